@@ -1,0 +1,94 @@
+"""unsched: rooms, delegations, interpretation and sessions in; a provably good schedule out.
+
+Facts and rules make a `Problem`; `solve` finds a `Schedule` and proves how good it is; `Schedule.breaches` checks it
+without the solver; `calendars` makes iCalendar files of it. Importing unsched loads neither the solver nor the
+calendar library; they are loaded when first used.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from unsched.domain.assumption import Assumption
+from unsched.domain.people import Contact, Delegation, Group, Person
+from unsched.domain.problem import Problem
+from unsched.domain.schedule import Booking, Change, Schedule
+from unsched.domain.select import EVERY, Select
+from unsched.domain.session import Session
+from unsched.domain.time import LUNCH, REGULAR, UN_HOURS, Block, Period, Window
+from unsched.domain.venue import Room, Seats, Venue, Walk
+from unsched.errors import DisagreementError, Fault, InputError, UnknownIdError, UnschedError
+from unsched.rules.base import Breach, Constraint, Preference, Rule
+
+if TYPE_CHECKING:
+    from unsched.calendar.feeds import calendars, write_calendars
+    from unsched.exchange.files import load_problem, load_schedule, save
+    from unsched.rules.registry import register
+    from unsched.solver.solve import Result, Status, solve
+    from unsched.solver.stop import Effort, FirstSchedule, Progress, Stop, TimeLimit
+
+__all__ = [
+    "EVERY",
+    "LUNCH",
+    "REGULAR",
+    "UN_HOURS",
+    "Assumption",
+    "Block",
+    "Booking",
+    "Breach",
+    "Change",
+    "Constraint",
+    "Contact",
+    "Delegation",
+    "DisagreementError",
+    "Effort",
+    "Fault",
+    "FirstSchedule",
+    "Group",
+    "InputError",
+    "Period",
+    "Person",
+    "Preference",
+    "Problem",
+    "Progress",
+    "Result",
+    "Room",
+    "Rule",
+    "Schedule",
+    "Seats",
+    "Select",
+    "Session",
+    "Status",
+    "Stop",
+    "TimeLimit",
+    "UnknownIdError",
+    "UnschedError",
+    "Venue",
+    "Walk",
+    "Window",
+    "calendars",
+    "load_problem",
+    "load_schedule",
+    "register",
+    "save",
+    "solve",
+    "write_calendars",
+]
+
+_LATE = {
+    "unsched.calendar.feeds": ("calendars", "write_calendars"),
+    "unsched.exchange.files": ("load_problem", "load_schedule", "save"),
+    "unsched.rules.registry": ("register",),
+    "unsched.solver.solve": ("Result", "Status", "solve"),
+    "unsched.solver.stop": ("Effort", "FirstSchedule", "Progress", "Stop", "TimeLimit"),
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name
+    for module, names in _LATE.items():
+        if name in names:
+            return getattr(importlib.import_module(module), name)
+    raise AttributeError(f"module 'unsched' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,115 @@
+"""What all facts share: they are frozen, and say everything that is wrong with them at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
+
+from unsched.errors import Fault, InputError
+
+__all__ = ["Fact", "check_choice", "check_count", "check_each", "check_id", "check_mail", "check_text", "to_ids", "to_tuple"]
+
+T = TypeVar("T")
+
+MAX_TEXT = 10_000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_MAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+")
+
+
+class Fact:
+    """A plain fact; subclasses are frozen attrs classes and yield their faults."""
+
+    __slots__ = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this fact by itself."""
+        yield from ()
+
+    def __attrs_post_init__(self) -> None:
+        faults = tuple(self.faults())
+        if faults:
+            raise InputError(faults, type(self).__name__)
+
+
+def to_tuple(values: Iterable[T]) -> tuple[T, ...]:
+    """Make a tuple of any iterable; what is none is left as it is, to be refused by the fact that holds it."""
+    return tuple(values) if isinstance(values, Iterable) else values
+
+
+def to_ids(values: str | Iterable[str]) -> tuple[str, ...]:
+    """Make a tuple of ids; a single string is one id, not its letters.
+
+    >>> to_ids("plenary"), to_ids(["a", "b"])
+    (('plenary',), ('a', 'b'))
+    """
+    return (values,) if isinstance(values, str) else to_tuple(values)
+
+
+def check_id(path: str, value: object) -> Iterator[Fault]:
+    """Yield a fault unless `value` is usable as an id: one printable line of 1 to 200 characters."""
+    if not isinstance(value, str):
+        yield Fault(path, f"{value!r} is not a string", f"{str(value)!r}.")
+    elif not value.strip() or value != value.strip():
+        yield Fault(path, f"{value!r} is empty or has blanks around it", "a short name without blanks around it.")
+    elif _CONTROL.search(value) or len(value) > 200:
+        yield Fault(path, f"{value[:60]!r} has control characters or over 200 characters", "a shorter, plain name.")
+
+
+def check_text(path: str, value: object, *, optional: bool = False) -> Iterator[Fault]:
+    """Yield a fault unless `value` is a text of at most 10,000 characters (or, if optional, `None`)."""
+    if value is None and optional:
+        return
+    if not isinstance(value, str):
+        yield Fault(path, f"{value!r} is not a text", "put it in quotes." if value is not None else "a text.")
+    elif len(value) > MAX_TEXT:
+        yield Fault(path, f"a text of {len(value)} characters is over the limit of {MAX_TEXT}", "a shorter text.")
+
+
+def check_count(path: str, value: object, *, least: int = 0, optional: bool = False, unit: str = "") -> Iterator[Fault]:
+    """Yield a fault unless `value` is a whole number of at least `least` (or, if optional, `None`)."""
+    if value is None and optional:
+        return
+    of_unit = f" of {unit}" if unit else ""
+    if isinstance(value, bool) or not isinstance(value, int):
+        yield Fault(path, f"{value!r} is not a whole number{of_unit}", f"a number such as {max(least, 1)}.")
+    elif value < least:
+        yield Fault(path, f"{value} is less than {least}", f"{least} or more{of_unit}.")
+    elif value > 10**9:
+        yield Fault(path, f"{value} is more than {10**9}", "a smaller number.")
+
+
+def check_choice(path: str, value: object, choices: Iterable[str]) -> Iterator[Fault]:
+    """Yield a fault unless `value` is one of `choices`."""
+    known = tuple(choices)
+    if value not in known:
+        yield Fault(path, f"{value!r} is none of {', '.join(map(repr, known))}", f"{known[0]!r}.")
+
+
+def check_mail(path: str, value: object) -> Iterator[Fault]:
+    """Yield a fault unless `value` is a mail address of one line, or `None`."""
+    if value is None:
+        return
+    if not isinstance(value, str) or not _MAIL.fullmatch(value) or _CONTROL.search(value) or len(value) > 254:
+        yield Fault(path, f"{value!r} is not a mail address", "an address such as 'office@example.org'.")
+
+
+def check_each(path: str, values: object, kind: type | None = None, *, unique: bool = True) -> Iterator[Fault]:
+    """Yield a fault for each member of a tuple that is not of `kind` (default: an id) or comes twice."""
+    if not isinstance(values, tuple):
+        yield Fault(path, f"{values!r} is not a list", "put it in brackets: [...].")
+        return
+    seen = set()
+    for index, value in enumerate(values):
+        place = f"{path}[{index}]"
+        if kind is None:
+            found = list(check_id(place, value))
+            yield from found
+            if found:
+                continue
+        elif not isinstance(value, kind):
+            yield Fault(place, f"{value!r} is not a {kind.__name__}", f"a {kind.__name__}(...).")
+            continue
+        if unique and value in seen:
+            yield Fault(place, f"{value!r} comes twice", "leave one out.")
+        seen.add(value)

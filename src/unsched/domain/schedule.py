@@ -1,0 +1,219 @@
+"""The answer: which session stands where and when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from attrs import field, frozen
+
+from unsched.domain.assumption import Assumption
+from unsched.domain.fact import Fact, check_count, check_each, check_id, check_text, to_tuple
+from unsched.domain.session import to_moment
+from unsched.domain.time import check_zone
+from unsched.errors import Fault, UnknownIdError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from unsched.domain.problem import Problem
+    from unsched.rules.base import Breach
+
+__all__ = ["Booking", "Change", "Schedule"]
+
+
+@frozen
+class Booking(Fact):
+    """A session's room and time, the half-open interval from `start` to `end`.
+
+    Args:
+        session: id of the session.
+        room: id of the room.
+        start: first instant, with the offset from UTC.
+        end: first instant after it, with the offset from UTC.
+        title: the session's title, so that a schedule can be read by itself.
+    """
+
+    session: str
+    room: str
+    start: datetime = field(converter=to_moment)  # type: ignore[arg-type]  # `None` is refused by `faults`
+    end: datetime = field(converter=to_moment)  # type: ignore[arg-type]  # `None` is refused by `faults`
+    title: str = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this booking by itself."""
+        yield from check_id("session", self.session)
+        yield from check_id("room", self.room)
+        yield from check_text("title", self.title)
+        bad = False
+        for name in ("start", "end"):
+            value = getattr(self, name)
+            if not isinstance(value, datetime) or value.tzinfo is None:
+                yield Fault(name, f"{value!r} is not a date and time with an offset", "2010-12-17T10:00:00+01:00.")
+                bad = True
+        if not bad and self.end.timestamp() <= self.start.timestamp():
+            yield Fault("end", f"{self.end} is not after the start", "an end after the start.")
+
+
+@frozen
+class Change:
+    """How one session differs between two schedules; a side is `None` where the session is not scheduled.
+
+    Args:
+        session: id of the session.
+        before: its booking in the first schedule.
+        after: its booking in the second schedule.
+    """
+
+    session: str
+    before: Booking | None
+    after: Booking | None
+
+    @property
+    def what(self) -> str:
+        """What changed: "added", "dropped", "time", "room" or "time and room".
+
+        >>> from unsched import Booking
+        >>> one = Booking("a", "I", "2010-12-17T10:00+01:00", "2010-12-17T11:00+01:00")
+        >>> Change("a", one, None).what
+        'dropped'
+        """
+        if self.before is None:
+            return "added"
+        if self.after is None:
+            return "dropped"
+        words = []
+        if (self.before.start, self.before.end) != (self.after.start, self.after.end):
+            words.append("time")
+        if self.before.room != self.after.room:
+            words.append("room")
+        return " and ".join(words)
+
+    def __str__(self) -> str:
+        sides = [f"{b.start:%Y-%m-%d %H:%M} {b.room}" if b else "-" for b in (self.before, self.after)]
+        return f"{self.session}: {self.what}, {sides[0]} -> {sides[1]}"
+
+
+@frozen
+class Schedule(Fact):
+    """Bookings, in order of start, then room, then session.
+
+    Args:
+        problem: id of the problem that it answers.
+        zone: IANA name of the time zone in which people read it.
+        bookings: at most one for each session.
+        revision: how many times it has been published before; the SEQUENCE of its calendars.
+        stamp: when this revision was made, in UTC; the DTSTAMP of its calendars. It is never read off a clock here.
+        assumptions: what it rests on that is not known.
+    """
+
+    problem: str
+    zone: str
+    bookings: tuple[Booking, ...] = field(default=(), converter=to_tuple)
+    revision: int = 0
+    stamp: datetime | None = field(default=None, converter=to_moment)
+    assumptions: tuple[Assumption, ...] = field(default=(), converter=to_tuple)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this schedule by itself."""
+        yield from check_id("problem", self.problem)
+        yield from check_zone("zone", self.zone)
+        yield from check_each("bookings", self.bookings, Booking)
+        yield from check_count("revision", self.revision)
+        if self.stamp is not None and (not isinstance(self.stamp, datetime) or self.stamp.tzinfo is None):
+            yield Fault("stamp", f"{self.stamp!r} is not a date and time with an offset", "2010-12-06T12:00:00+00:00.")
+        yield from check_each("assumptions", self.assumptions, Assumption)
+        seen: set[str] = set()
+        for index, booking in enumerate(self.bookings):
+            if isinstance(booking, Booking):
+                if booking.session in seen:
+                    message = f"session {booking.session!r} is booked twice"
+                    yield Fault(f"bookings[{index}].session", message, "leave one booking out.")
+                seen.add(booking.session)
+
+    def __attrs_post_init__(self) -> None:
+        super().__attrs_post_init__()
+        tz = ZoneInfo(self.zone)
+        local = [
+            Booking(b.session, b.room, b.start.astimezone(tz), b.end.astimezone(tz), b.title) for b in self.bookings
+        ]
+        local.sort(key=lambda booking: (booking.start.timestamp(), booking.room, booking.session))
+        object.__setattr__(self, "bookings", tuple(local))
+
+    def __len__(self) -> int:
+        return len(self.bookings)
+
+    def __iter__(self) -> Iterator[Booking]:
+        return iter(self.bookings)
+
+    @cached_property
+    def _by_session(self) -> dict[str, Booking]:
+        return {booking.session: booking for booking in self.bookings}
+
+    def __contains__(self, session: object) -> bool:
+        return session in self._by_session
+
+    def __getitem__(self, session: str) -> Booking:
+        """Return the booking of a session.
+
+        Raises:
+            UnknownIdError: the session is not scheduled.
+        """
+        try:
+            return self._by_session[session]
+        except KeyError:
+            raise UnknownIdError("booking of session", session, self._by_session) from None
+
+    def get(self, session: str) -> Booking | None:
+        """Return the booking of a session, or `None` where it is not scheduled."""
+        return self._by_session.get(session)
+
+    def diff(self, other: Schedule) -> tuple[Change, ...]:
+        """Return what changes from this schedule to another, in the other's order, dropped sessions last."""
+        changes = [Change(after.session, self.get(after.session), after) for after in other.bookings]
+        changes += [Change(b.session, b, None) for b in self.bookings if b.session not in other]
+        return tuple(change for change in changes if change.what)
+
+    def breaches(self, problem: Problem) -> tuple[Breach, ...]:
+        """Return every breach of the problem's rules, in the order of the rules; the solver has no part in it.
+
+        Broken constraints are those with `hard`; the others are prices paid.
+
+        Raises:
+            InputError: the schedule books a session or a room that the problem does not have.
+        """
+        from unsched.domain.timetable import Timetable
+
+        timetable = Timetable(problem, self)
+        return tuple(breach for rule in problem.all_rules for breach in rule.check(timetable))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the bookings as a pandas DataFrame: session, title, room, start, end, minutes."""
+        import pandas as pd
+
+        names = ["session", "title", "room", "start", "end"]
+        frame = pd.DataFrame([[getattr(b, name) for name in names] for b in self.bookings], columns=names)
+        for name in ("start", "end"):
+            frame[name] = pd.to_datetime(frame[name], utc=True).dt.tz_convert(self.zone)
+        frame["minutes"] = ((frame["end"] - frame["start"]).dt.total_seconds() // 60).astype("int64")
+        return frame
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the schedule as plain data, as in a schedule file."""
+        from unsched.exchange.convert import dump
+
+        return dump(self)
+
+    def __str__(self) -> str:
+        from unsched.report.text import timetable
+
+        return timetable(self)
+
+    def _repr_html_(self) -> str:
+        from unsched.report.html import table
+
+        return table(self)
+

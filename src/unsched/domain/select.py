@@ -1,0 +1,85 @@
+"""Choosing sessions: by id, tag, body, kind, or by the delegation or group that they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import Attribute, field, fields, frozen
+
+from unsched.domain.fact import Fact, check_each, to_ids
+from unsched.errors import Fault
+
+__all__ = ["EVERY", "Select", "to_select"]
+
+
+@frozen
+class Select(Fact):
+    """Which sessions a rule is about: those that match every field that is given, and in it any of the values.
+
+    Args:
+        ids: session ids.
+        tags: tags, one of which the session has.
+        bodies: bodies, one of which meets.
+        kinds: kinds of session.
+        delegations: delegations, one of which is required or invited, by itself or through a group.
+        groups: groups, a delegation of which is required or invited.
+
+    >>> print(Select(bodies="CSTD", kinds=["plenary"]))
+    every session of body 'CSTD' and of kind 'plenary'
+    """
+
+    ids: tuple[str, ...] = field(default=(), converter=to_ids)
+    tags: tuple[str, ...] = field(default=(), converter=to_ids)
+    bodies: tuple[str, ...] = field(default=(), converter=to_ids)
+    kinds: tuple[str, ...] = field(default=(), converter=to_ids)
+    delegations: tuple[str, ...] = field(default=(), converter=to_ids)
+    groups: tuple[str, ...] = field(default=(), converter=to_ids)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this selector by itself."""
+        for attribute in _fields():
+            yield from check_each(attribute.name, getattr(self, attribute.name))
+
+    @property
+    def given(self) -> dict[str, tuple[str, ...]]:
+        """The fields that restrict, by name."""
+        values = {attribute.name: getattr(self, attribute.name) for attribute in _fields()}
+        return {name: value for name, value in values.items() if value}
+
+    def __str__(self) -> str:
+        given = self.given
+        if not given:
+            return "every session"
+        if set(given) == {"ids"}:
+            return _either(self.ids)
+        words = {
+            "ids": "among {}",
+            "tags": "tagged {}",
+            "bodies": "of body {}",
+            "kinds": "of kind {}",
+            "delegations": "that concerns {}",
+            "groups": "that concerns a member of {}",
+        }
+        return "every session " + " and ".join(words[name].format(_either(value)) for name, value in given.items())
+
+
+def _fields() -> tuple[Attribute[tuple[str, ...]], ...]:
+    return fields(Select)
+
+
+def _either(names: Iterable[str]) -> str:
+    quoted = [repr(name) for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+EVERY = Select()
+"""The selector of every session."""
+
+
+def to_select(value: Select | str | Iterable[str]) -> Select:
+    """Make a selector of ids; a selector stays as it is.
+
+    >>> to_select("wg-1").ids
+    ('wg-1',)
+    """
+    return value if isinstance(value, Select) else Select(ids=to_ids(value))

@@ -1,0 +1,118 @@
+"""What: the sessions that need a time and a room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from attrs import field, frozen
+
+from unsched.domain.fact import Fact, check_choice, check_count, check_each, check_id, check_text, to_ids
+from unsched.domain.time import REGULAR, Period, check_within, to_periods
+from unsched.errors import Fault, InputError
+
+__all__ = ["ACCESS", "Session", "to_moment"]
+
+ACCESS = ("open", "members", "governments")
+
+
+def to_moment(value: datetime | str | None) -> datetime | None:
+    """Read a date-time from its ISO 8601 text; anything else is left as it is."""
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            message = f"{value!r} is not a date and time"
+            raise InputError([Fault("", message, "one such as '2010-12-17T10:00'.")], "a time") from None
+    return value
+
+
+@frozen
+class Session(Fact):
+    """One meeting that needs a time and a room.
+
+    Participants (`required`, `invited`) are ids of delegations, groups (meaning every delegation of the group) or
+    persons.
+
+    Args:
+        id: what it is called everywhere, for ever: its calendar UID is made of it.
+        title: what people read.
+        minutes: its length; `None` is unknown, and needs an assumption of the problem.
+        body: the body that meets, such as "CSTD".
+        kind: the kind of session, such as "plenary", "coordination", "side-event".
+        tags: anything else to select it by.
+        required: participants without whom it cannot stand.
+        invited: participants who should be able to come.
+        chair: id of the person in the chair, who must be there.
+        side_seats: expected attendance at the side, beyond the seats that delegations take.
+        podium_seats: places needed on the podium.
+        languages: languages it is interpreted into; each needs a booth.
+        features: what the room must offer.
+        access: "open", "members" or "governments".
+        start: fixed start by the wall clock of the window, or `None`.
+        room: id of the fixed room, or `None`.
+        priority: 0 is the highest; which sessions give way when not all can stand.
+        blocks: the kinds of open block that it may use.
+        within: "block" (it lies wholly inside one block) or "day" (it may run over the breaks of a day).
+        available: when it can stand; `None` means whenever a block is open.
+        description: a longer text for calendars.
+        source: where these figures come from.
+    """
+
+    id: str
+    title: str
+    minutes: int | None = None
+    body: str | None = None
+    kind: str | None = None
+    tags: tuple[str, ...] = field(default=(), converter=to_ids)
+    required: tuple[str, ...] = field(default=(), converter=to_ids)
+    invited: tuple[str, ...] = field(default=(), converter=to_ids)
+    chair: str | None = None
+    side_seats: int = 0
+    podium_seats: int = 0
+    languages: tuple[str, ...] = field(default=(), converter=to_ids)
+    features: tuple[str, ...] = field(default=(), converter=to_ids)
+    access: str = "open"
+    start: datetime | None = field(default=None, converter=to_moment)
+    room: str | None = None
+    priority: int = 0
+    blocks: tuple[str, ...] = field(default=(REGULAR,), converter=to_ids)
+    within: str = "block"
+    available: tuple[Period, ...] | None = field(default=None, converter=to_periods)
+    description: str | None = None
+    source: str | None = None
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this session by itself."""
+        yield from check_id("id", self.id)
+        yield from check_text("title", self.title)
+        yield from check_count("minutes", self.minutes, least=1, optional=True, unit="minutes")
+        for name in ("body", "kind", "chair", "room"):
+            if getattr(self, name) is not None:
+                yield from check_id(name, getattr(self, name))
+        for name in ("tags", "required", "invited", "languages", "features", "blocks"):
+            yield from check_each(name, getattr(self, name))
+        if self.blocks == ():
+            yield Fault("blocks", "the session may use no block", f"leave blocks out to mean {REGULAR!r}.")
+        for name in ("side_seats", "podium_seats"):
+            yield from check_count(name, getattr(self, name), unit="seats")
+        yield from check_choice("access", self.access, ACCESS)
+        if self.start is not None and not isinstance(self.start, datetime):
+            yield Fault("start", f"{self.start!r} is not a date and time", "one such as 2010-12-17T10:00.")
+        yield from check_count("priority", self.priority)
+        yield from check_within("within", self.within)
+        if self.available is not None:
+            yield from check_each("available", self.available, Period)
+        yield from check_text("description", self.description, optional=True)
+        yield from check_text("source", self.source, optional=True)
+        if isinstance(self.required, tuple) and isinstance(self.invited, tuple):
+            for both in sorted(set(self.required) & set(self.invited), key=str):
+                yield Fault("invited", f"{both!r} is required as well", "leave it out here.")
+
+    @property
+    def length(self) -> int:
+        """The length in minutes, once it is known."""
+        if self.minutes is None:
+            fault = Fault("minutes", f"the length of {self.id!r} is not known", "state an assumption in the problem.")
+            raise InputError([fault], "Session")
+        return self.minutes

@@ -1,0 +1,106 @@
+"""A schedule laid over its problem, in minutes: what rules check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from attrs import field, frozen
+
+from unsched.domain.problem import Problem
+from unsched.domain.schedule import Schedule
+from unsched.domain.session import Session
+from unsched.domain.time import Interval
+from unsched.domain.venue import Room
+from unsched.errors import Fault, InputError, nearest
+
+__all__ = ["Placed", "Timetable"]
+
+
+@frozen
+class Placed:
+    """A session where it stands: its room, and its half-open interval in minutes since the window's origin."""
+
+    session: Session
+    room: Room
+    span: Interval
+
+
+@frozen
+class Timetable:
+    """The sessions of a schedule that are placed, looked up in its problem.
+
+    Args:
+        problem: the facts.
+        schedule: the bookings.
+
+    Raises:
+        InputError: the schedule books a session or a room that the problem does not have.
+    """
+
+    problem: Problem
+    schedule: Schedule
+    _placed: dict[str, Placed] = field(init=False, repr=False, eq=False)
+
+    @_placed.default
+    def _look_up(self) -> dict[str, Placed]:
+        placed, faults = {}, []
+        rooms, sessions = self.problem.rooms_by_id, self.problem.sessions_by_id
+        for index, booking in enumerate(self.schedule.bookings):
+            path = f"bookings[{index}]"
+            for noun, name, known in (("session", booking.session, sessions), ("room", booking.room, rooms)):
+                if name not in known:
+                    message = f"problem {self.problem.id!r} has no {noun} {name!r}"
+                    faults.append(Fault(f"{path}.{noun}", message, nearest(name, known)))
+            try:
+                span = Interval(self.problem.window.minute(booking.start), self.problem.window.minute(booking.end))
+            except InputError as error:
+                faults += [fault.under(path) for fault in error.faults]
+                continue
+            if booking.session in sessions and booking.room in rooms:
+                placed[booking.session] = Placed(sessions[booking.session], rooms[booking.room], span)
+        if faults:
+            raise InputError(faults, f"the schedule of {self.schedule.problem!r}")
+        return placed
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """All placed sessions in order of start."""
+        return tuple(sorted(self._placed.values(), key=lambda one: (one.span, one.session.id)))
+
+    def get(self, session: Session) -> Placed | None:
+        """Return where a session stands, or `None` where it is not scheduled."""
+        return self._placed.get(session.id)
+
+    def of(self, sessions: Iterable[Session]) -> tuple[Placed, ...]:
+        """Return those of `sessions` that are placed, in order of start."""
+        found = (self._placed.get(session.id) for session in sessions)
+        return tuple(sorted((one for one in found if one), key=lambda one: (one.span, one.session.id)))
+
+    def overlapping_pairs(self, sessions: Iterable[Session] | None = None) -> Iterator[tuple[Placed, Placed]]:
+        """Yield each pair of placed sessions that share a minute, the earlier start first."""
+        placed = self.placed if sessions is None else self.of(sessions)
+        running: list[Placed] = []
+        for later in placed:
+            running = [one for one in running if one.span.end > later.span.start]
+            for earlier in running:
+                yield earlier, later
+            running.append(later)
+
+    def crowds(self, sessions: Iterable[Session], more_than: int) -> Iterator[tuple[Placed, ...]]:
+        """Yield each largest set of over `more_than` of the sessions that run at one and the same time."""
+        placed = self.of(sessions)
+        last: set[str] = set()
+        for begin in sorted({one.span.start for one in placed}):
+            crowd = tuple(one for one in placed if one.span.start <= begin < one.span.end)
+            names = {one.session.id for one in crowd}
+            later = (one for one in placed if one.span.start > begin)
+            following = min((one.span.start for one in later), default=None)
+            grows = following is not None and all(one.span.end > following for one in crowd)
+            if len(crowd) > more_than and not grows and names != last:
+                last = names
+                yield crowd
+
+    def when(self, placed: Placed) -> str:
+        """Return a placed session's start as people read it."""
+        return f"{self.problem.window.wall(placed.span.start):%a %d %b %H:%M}"

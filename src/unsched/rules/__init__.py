@@ -1,0 +1,26 @@
+"""What a good schedule is: one theme a file, one class a rule.
+
+Every rule class of a theme can be imported from here; a theme is loaded when one of its rules is first asked for.
+"""
+
+import importlib
+import pkgutil
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from unsched.rules.base import *  # noqa: F403  each theme says in `__all__` what it holds
+    from unsched.rules.order import *  # noqa: F403
+    from unsched.rules.people import *  # noqa: F403
+    from unsched.rules.placing import *  # noqa: F403
+    from unsched.rules.rooms import *  # noqa: F403
+    from unsched.rules.stability import *  # noqa: F403
+    from unsched.rules.wishes import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name of a theme
+    if not name.startswith("_"):
+        for theme in sorted(info.name for info in pkgutil.iter_modules(__path__)):
+            module = importlib.import_module(f"{__name__}.{theme}")
+            if name in module.__all__:
+                return getattr(module, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

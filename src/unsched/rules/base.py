@@ -1,0 +1,119 @@
+"""The contract of a rule: one class, three sentences."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from attrs import field, frozen
+
+from unsched.domain.fact import Fact, check_count
+from unsched.errors import Fault
+
+if TYPE_CHECKING:
+    from unsched.domain.problem import Problem
+    from unsched.domain.timetable import Timetable
+    from unsched.solver.board import Board
+
+__all__ = ["Breach", "Constraint", "Preference", "Rule"]
+
+
+@frozen
+class Breach:
+    """A place where a schedule falls short of a rule.
+
+    Args:
+        rule: the rule.
+        sessions: ids of the sessions concerned.
+        amount: by how much, in the rule's own unit of cost (at least 1).
+        text: one sentence, in the names that the user wrote.
+    """
+
+    rule: Rule
+    sessions: tuple[str, ...]
+    amount: int
+    text: str
+
+    @property
+    def hard(self) -> bool:
+        """Whether the rule must hold."""
+        return isinstance(self.rule, Constraint)
+
+    @property
+    def cost(self) -> int:
+        """Weight times amount of a preference; 0 for a constraint, which has no price."""
+        return self.rule.weight * self.amount if isinstance(self.rule, Preference) else 0
+
+    def __str__(self) -> str:
+        price = "" if self.hard else f" (cost {self.cost})"
+        return f"{self.text}{price}"
+
+
+class Rule(Fact, ABC):
+    """Something that a good schedule keeps to.
+
+    A rule says itself three times: to the solver (`post`), over a finished schedule (`check`) and to people (`say`).
+    `post` and `check` are written independently, so that a mistake in one shows against the other:
+    `unsched.testing.agree` compares them. Subclasses are frozen attrs classes.
+    """
+
+    __slots__ = ()
+
+    kind: ClassVar[str]
+    """A stable tag for files; never renamed."""
+
+    unit: ClassVar[str] = "breach"
+    """What one unit of `Breach.amount` is."""
+
+    standard: ClassVar[bool] = False
+    """Whether it holds in every problem that does not switch it off; such a rule has no required argument."""
+
+    narrows: ClassVar[bool] = False
+    """Whether `post` only forbids starts and rooms; such rules go first, so that what they forbid costs nothing."""
+
+    @abstractmethod
+    def post(self, board: Board) -> None:
+        """Say the rule to the solver, in the vocabulary of the board."""
+
+    @abstractmethod
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Yield every breach of the rule in a schedule, without the solver; sessions may be missing from it."""
+
+    @abstractmethod
+    def say(self) -> str:
+        """Return the rule as one sentence, in the names that the user wrote."""
+
+    def faults_in(self, problem: Problem) -> Iterator[Fault]:
+        """Yield what is wrong with this rule in this problem (unknown names, facts that it needs and nobody knows).
+
+        Paths are those of the problem (`sessions[3].room`) or, for the rule's own fields, start with "rule.".
+        Selectors are looked up by the problem itself.
+        """
+        yield from ()
+
+
+class Constraint(Rule):
+    """A rule that must hold."""
+
+    __slots__ = ()
+
+
+@frozen(kw_only=True)
+class Preference(Rule):
+    """A rule that pays when it does not hold: weight x amount, in its tier.
+
+    Args:
+        weight: price of one unit, compared only inside a tier.
+        tier: tiers are satisfied in order, 1 first: no gain in a later tier pays for a loss in an earlier one.
+    """
+
+    weight: int = field(default=1)
+    tier: int = field(default=1)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this rule by itself."""
+        yield from check_count("weight", self.weight, least=1)
+        if isinstance(self.weight, int) and self.weight > 10**6:
+            yield Fault("weight", f"{self.weight} is more than {10**6}", "an earlier tier, where a rule comes first.")
+        yield from check_count("tier", self.tier, least=1)

@@ -1,0 +1,82 @@
+"""Every kind of rule that there is here: unsched's own, those of installed packages, and those registered by hand.
+
+There is no list to keep. Unsched's own rules are the concrete classes of the modules of `unsched.rules`; a package
+adds its rules by an entry point of the group `unsched.rules` that names a rule class, or a module of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from types import MappingProxyType, ModuleType
+from typing import TypeVar
+
+import unsched.rules
+from unsched.rules.base import Rule
+
+__all__ = ["ENTRY_POINT_GROUP", "kinds", "register", "standard_rules"]
+
+ENTRY_POINT_GROUP = "unsched.rules"
+RuleClass = TypeVar("RuleClass", bound=type[Rule])
+_by_hand: dict[str, type[Rule]] = {}
+
+
+def register(rule: RuleClass) -> RuleClass:
+    """Add a rule class for this process, as a decorator; a package uses an entry point instead.
+
+    Raises:
+        ValueError: another class has the same kind.
+    """
+    known = kinds().get(rule.kind)
+    if known is not None and (known.__module__, known.__qualname__) != (rule.__module__, rule.__qualname__):
+        raise ValueError(f"rule kind {rule.kind!r} is {known.__module__}.{known.__qualname__} already")
+    _by_hand[rule.kind] = rule
+    return rule
+
+
+def kinds() -> Mapping[str, type[Rule]]:
+    """Return every rule class by its kind, sorted by kind.
+
+    >>> kinds()["room-open"].__name__
+    'RoomOpen'
+    """
+    found = {**_installed(), **_by_hand}
+    return MappingProxyType({kind: found[kind] for kind in sorted(found)})
+
+
+@cache
+def standard_rules() -> tuple[Rule, ...]:
+    """Return unsched's own rules that hold in every problem, sorted by kind."""
+    return tuple(rule() for _, rule in sorted(_own().items()) if rule.standard)
+
+
+@cache
+def _own() -> dict[str, type[Rule]]:
+    names = sorted(info.name for info in pkgutil.iter_modules(unsched.rules.__path__))
+    modules = [importlib.import_module(f"unsched.rules.{name}") for name in names]
+    return {rule.kind: rule for module in modules for rule in _rules_of(module)}
+
+
+@cache
+def _installed() -> dict[str, type[Rule]]:
+    found = dict(_own())
+    for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
+        target = entry.load()
+        for rule in _rules_of(target) if isinstance(target, ModuleType) else (target,):
+            if not (isinstance(rule, type) and issubclass(rule, Rule)):
+                raise TypeError(f"entry point {entry.name!r} of {ENTRY_POINT_GROUP!r} is no rule class: {rule!r}")
+            if rule.kind in found and found[rule.kind] is not rule:
+                raise ValueError(f"entry point {entry.name!r}: rule kind {rule.kind!r} is taken")
+            found[rule.kind] = rule
+    return found
+
+
+def _rules_of(module: ModuleType) -> Iterator[type[Rule]]:
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__:
+            if not inspect.isabstract(value) and "kind" in vars(value):
+                yield value

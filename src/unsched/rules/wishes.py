@@ -1,0 +1,181 @@
+"""Wishes: times, rooms, and an early end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from attrs import field, frozen
+
+from unsched.domain.fact import check_choice, check_each, to_ids, to_tuple
+from unsched.domain.select import EVERY, Select, to_select
+from unsched.domain.time import Interval, Period
+from unsched.errors import Fault, nearest
+from unsched.rules.base import Breach, Preference
+
+if TYPE_CHECKING:
+    from unsched.domain.problem import Problem
+    from unsched.domain.timetable import Timetable
+    from unsched.solver.board import Board
+
+__all__ = ["EndEarly", "PreferRoom", "PreferTime"]
+
+
+@frozen
+class PreferTime(Preference):
+    """The selected sessions lie inside the wished periods.
+
+    The amount is the number of those that do not lie wholly inside.
+
+    Args:
+        sessions: which sessions.
+        periods: the wished periods; those that touch or overlap count as one.
+
+    Example: the drafting group would rather meet on 16 December.
+    """
+
+    kind: ClassVar[str] = "prefer-time"
+    unit: ClassVar[str] = "session"
+
+    sessions: Select = field(converter=to_select, kw_only=False)
+    periods: tuple[Period, ...] = field(converter=to_tuple, kw_only=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this rule by itself."""
+        yield from super().faults()
+        yield from check_each("periods", self.periods, Period)
+        if self.periods == ():
+            yield Fault("periods", "no period is wished", "at least one period.")
+
+    def post(self, board: Board) -> None:
+        """Price every start outside the wish."""
+        wished = board.problem.window.intervals(self.periods)
+        for session in board.problem.select(self.sessions):
+            outside = [
+                board.at(session, start)
+                for start in board.starts(session)
+                if not any(period.holds(Interval(start, start + session.length)) for period in wished)
+            ]
+            board.prefer(self, board.total(outside))
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Count the minutes of each session that lie inside."""
+        wished = timetable.problem.window.intervals(self.periods)
+        for one in timetable.of(timetable.problem.select(self.sessions)):
+            inside = sum(max(0, min(p.end, one.span.end) - max(p.start, one.span.start)) for p in wished)
+            if inside < one.span.minutes:
+                text = f"{one.session.id!r} on {timetable.when(one)} is outside {'; '.join(map(str, self.periods))}."
+                yield Breach(self, (one.session.id,), 1, text)
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"Wished for {self.sessions}: {'; '.join(map(str, self.periods))}."
+
+
+@frozen
+class PreferRoom(Preference):
+    """The selected sessions stand in one of the wished rooms.
+
+    The amount is the number of those that do not.
+
+    Args:
+        sessions: which sessions.
+        rooms: ids of the wished rooms.
+
+    Example: the Panel would rather sit in Room XXVI.
+    """
+
+    kind: ClassVar[str] = "prefer-room"
+    unit: ClassVar[str] = "session"
+
+    sessions: Select = field(converter=to_select, kw_only=False)
+    rooms: tuple[str, ...] = field(converter=to_ids, kw_only=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this rule by itself."""
+        yield from super().faults()
+        yield from check_each("rooms", self.rooms)
+        if self.rooms == ():
+            yield Fault("rooms", "no room is wished", "at least one room.")
+
+    def faults_in(self, problem: Problem) -> Iterator[Fault]:
+        """Yield unknown rooms."""
+        for index, room in enumerate(self.rooms):
+            if room not in problem.rooms_by_id:
+                yield Fault(f"rule.rooms[{index}]", f"there is no room {room!r}", nearest(room, problem.rooms_by_id))
+
+    def post(self, board: Board) -> None:
+        """Price every other room."""
+        for session in board.problem.select(self.sessions):
+            others = [board.uses(session, room) for room in board.rooms(session) if room not in self.rooms]
+            board.prefer(self, board.total(others))
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Compare each room with the wish."""
+        for one in timetable.of(timetable.problem.select(self.sessions)):
+            if one.room.id not in self.rooms:
+                wish = " or ".join(map(repr, self.rooms))
+                yield Breach(self, (one.session.id,), 1, f"{one.session.id!r} is in {one.room.id!r}, not in {wish}.")
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"Wished for {self.sessions}: room {' or '.join(map(repr, self.rooms))}."
+
+
+@frozen
+class EndEarly(Preference):
+    """The selected sessions end early.
+
+    The amount is in open minutes of the window that have passed by the end of the last of them, or, with
+    `of = "each"`, by the end of each, added up.
+
+    Args:
+        sessions: which sessions.
+        of: "last" or "each".
+
+    Example: the delegates of small missions are free again as soon as can be.
+    """
+
+    kind: ClassVar[str] = "end-early"
+    unit: ClassVar[str] = "open minute"
+
+    sessions: Select = field(default=EVERY, converter=to_select, kw_only=False)
+    of: str = field(default="last", kw_only=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this rule by itself."""
+        yield from super().faults()
+        yield from check_choice("of", self.of, ("last", "each"))
+
+    def post(self, board: Board) -> None:
+        """Price each start by the open time that has passed at its end."""
+        window = board.problem.window
+        ends = [
+            board.total(
+                [board.at(session, start) for start in board.starts(session)],
+                [window.open_minutes_before(start + session.length) for start in board.starts(session)],
+            )
+            for session in board.problem.select(self.sessions)
+        ]
+        if self.of == "last":
+            ends = [board.greatest(ends, upper=sum(span.minutes for span in window.open_time))]
+        for end in ends:
+            board.prefer(self, end)
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Add up the open minutes that lie before the ends."""
+        placed = timetable.of(timetable.problem.select(self.sessions))
+        passed = []
+        for one in placed:
+            spans = timetable.problem.window.open_time
+            passed.append(sum(max(0, min(span.end, one.span.end) - span.start) for span in spans))
+        if placed:
+            amount = max(passed) if self.of == "last" else sum(passed)
+            last = max(placed, key=lambda one: one.span.end)
+            end = f"{timetable.problem.window.wall(last.span.end):%a %d %b %H:%M}"
+            if amount:
+                yield Breach(self, (last.session.id,), amount, f"The last of {self.sessions} ends on {end}.")
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"An early end of {'the last' if self.of == 'last' else 'each'} of {self.sessions}."
