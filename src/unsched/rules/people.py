@@ -237,8 +237,8 @@ class InvitedCanAttend(Preference):
                 for session in invited
             ]
             board.attend_at_most(size, _concerns(problem, party), attended)
-            for session, attendance in zip(invited, attended, strict=True):
-                board.prefer(self, board.placed(session) - attendance.chosen)
+            for attendance in attended:
+                board.prefer(self, attendance.missed)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Walk through each party's days and let go, when too much runs at once, of what ends last."""

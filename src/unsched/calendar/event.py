@@ -1,0 +1,152 @@
+"""One session as one calendar event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Final
+from urllib.parse import quote
+
+from attrs import frozen
+from icalendar import Event, vCalAddress
+from icalendar.prop import vCategory
+
+from unsched.calendar.text import Text, one_line, parameter, plain
+from unsched.domain.problem import Problem
+from unsched.domain.schedule import Booking
+from unsched.domain.session import Session
+
+__all__ = ["UTC_ZONES", "Issue", "categories", "describe", "event", "locate", "organizer", "uid"]
+
+UTC_ZONES: Final = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"})
+"""The names of UTC, whose times end in "Z" and need no VTIMEZONE."""
+
+_ACCESS: Final = {"open": "open to all", "members": "members only", "governments": "governments only"}
+
+
+@frozen
+class Issue:
+    """One issue of a problem's calendars: what all their events have in common.
+
+    Args:
+        problem: the facts.
+        zone: IANA name of the time zone in which times are written.
+        stamp: when this revision was made, in UTC; DTSTAMP.
+        revision: SEQUENCE.
+    """
+
+    problem: Problem
+    zone: str
+    stamp: datetime
+    revision: int
+
+
+def uid(problem: str, session: str) -> str:
+    """Return the UID of a session, the same for ever and different for any two pairs of ids (RFC 7986, section 5.3).
+
+    It must not depend on anything else: a client takes an event of another UID for another event.
+
+    >>> uid("cstd-2010", "open-consultation")
+    '0d'
+    """
+    digest = sha256(json.dumps([problem, session]).encode()).hexdigest()
+    return f"{digest[:32]}@unsched"
+
+
+def event(issue: Issue, booking: Booking) -> Event:
+    """Return the VEVENT (RFC 5545, section 3.6.1) of a booking.
+
+    CLASS is PUBLIC where the session is open and CONFIDENTIAL where it is not: clients that share a calendar then
+    show others that time as busy, whereas PRIVATE would hide that there is a session at all.
+
+    Args:
+        issue: what all events have in common.
+        booking: the session's room, start and end; the problem has both that session and that room.
+    """
+    problem, session = issue.problem, issue.problem.session(booking.session)
+    vevent = Event()
+    vevent.add("UID", Text(uid(problem.id, session.id)))
+    vevent.add("DTSTAMP", issue.stamp)
+    vevent.add("SEQUENCE", issue.revision)
+    _add_times(vevent, booking, issue.zone)
+    vevent.add("SUMMARY", Text(one_line(session.title) or one_line(session.id)))
+    vevent.add("LOCATION", Text(locate(problem, booking.room)))
+    vevent.add("DESCRIPTION", Text(describe(problem, session)))
+    if words := categories(session):
+        values = vCategory([])
+        values.cats = [Text(word) for word in words]
+        vevent.add("CATEGORIES", values)
+    vevent.add("CLASS", "PUBLIC" if session.access == "open" else "CONFIDENTIAL")
+    vevent.add("STATUS", "CONFIRMED")
+    vevent.add("TRANSP", "OPAQUE")
+    # Outlook reads this, and not TRANSP.
+    vevent.add("X-MICROSOFT-CDO-BUSYSTATUS", Text("BUSY"))
+    if problem.organizer is not None:
+        vevent.add("ORGANIZER", organizer(problem.organizer.name, problem.organizer.mail))
+    return vevent
+
+
+def _add_times(vevent: Event, booking: Booking, zone: str) -> None:
+    times = {"DTSTART": booking.start, "DTEND": booking.end}
+    # A local time that comes twice means the first (RFC 5545, section 3.3.5); the second can only be said in UTC.
+    if zone in UTC_ZONES or any(time.replace(fold=0).utcoffset() != time.utcoffset() for time in times.values()):
+        for name, time in times.items():
+            vevent.add(name, time.astimezone(UTC))
+    else:
+        for name, time in times.items():
+            vevent.add(name, time.replace(tzinfo=None), {"TZID": zone})
+
+
+def organizer(name: str, mail: str) -> vCalAddress:
+    """Return an ORGANIZER: a `mailto:` address (RFC 6068) with a name.
+
+    >>> organizer("CSTD secretariat", "stdev@example.org").to_ical()
+    b'mailto:stdev@example.org'
+    """
+    address = vCalAddress("mailto:" + quote(mail, safe="@!$*+"))
+    if common_name := parameter(name):
+        address.params["CN"] = common_name
+    return address
+
+
+def locate(problem: Problem, room: str) -> str:
+    """Return where a room is: its name, its building and the name of the venue, as far as they are known."""
+    place = problem.room(room)
+    building = place.building
+    # A bare "E" says nothing to somebody who reads it on a telephone.
+    if building is not None and len(building) <= 2:
+        building = f"building {building}"
+    return ", ".join(_lines((place.label, building, problem.venue.name)))
+
+
+def categories(session: Session) -> tuple[str, ...]:
+    """Return what a session is sorted by: its body, its kind and its tags, each once."""
+    return tuple(dict.fromkeys(_lines((session.body, session.kind, *session.tags))))
+
+
+def describe(problem: Problem, session: Session) -> str:
+    """Return the text of a session: its description, then a line for each thing that people who come need to know."""
+    facts = (
+        ("Body", (session.body,)),
+        ("Chair", _labels(problem, (session.chair,) if session.chair else ())),
+        ("Access", (_ACCESS[session.access],)),
+        ("Interpretation", session.languages),
+        ("Provided", session.features),
+        ("Required", _labels(problem, session.required)),
+        ("Invited", _labels(problem, session.invited)),
+    )
+    # Names have commas of their own ("Iran, Islamic Republic of").
+    lines = [f"{name}: {'; '.join(words)}" for name, values in facts if (words := _lines(values))]
+    text = plain(session.description or "").strip()
+    return "\n".join([text, "", *lines] if text else lines)
+
+
+def _labels(problem: Problem, ids: Iterable[str]) -> tuple[str, ...]:
+    known = {**problem.delegations_by_id, **problem.persons_by_id, **problem.groups_by_id}
+    return tuple(known[id].label for id in ids)
+
+
+def _lines(texts: Iterable[str | None]) -> list[str]:
+    return [line for text in texts if text and (line := one_line(text))]

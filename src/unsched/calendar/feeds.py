@@ -1,0 +1,181 @@
+"""Which session goes to which calendar, and the calendars themselves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from icalendar import Calendar
+
+from unsched.calendar.event import UTC_ZONES, Issue, event
+from unsched.calendar.names import safe_names
+from unsched.calendar.text import Text, one_line
+from unsched.calendar.vtimezone import vtimezone
+from unsched.domain.timetable import Timetable
+from unsched.errors import Fault, InputError
+from unsched.exchange.atomic import write_atomically
+
+if TYPE_CHECKING:
+    from unsched.domain.people import Delegation, Group, Person
+    from unsched.domain.problem import Problem
+    from unsched.domain.schedule import Schedule
+    from unsched.domain.session import Session
+
+__all__ = ["PRODID", "REFRESH", "calendars", "concerned", "write_calendars"]
+
+PRODID: Final = "-//unsched//unsched//EN"
+"""What made the calendars; never the version, which would change every file with each release."""
+
+REFRESH: Final = "PT1H"
+"""How often a client should ask for the calendar again (RFC 7986, section 5.7)."""
+
+_END: Final = b"END:VCALENDAR\r\n"
+
+
+def calendars(problem: Problem, schedule: Schedule, *, stamp: datetime | None = None) -> dict[str, bytes]:
+    """Return the calendars of a schedule as iCalendar files: the programme, and one for each party and room.
+
+    - `programme.ics`: every session that is scheduled.
+    - `delegations/...ics`: the sessions that the delegation is required in or invited to, by itself or through a
+      group, and those that a person of the delegation must be at.
+    - `groups/...ics`: the sessions that name the group or concern one of its delegations.
+    - `persons/...ics`: the sessions that the person chairs, is required in or invited to.
+    - `rooms/...ics`: the sessions in the room.
+
+    Everybody has a calendar, also those with no session as yet: an address to subscribe to must not come and go.
+    METHOD is PUBLISH if the problem has an organizer. Without one there is no METHOD at all, since RFC 5546,
+    section 3.2.1, asks for an ORGANIZER in what is published. The same arguments give the same bytes, everywhere.
+
+    Args:
+        problem: the facts.
+        schedule: the bookings; its revision is the SEQUENCE of every event.
+        stamp: when this revision was made, with its offset from UTC (DTSTAMP); by default the schedule's own stamp. It
+            is never read off a clock, since clients take the latest DTSTAMP for the latest word.
+
+    Returns:
+        the content of each file by its name, with "/" between folder and file, in the order of the names.
+
+    Raises:
+        InputError: there is no stamp, or the schedule is of another problem, or books a session or a room that the
+            problem does not have.
+    """
+    issue = Issue(problem, schedule.zone, _check(problem, schedule, stamp), schedule.revision)
+    events = {booking.session: event(issue, booking).to_ical() for booking in schedule.bookings}
+    definition = b"" if schedule.zone in UTC_ZONES else _timezone(problem, schedule)
+    files = {}
+    for path, title, sessions in _feeds(problem, schedule):
+        # RFC 5545, section 3.6, asks for at least one component, so an empty calendar in UTC defines UTC.
+        zone = definition if definition or sessions else _timezone(problem, schedule)
+        parts = [_head(problem, title), zone, *(events[session] for session in sessions), _END]
+        files[path] = b"".join(parts)
+    return dict(sorted(files.items()))
+
+
+def write_calendars(
+    problem: Problem, schedule: Schedule, folder: str | os.PathLike[str], *, stamp: datetime | None = None
+) -> tuple[Path, ...]:
+    """Write the calendars of a schedule to a folder, each file in one step.
+
+    Names are made safe for any file system and stay inside `folder`. Files of an earlier run that are no longer part
+    are left alone, since somebody may still subscribe to them; compare with what is returned to find them.
+
+    Args:
+        problem: the facts.
+        schedule: the bookings.
+        folder: where to write; made if it is not there.
+        stamp: as in `calendars`.
+
+    Returns:
+        the files written, in the order of their names.
+
+    Raises:
+        InputError: as in `calendars`, or a folder inside `folder` is a link that leads out of it.
+        OSError: a file cannot be written.
+    """
+    files = calendars(problem, schedule, stamp=stamp)
+    root = Path(folder)
+    inside = root.resolve()
+    faults = [
+        Fault(name, f"{name!r} is a link that leads out of {str(folder)!r}", "another folder, or no link in it.")
+        for name in dict.fromkeys(path.rpartition("/")[0] for path in files)
+        if not (root / name).resolve().is_relative_to(inside)
+    ]
+    if faults:
+        raise InputError(faults, "the folder for calendars")
+    return tuple(write_atomically(root / path, data) for path, data in files.items())
+
+
+def concerned(problem: Problem, session: Session) -> frozenset[str]:
+    """Return the ids of all delegations, groups and persons whose calendars have a session."""
+    must = problem.required_persons(session)
+    delegations = {d.id for d in (*problem.required_delegations(session), *problem.invited_delegations(session))}
+    delegations.update(person.delegation for person in must if person.delegation)
+    persons = {person.id for person in (*must, *problem.invited_persons(session))}
+    groups = {group for id in delegations for group in problem.delegations_by_id[id].groups}
+    return frozenset({*session.required, *session.invited} | delegations | persons | groups)
+
+
+def _check(problem: Problem, schedule: Schedule, stamp: datetime | None) -> datetime:
+    """Return the stamp in UTC, once everything that can be wrong has been looked at."""
+    faults = []
+    if schedule.problem != problem.id:
+        message = f"the schedule is of problem {schedule.problem!r}, not of {problem.id!r}"
+        faults.append(Fault("problem", message, "the schedule or the problem that belongs to it."))
+    try:
+        Timetable(problem, schedule)
+    except InputError as error:
+        faults += error.faults
+    moment = schedule.stamp if stamp is None else stamp
+    if moment is None:
+        remedy = "Schedule(stamp=...), or stamp=... here: when this revision was made, such as 2010-12-06T12:00+00:00."
+        faults.append(Fault("stamp", "neither the schedule nor the call says when this revision was made", remedy))
+    elif not isinstance(moment, datetime) or moment.tzinfo is None:
+        remedy = "one such as 2010-12-06T12:00:00+00:00."
+        faults.append(Fault("stamp", f"{moment!r} is not a date and time with an offset", remedy))
+    if faults or moment is None:
+        raise InputError(faults, f"the calendars of {problem.id!r}")
+    return moment.astimezone(UTC).replace(microsecond=0)
+
+
+def _feeds(problem: Problem, schedule: Schedule) -> Iterator[tuple[str, str | None, list[str]]]:
+    """Yield each calendar's path, whose it is, and the sessions it has, in order of start."""
+    booked = [booking.session for booking in schedule.bookings]
+    yield "programme.ics", None, booked
+    touched = {session: concerned(problem, problem.session(session)) for session in booked}
+    folders: tuple[tuple[str, Iterable[Delegation | Group | Person]], ...] = (
+        ("delegations", problem.delegations),
+        ("groups", problem.groups),
+        ("persons", problem.persons),
+    )
+    for folder, parties in folders:
+        names = safe_names(party.id for party in parties)
+        for party in parties:
+            sessions = [session for session in booked if party.id in touched[session]]
+            yield f"{folder}/{names[party.id]}.ics", party.label, sessions
+    names = safe_names(room.id for room in problem.rooms)
+    for room in problem.rooms:
+        yield f"rooms/{names[room.id]}.ics", room.label, [b.session for b in schedule.bookings if b.room == room.id]
+
+
+def _head(problem: Problem, whose: str | None) -> bytes:
+    title = one_line(problem.title or "") or one_line(problem.id)
+    name = Text(f"{one_line(whose)} - {title}" if whose else title)
+    head = Calendar()
+    head.add("PRODID", Text(PRODID))
+    head.add("VERSION", Text("2.0"))
+    if problem.organizer is not None:
+        head.add("METHOD", Text("PUBLISH"))
+    head.add("NAME", name)
+    head.add("X-WR-CALNAME", name)
+    head.add("REFRESH-INTERVAL", Text(REFRESH), {"VALUE": "DURATION"})
+    head.add("X-PUBLISHED-TTL", Text(REFRESH))
+    return head.to_ical().removesuffix(_END)
+
+
+def _timezone(problem: Problem, schedule: Schedule) -> bytes:
+    days = [moment for booking in schedule.bookings for moment in (booking.start, booking.end)] or problem.window.days
+    years = [day.year for day in days]
+    return vtimezone(schedule.zone, min(years), max(years)).to_ical()

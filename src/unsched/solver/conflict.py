@@ -1,0 +1,58 @@
+"""Why there is no schedule: a set of rules, each about something, that cannot all hold."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from ortools.sat.python import cp_model
+
+from unsched.rules.base import Constraint
+from unsched.solver.board import Guard, compile_problem
+from unsched.solver.engine import run
+
+if TYPE_CHECKING:
+    from unsched.domain.problem import Problem
+
+__all__ = ["find_conflict"]
+
+
+def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> tuple[Guard, ...]:
+    """Return rules x subjects that cannot all hold, as few as can be found in the time.
+
+    The model has no objective (with one, the conflict would be everything). A core that the solver names is kept only
+    if it is found infeasible again without presolve; then each member is left out once, for good where the rest
+    still conflicts.
+
+    Args:
+        problem: a problem without a schedule.
+        seconds: wall seconds for shrinking; the set is then a conflict, but maybe not a smallest one.
+        seed: seed of the search.
+    """
+    until = time.monotonic() + seconds
+    board = compile_problem(problem, [r for r in problem.all_rules if isinstance(r, Constraint)], guarded=True)
+    guards = board.guards
+
+    def conflicting(some: Iterable[Guard], *, presolve: bool = True) -> set[int] | None:
+        board.model.clear_assumptions()
+        board.model.add_assumptions([guards[guard] for guard in some])
+        left = max(until - time.monotonic(), 0.5)
+        found = run(board.model, seconds=left, seed=seed, presolve=presolve)
+        return set(found.core) if found.status == cp_model.INFEASIBLE else None
+
+    everything = tuple(guards)
+    core = conflicting(everything)
+    if core is None:
+        return ()
+    kept = [guard for guard in everything if guards[guard].index in core] or list(everything)
+    if conflicting(kept, presolve=False) is None:
+        kept = list(everything)
+    for guard in tuple(kept):
+        if time.monotonic() > until:
+            break
+        rest = [other for other in kept if other != guard]
+        smaller = conflicting(rest)
+        if smaller is not None:
+            kept = [other for other in rest if not smaller or guards[other].index in smaller]
+    return tuple(kept)

@@ -1,0 +1,77 @@
+"""Rooms by counting: Hall's condition over classes of interchangeable rooms.
+
+If every session that runs at an instant can only use rooms of a set, there are at most as many of them as rooms in
+the set. Where sessions start and end together this is exact (Hall 1935, "On representatives of subsets"); where
+sessions of different length overlap it is a relaxation, which `unsched.solver.matching` verifies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from unsched.solver.cliques import cliques
+
+if TYPE_CHECKING:
+    from unsched.solver.board import Board, Literal
+
+__all__ = ["limit_rooms"]
+
+MOST_FAMILIES = 64
+
+
+def limit_rooms(board: Board, stands: Mapping[str, Mapping[tuple[int, str], Literal]]) -> None:
+    """Add to a board the limits of the rooms that hold one session at a time.
+
+    Args:
+        board: the board, after all rules have spoken.
+        stands: for the sessions whose rooms are decided in the model, the literals by start and room.
+    """
+    bit = {room.id: 1 << index for index, room in enumerate(board.problem.rooms)}
+    limited = sum(bit[name] for name in board.leads)
+    counted: list[tuple[int, int, int, str, Literal]] = []
+    for session in board.problem.sessions:
+        if session.id not in stands:
+            for start in board.starts(session):
+                mask = board.mask(session, start)
+                if not mask & ~limited:
+                    counted.append((mask, start, start + session.length, session.id, board.at(session, start)))
+    decided = [
+        (bit[room], start, start + board.problem.session(name).length, name, literal)
+        for name, places in stands.items()
+        for (start, room), literal in places.items()
+        if bit[room] & limited
+    ]
+    singles = dict.fromkeys(entry[0] for entry in decided)
+    masks = dict.fromkeys(entry[0] for entry in counted)
+    for family in dict.fromkeys((*singles, *_closed(tuple(masks)), *(f for f in board.families if not f & ~limited))):
+        lead = min(lead for name, lead in board.leads.items() if bit[name] & family)
+        spans = [
+            (start - lead, end, (name, literal))
+            for mask, start, end, name, literal in (*counted, *decided)
+            if not mask & ~family
+        ]
+        rooms = family.bit_count()
+        for group in cliques(spans):
+            if len({name for name, _ in group}) > rooms:
+                literals = [literal for _, literal in group]
+                if rooms == 1:
+                    board.model.add_at_most_one(literals)
+                else:
+                    board.model.add(board.total(literals) <= rooms)
+
+
+def _closed(masks: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the sets and the unions of those that meet, as far as there are not too many of them.
+
+    The union of sets that share no room says nothing new: its limit is the sum of theirs.
+    """
+    found = dict.fromkeys(masks)
+    fresh = list(masks)
+    while fresh and len(found) <= MOST_FAMILIES:
+        unions = {a | b: None for a in fresh for b in found if a & b and a | b not in found}
+        unions.update({a | b: None for a, b in combinations(fresh, 2) if a & b and a | b not in found})
+        fresh = list(unions)[: MOST_FAMILIES - len(found) + 1]
+        found.update(dict.fromkeys(fresh))
+    return tuple(found)

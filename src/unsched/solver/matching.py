@@ -1,0 +1,118 @@
+"""Rooms by matching: once the times stand, give each session a room, or say which sessions cannot all have one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+from ortools.sat.python import cp_model
+
+from unsched.domain.time import Interval
+from unsched.solver.cliques import cliques
+
+__all__ = ["Stay", "match_rooms"]
+
+
+@frozen
+class Stay:
+    """A session whose time stands and whose room is open.
+
+    Args:
+        session: id of the session.
+        span: its time, half-open, in minutes.
+        rooms: ids of the rooms that it can use then, in order of liking.
+    """
+
+    session: str
+    span: Interval
+    rooms: tuple[str, ...]
+
+
+def match_rooms(
+    stays: Sequence[Stay], leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]] = ()
+) -> dict[str, str] | tuple[str, ...]:
+    """Give each stay a room that is free.
+
+    Args:
+        stays: the sessions.
+        leads: the rooms that hold one session at a time, each with the minutes that it stands empty before.
+        taken: rooms that are in use already, and when.
+
+    Returns:
+        the room of each session, or the ids of some sessions that cannot all have a room.
+
+    >>> match_rooms([Stay("a", Interval(0, 60), ("I", "II")), Stay("b", Interval(0, 60), ("I",))], {"I": 0, "II": 0})
+    {'a': 'II', 'b': 'I'}
+    """
+    found: dict[str, str] = {}
+    for part in _components(stays, max(leads.values(), default=0)):
+        rooms = _greedy(part, leads, taken) or _exact(part, leads, taken)
+        if isinstance(rooms, tuple):
+            return rooms
+        found.update(rooms)
+    return {stay.session: found[stay.session] for stay in stays}
+
+
+def _components(stays: Sequence[Stay], lead: int) -> list[list[Stay]]:
+    """Return the stays in groups so far apart in time that they never meet in a room."""
+    groups: list[list[Stay]] = []
+    end = 0
+    for stay in sorted(stays, key=lambda stay: (stay.span, stay.session)):
+        if not groups or stay.span.start >= end + lead:
+            groups.append([])
+        end = max(end, stay.span.end) if groups[-1] else stay.span.end
+        groups[-1].append(stay)
+    return groups
+
+
+def _free(room: str, span: Interval, leads: Mapping[str, int], used: Sequence[tuple[str, Interval]]) -> bool:
+    if room not in leads:
+        return True
+    lead = leads[room]
+    return not any(
+        where == room and span.start < other.end + lead and other.start < span.end + lead for where, other in used
+    )
+
+
+def _greedy(
+    stays: Sequence[Stay], leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]]
+) -> dict[str, str] | None:
+    used = list(taken)
+    rooms: dict[str, str] = {}
+    for stay in sorted(stays, key=lambda stay: (len(stay.rooms), stay.span, stay.session)):
+        free = next((room for room in stay.rooms if _free(room, stay.span, leads, used)), None)
+        if free is None:
+            return None
+        rooms[stay.session] = free
+        used.append((free, stay.span))
+    return rooms
+
+
+def _exact(
+    stays: Sequence[Stay], leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]]
+) -> dict[str, str] | tuple[str, ...]:
+    model = cp_model.CpModel()
+    in_room: dict[str, dict[str, cp_model.IntVar]] = {}
+    wanted = {}
+    for stay in stays:
+        free = [room for room in stay.rooms if _free(room, stay.span, leads, taken)]
+        in_room[stay.session] = {room: model.new_bool_var("") for room in free}
+        wanted[stay.session] = model.new_bool_var("")
+        model.add(cp_model.LinearExpr.sum(list(in_room[stay.session].values())) == wanted[stay.session])
+    for room, lead in leads.items():
+        spans = [
+            (stay.span.start - lead, stay.span.end, in_room[stay.session][room])
+            for stay in stays
+            if room in in_room[stay.session]
+        ]
+        for group in cliques(spans):
+            model.add_at_most_one(group)
+    model.add_assumptions(list(wanted.values()))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.catch_sigint_signal = False
+    if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return {name: next(room for room, lit in by.items() if solver.value(lit)) for name, by in in_room.items()}
+    core = set(solver.sufficient_assumptions_for_infeasibility())
+    names = tuple(name for name, literal in wanted.items() if literal.index in core)
+    return names or tuple(wanted)

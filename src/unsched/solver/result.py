@@ -1,0 +1,103 @@
+"""The answer of a solve: what was found, how good it is, and how good anything could be."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from attrs import frozen
+
+from unsched.domain.schedule import Schedule
+from unsched.solver.board import Guard
+
+__all__ = ["Result", "Status", "TierResult"]
+
+
+class Status(Enum):
+    """What a solve came to; the four are never confused."""
+
+    OPTIMAL = "optimal"
+    """The schedule keeps every constraint, and no schedule is better."""
+    FEASIBLE = "feasible"
+    """The schedule keeps every constraint; a better one may exist."""
+    INFEASIBLE = "infeasible"
+    """It is proven that no schedule keeps every constraint."""
+    UNKNOWN = "unknown"
+    """Nothing was found and nothing was proven before the search stopped."""
+
+
+@frozen
+class TierResult:
+    """Cost of one tier, and the proven bound below which no schedule gets.
+
+    Args:
+        tier: number of the tier.
+        cost: weight x amount, summed over the tier's rules.
+        bound: the least cost possible, given the costs of the tiers before it.
+        proven: whether cost and bound are equal by proof.
+    """
+
+    tier: int
+    cost: int
+    bound: int
+    proven: bool
+
+    @property
+    def gap(self) -> float:
+        """How far the cost may be above the least possible, as a share of the cost (0 is optimal).
+
+        >>> TierResult(1, 10, 8, False).gap
+        0.2
+        """
+        return 0.0 if self.proven else (self.cost - self.bound) / max(1, self.cost)
+
+    def __str__(self) -> str:
+        proof = "optimal" if self.proven else f"gap {self.gap:.1%}"
+        return f"tier {self.tier}: cost {self.cost}, bound {self.bound} ({proof})"
+
+
+@frozen
+class Result:
+    """What `solve` returns.
+
+    Args:
+        status: optimal, feasible, infeasible or unknown.
+        schedule: the best schedule found, or `None`; it has been checked without the solver.
+        tiers: cost and bound by tier, in order; empty where the problem has no preference or no schedule.
+        conflict: where infeasible, rules and what they are about that cannot all hold.
+        seconds: wall seconds in all.
+        interrupted: whether the user interrupted the search.
+        variables: decisions in the last model.
+        constraints: constraints in the last model.
+        rounds: models solved before rooms could be matched to times (1 is usual).
+    """
+
+    status: Status
+    schedule: Schedule | None
+    tiers: tuple[TierResult, ...]
+    conflict: tuple[Guard, ...]
+    seconds: float
+    interrupted: bool = False
+    variables: int = 0
+    constraints: int = 0
+    rounds: int = 1
+
+    @property
+    def cost(self) -> dict[int, int]:
+        """The cost by tier."""
+        return {tier.tier: tier.cost for tier in self.tiers}
+
+    @property
+    def bound(self) -> dict[int, int]:
+        """The bound by tier."""
+        return {tier.tier: tier.bound for tier in self.tiers}
+
+    def __str__(self) -> str:
+        count = "no schedule" if self.schedule is None else f"{len(self.schedule)} sessions scheduled"
+        lines = [f"{self.status.value}: {count} in {self.seconds:.2f} s" + (", interrupted" * self.interrupted)]
+        if self.schedule is not None and not self.tiers:
+            lines.append("  every constraint holds; there is no preference to satisfy")
+        lines += [f"  {tier}" for tier in self.tiers]
+        if self.conflict:
+            lines.append("  these cannot all hold:")
+            lines += [f"    {guard}" for guard in self.conflict]
+        return "\n".join(lines)
