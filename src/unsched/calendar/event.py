@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from icalendar import Event, vCalAddress
 from icalendar.prop import vCategory
 
 from unsched.calendar.text import Text, one_line, parameter, plain
+from unsched.domain.people import Delegation, Group, Person
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking
 from unsched.domain.session import Session
@@ -42,6 +44,13 @@ class Issue:
     stamp: datetime
     revision: int
 
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What people call each delegation, group and person, by id."""
+        parties: Iterable[Delegation | Group | Person]
+        parties = (*self.problem.delegations, *self.problem.groups, *self.problem.persons)
+        return {party.id: party.label for party in parties}
+
 
 def uid(problem: str, session: str) -> str:
     """Return the UID of a session, the same for ever and different for any two pairs of ids (RFC 7986, section 5.3).
@@ -49,7 +58,7 @@ def uid(problem: str, session: str) -> str:
     It must not depend on anything else: a client takes an event of another UID for another event.
 
     >>> uid("cstd-2010", "open-consultation")
-    '0d'
+    '3265a80e92edc0d87c0f5d75bb18cb6d@unsched'
     """
     digest = sha256(json.dumps([problem, session]).encode()).hexdigest()
     return f"{digest[:32]}@unsched"
@@ -73,7 +82,7 @@ def event(issue: Issue, booking: Booking) -> Event:
     _add_times(vevent, booking, issue.zone)
     vevent.add("SUMMARY", Text(one_line(session.title) or one_line(session.id)))
     vevent.add("LOCATION", Text(locate(problem, booking.room)))
-    vevent.add("DESCRIPTION", Text(describe(problem, session)))
+    vevent.add("DESCRIPTION", Text(describe(session, issue.labels)))
     if words := categories(session):
         values = vCategory([])
         values.cats = [Text(word) for word in words]
@@ -102,8 +111,8 @@ def _add_times(vevent: Event, booking: Booking, zone: str) -> None:
 def organizer(name: str, mail: str) -> vCalAddress:
     """Return an ORGANIZER: a `mailto:` address (RFC 6068) with a name.
 
-    >>> organizer("CSTD secretariat", "stdev@example.org").to_ical()
-    b'mailto:stdev@example.org'
+    >>> organizer("Secretariat", "office&press@example.org")
+    vCalAddress('mailto:office%26press@example.org')
     """
     address = vCalAddress("mailto:" + quote(mail, safe="@!$*+"))
     if common_name := parameter(name):
@@ -126,26 +135,34 @@ def categories(session: Session) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_lines((session.body, session.kind, *session.tags))))
 
 
-def describe(problem: Problem, session: Session) -> str:
-    """Return the text of a session: its description, then a line for each thing that people who come need to know."""
+def describe(session: Session, labels: Mapping[str, str]) -> str:
+    """Return the text of a session: its description, then a line for each thing that people who come need to know.
+
+    Args:
+        session: the session.
+        labels: what people call each delegation, group and person, by id.
+
+    >>> print(describe(Session("wg", "Drafting", access="members", required=["CH"]), {"CH": "Switzerland"}))
+    Access: members only
+    Required: Switzerland
+    """
     facts = (
         ("Body", (session.body,)),
-        ("Chair", _labels(problem, (session.chair,) if session.chair else ())),
+        ("Chair", (session.chair and labels[session.chair],)),
         ("Access", (_ACCESS[session.access],)),
         ("Interpretation", session.languages),
         ("Provided", session.features),
-        ("Required", _labels(problem, session.required)),
-        ("Invited", _labels(problem, session.invited)),
+        ("Required", tuple(labels[name] for name in session.required)),
+        ("Invited", tuple(labels[name] for name in session.invited)),
     )
-    # Names have commas of their own ("Iran, Islamic Republic of").
-    lines = [f"{name}: {'; '.join(words)}" for name, values in facts if (words := _lines(values))]
+    lines = [f"{name}: {_join(words)}" for name, values in facts if (words := _lines(values))]
     text = plain(session.description or "").strip()
     return "\n".join([text, "", *lines] if text else lines)
 
 
-def _labels(problem: Problem, ids: Iterable[str]) -> tuple[str, ...]:
-    known = {**problem.delegations_by_id, **problem.persons_by_id, **problem.groups_by_id}
-    return tuple(known[id].label for id in ids)
+def _join(words: list[str]) -> str:
+    # Some names have commas of their own ("Iran, Islamic Republic of").
+    return ("; " if any("," in word for word in words) else ", ").join(words)
 
 
 def _lines(texts: Iterable[str | None]) -> list[str]:

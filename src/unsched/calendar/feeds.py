@@ -63,7 +63,7 @@ def calendars(problem: Problem, schedule: Schedule, *, stamp: datetime | None = 
             problem does not have.
     """
     issue = Issue(problem, schedule.zone, _check(problem, schedule, stamp), schedule.revision)
-    events = {booking.session: event(issue, booking).to_ical() for booking in schedule.bookings}
+    events: dict[str, bytes] = {booking.session: event(issue, booking).to_ical() for booking in schedule.bookings}
     definition = b"" if schedule.zone in UTC_ZONES else _timezone(problem, schedule)
     files = {}
     for path, title, sessions in _feeds(problem, schedule):
@@ -172,10 +172,11 @@ def _head(problem: Problem, whose: str | None) -> bytes:
     head.add("X-WR-CALNAME", name)
     head.add("REFRESH-INTERVAL", Text(REFRESH), {"VALUE": "DURATION"})
     head.add("X-PUBLISHED-TTL", Text(REFRESH))
-    return head.to_ical().removesuffix(_END)
+    data: bytes = head.to_ical()
+    return data.removesuffix(_END)
 
 
 def _timezone(problem: Problem, schedule: Schedule) -> bytes:
     days = [moment for booking in schedule.bookings for moment in (booking.start, booking.end)] or problem.window.days
     years = [day.year for day in days]
-    return vtimezone(schedule.zone, min(years), max(years)).to_ical()
+    return vtimezone(schedule.zone, min(years), max(years))

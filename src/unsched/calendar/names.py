@@ -28,7 +28,7 @@ def safe_names(ids: Iterable[str]) -> dict[str, str]:
     that ignores case.
 
     >>> safe_names(["Switzerland", "../etc/passwd"])
-    {'Switzerland': 'Switzerland', '../etc/passwd': 'etc-passwd-70eeb0f6'}
+    {'Switzerland': 'Switzerland', '../etc/passwd': 'etc-passwd-7fef78f5'}
     """
     levels = {id: int(_base(id) != id or _SUFFIXED.search(id) is not None) for id in ids}
     while True:

@@ -38,14 +38,15 @@ def one_line(text: str) -> str:
 
 
 def parameter(text: str) -> str:
-    """Return a text for a parameter such as CN: on one line, with an apostrophe for each quotation mark.
+    r"""Return a text for a parameter such as CN: on one line, without quotation marks and backslashes.
 
-    RFC 6868 has an escape for both, which several readers do not know.
+    RFC 6868 has an escape for quotation marks, which several readers do not know; and some take a backslash, which
+    means nothing here, for the escape of what follows it.
 
-    >>> parameter('Office "A"')
-    "Office 'A'"
+    >>> parameter('Office "A\\B"')
+    "Office 'A/B'"
     """
-    return one_line(text).replace('"', "'")
+    return one_line(text).replace('"', "'").replace("\\", "/")
 
 
 class Text(vText):

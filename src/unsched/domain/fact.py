@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any
 
 from unsched.errors import Fault, InputError
 
 __all__ = ["Fact", "check_choice", "check_count", "check_each", "check_id", "check_mail", "check_text", "to_ids", "to_tuple"]
-
-T = TypeVar("T")
 
 MAX_TEXT = 10_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -32,7 +30,7 @@ class Fact:
             raise InputError(faults, type(self).__name__)
 
 
-def to_tuple(values: Iterable[T]) -> tuple[T, ...]:
+def to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
     """Make a tuple of any iterable; what is none is left as it is, to be refused by the fact that holds it."""
     return tuple(values) if isinstance(values, Iterable) else values
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from attrs import field, fields, frozen
 
@@ -18,9 +17,6 @@ from unsched.domain.time import Window
 from unsched.domain.venue import Room, Venue
 from unsched.errors import Fault, InputError, UnknownIdError, nearest
 from unsched.rules.base import Rule
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["Problem"]
 

@@ -5,8 +5,6 @@ The tiers, in order: those invited can attend; wishes for a time; rooms that peo
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from unsched.domain.select import Select
 from unsched.domain.time import Period
 from unsched.palais.case_sessions import DAYS
@@ -25,7 +23,9 @@ _PLENARIES = Select(kinds="plenary")
 _COORDINATIONS = Select(kinds="coordination")
 _CONSULTATION = Select(kinds="consultation")
 _DRAFTING = Select(kinds="drafting")
+_SMALL = Select(kinds=("bureau", "drafting"))
 _WORKING_GROUP = Select(kinds="working-group")
+_OTHERS = Select(kinds=("bureau", "coordination", "drafting", "working-group"))
 _SIDE_EVENTS = Select(kinds="side-event")
 
 
@@ -36,8 +36,8 @@ def rules() -> tuple[Rule, ...]:
 
 def _order() -> tuple[Rule, ...]:
     return (
-        Pin("panel-opening", start=datetime(2010, 12, 15, 10)),
-        Pin("consultation-morning", start=datetime(2010, 12, 17, 10)),
+        Pin("panel-opening", start="2010-12-15T10:00"),
+        Pin("consultation-morning", start="2010-12-17T10:00"),
         Before("consultation-morning", "consultation-afternoon"),
         Before("panel-opening", _THEMES),
         Before(_THEMES, "panel-closing"),
@@ -48,7 +48,7 @@ def _order() -> tuple[Rule, ...]:
         Before("wg-first", "drafting-1"),
         Before("drafting-1", "drafting-2", least=60),
         Before(_DRAFTING, "wg-second", least=30),
-        Before("wg-first", "bureau-2"),
+        Before("drafting-1", "bureau-2"),
         Before("bureau-2", "consultation-morning"),
     )
 
@@ -56,8 +56,9 @@ def _order() -> tuple[Rule, ...]:
 def _apart() -> tuple[Rule, ...]:
     return (
         NotTogether(_PANEL),
-        NotTogether(_PLENARIES, against=Select(kinds=("bureau", "coordination", "drafting", "working-group"))),
-        NotTogether("panel-wsis", against=Select(bodies="CSTD Working Group")),
+        NotTogether(_PLENARIES, against=_OTHERS),
+        NotTogether(_THEMES, against=_WORKING_GROUP),
+        NotTogether("panel-wsis", against=_CONSULTATION),
         AtMostTogether(2, Select(tags="interpreted")),
         AtMostTogether(6),
     )
@@ -65,19 +66,22 @@ def _apart() -> tuple[Rule, ...]:
 
 def _wishes() -> tuple[Rule, ...]:
     first, second, third = ((day,) for day in DAYS)
-    building_e = ("XX", "XXIV", "XXVI", "E-2")
     return (
         InvitedCanAttend(tier=1),
         PreferTime("wg-first", [Period(first, "15:00", "18:00")], weight=4, tier=2),
         PreferTime("panel-wsis", [Period(second)], weight=3, tier=2),
         PreferTime("panel-closing", [Period(third, "15:00", "18:00")], weight=3, tier=2),
         PreferTime(_DRAFTING, [Period(None, "10:00", "13:00")], weight=2, tier=2),
+        # Friday's lunch is wished free: solar noon is at 12:31 that day, and Friday prayer soon after.
         PreferTime(_SIDE_EVENTS, [Period((*first, *second))], weight=1, tier=2),
         SameRoom(_PANEL, weight=4, tier=3),
         SameRoom(_DRAFTING, weight=2, tier=3),
+        SameRoom(_SIDE_EVENTS, weight=2, tier=3),
         PreferRoom(_PANEL, "XX", weight=1, tier=3),
         PreferRoom(_WORKING_GROUP, "XXVI", weight=3, tier=3),
-        PreferRoom(_COORDINATIONS, building_e, weight=1, tier=3),
+        PreferRoom(_COORDINATIONS, ("XXIV", "XXVI", "E-2"), weight=1, tier=3),
+        PreferRoom(_SIDE_EVENTS, ("VII", "IX"), weight=1, tier=3),
+        PreferRoom(_SMALL, ("II", "E-2"), weight=1, tier=3),
         EndEarly(_DRAFTING, "each", tier=4),
         EndEarly(_COORDINATIONS, "each", tier=4),
     )

@@ -12,6 +12,7 @@ from datetime import date
 from unsched.domain.session import Session
 from unsched.domain.time import LUNCH, REGULAR, Period
 from unsched.palais.groups import REGIONAL_GROUPS, STAKEHOLDER_GROUPS, WORKING_GROUP
+from unsched.palais.members import DECISION
 
 __all__ = ["DAYS", "LANGUAGES", "sessions"]
 
@@ -22,10 +23,6 @@ LANGUAGES: tuple[str, ...] = ("Arabic", "Chinese", "English", "French", "Russian
 """The six languages of the United Nations."""
 
 _PANEL_SOURCE = "Dates and themes: E/CN.16/2011/CRP.1 (https://livrozilla.com/doc/349151/intersessional-panel-meetings)"
-_DECISION = (
-    "Executive summary of the consultation meeting on the establishment of the CSTD Working Group on the Internet "
-    "Governance Forum, Geneva, 6 December 2010"
-)
 _STATES = tuple(group.id for group in REGIONAL_GROUPS)
 _STAKEHOLDERS = tuple(group.id for group in STAKEHOLDER_GROUPS)
 _SECRETARIAT = "cstd-secretariat"
@@ -33,7 +30,8 @@ _SECRETARIAT = "cstd-secretariat"
 
 def sessions() -> tuple[Session, ...]:
     """Return all sessions of the case, in the order in which a programme would name them."""
-    return (*_panel(), *_coordinations(), *_working_group(), *_drafting(), *_bureau(), *_consultation(), *_side_events())
+    own = (*_working_group(), *_drafting(), *_bureau(), *_consultation())
+    return (*_panel(), *_coordinations(), *own, *_side_events())
 
 
 def _panel() -> Iterator[Session]:
@@ -79,12 +77,12 @@ def _coordinations() -> Iterator[Session]:
 
 
 def _working_group() -> Iterator[Session]:
-    for id, title in (
-        ("wg-first", "Working Group: first meeting, organization of work"),
-        ("wg-second", "Working Group: second meeting, report of the drafting group"),
+    for number, title in (
+        ("first", "Working Group: first meeting, organization of work"),
+        ("second", "Working Group: second meeting, report of the drafting group"),
     ):
         yield Session(
-            id,
+            f"wg-{number}",
             title,
             body="CSTD Working Group",
             kind="working-group",
@@ -95,7 +93,7 @@ def _working_group() -> Iterator[Session]:
             podium_seats=4,
             languages=LANGUAGES,
             access="members",
-            source=f"{_DECISION}: to convene during the inter-sessional panel, 15-17 December 2010.",
+            source=f"{DECISION}: to convene during the inter-sessional panel, 15-17 December 2010.",
         )
 
 
@@ -144,7 +142,7 @@ def _consultation() -> Iterator[Session]:
             languages=LANGUAGES,
             room="XXVI",
             available=(Period((DAYS[2],)),),
-            source=f"{_DECISION}: open consultation with all entities in consultative status, 17 December 2010, "
+            source=f"{DECISION}: open consultation with all entities in consultative status, 17 December 2010, "
             "Room XXVI.",
         )
 

@@ -10,8 +10,8 @@ from unsched.domain.people import Group
 __all__ = ["CSTD_SEATS", "REGIONAL_GROUPS", "STAKEHOLDER_GROUPS", "WORKING_GROUP"]
 
 
-def _group(id: str, name: str) -> Group:
-    return Group(id, name, mail=f"{id}@example.org")
+def _group(office: str, name: str) -> Group:
+    return Group(office, name, mail=f"{office}@example.org")
 
 
 REGIONAL_GROUPS: tuple[Group, ...] = (

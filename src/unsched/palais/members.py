@@ -14,6 +14,7 @@ from unsched.palais.groups import REGIONAL_GROUPS, STAKEHOLDER_GROUPS, WORKING_G
 
 __all__ = [
     "DECIDED",
+    "DECISION",
     "ENLARGED",
     "GROUP_SEATS",
     "IGF_HOSTS",
@@ -28,10 +29,12 @@ DECIDED = date(2010, 12, 6)
 ENLARGED = date(2010, 12, 17)
 """The day on which they became 22."""
 
-_DECISION = (
+DECISION = (
     "Executive summary of the consultation meeting on the establishment of the CSTD Working Group on the Internet "
     "Governance Forum, Geneva, 6 December 2010"
 )
+"""The document of 6 December 2010, as sources name it."""
+
 _UNCTAD = (
     "http://unctad.org/en/pages/newsarchive.aspx?Me=,,ows_ContentType,ascending&ReferencePageId=5783"  # 23 Dec 2010
 )
@@ -59,14 +62,18 @@ def _group_seats() -> Iterator[Delegation]:
                 f"{group.label}, seat {seat} of 3",
                 groups=(group.id, WORKING_GROUP.id),
                 mail=f"{group.id}-seat-{seat}@example.org",
-                source=f"{_DECISION}: three members of each group; the holder was not found.",
+                source=f"{DECISION}: three members of each group; the holder was not found.",
             )
 
 
-def _host(name: str, group: str, occasion: str, source: str) -> Delegation:
-    id = name.lower()
+def _host(name: str, group: str, occasion: str) -> Delegation:
+    office = name.lower()
     return Delegation(
-        id, name, groups=(group, WORKING_GROUP.id), mail=f"{id}@example.org", source=f"Host of {occasion}. {source}"
+        office,
+        name,
+        groups=(group, WORKING_GROUP.id),
+        mail=f"{office}@example.org",
+        source=f"Host of {occasion}. {_UNCTAD}",
     )
 
 
@@ -92,17 +99,17 @@ GROUP_SEATS: tuple[Delegation, ...] = tuple(_group_seats())
 """The 15 seats of CSTD members, three for each regional group."""
 
 IGF_HOSTS: tuple[Delegation, ...] = (
-    _host("Greece", "western-european-and-other-states", "the IGF of 2006, Athens", _UNCTAD),
-    _host("Brazil", "latin-american-and-caribbean-states", "the IGF of 2007, Rio de Janeiro", _UNCTAD),
-    _host("India", "asian-states", "the IGF of 2008, Hyderabad", _UNCTAD),
-    _host("Egypt", "african-states", "the IGF of 2009, Sharm el-Sheikh", _UNCTAD),
-    _host("Lithuania", "eastern-european-states", "the IGF of 2010, Vilnius", _UNCTAD),
+    _host("Greece", "western-european-and-other-states", "the IGF of 2006, Athens"),
+    _host("Brazil", "latin-american-and-caribbean-states", "the IGF of 2007, Rio de Janeiro"),
+    _host("India", "asian-states", "the IGF of 2008, Hyderabad"),
+    _host("Egypt", "african-states", "the IGF of 2009, Sharm el-Sheikh"),
+    _host("Lithuania", "eastern-european-states", "the IGF of 2010, Vilnius"),
 )
 """The five States that had hosted the IGF. Their regional group is common knowledge and not from the source named."""
 
 WSIS_HOSTS: tuple[Delegation, ...] = (
-    _host("Switzerland", "western-european-and-other-states", "the first phase of WSIS, Geneva 2003", _UNCTAD),
-    _host("Tunisia", "african-states", "the second phase of WSIS, Tunis 2005", _UNCTAD),
+    _host("Switzerland", "western-european-and-other-states", "the first phase of WSIS, Geneva 2003"),
+    _host("Tunisia", "african-states", "the second phase of WSIS, Tunis 2005"),
 )
 """The two hosts of the World Summit on the Information Society, members from 17 December 2010."""
 

@@ -139,27 +139,27 @@ def _old_wing() -> Iterator[Room]:
         name="Room XVI",
         booths=16,
         valid_from=date(1997, 1, 1),
-        source="16 booths, which are not 16 languages, in two sets of eight; in use since June 1961, renovated in 1996; "
+        source="16 booths (not 16 languages) in two sets of eight; in use since June 1961, renovated in 1996, "
         "seats not found. https://ungeneva.org/fr/meetings-events/rooms/room-xvi ; "
         "https://ungeneva.org/es/meetings-events/rooms/room-xvi",
     )
 
 
 def _new_wing() -> Iterator[Room]:
-    emirates = "https://www.sb-id.com/news/take-a-look-inside-the-uae-funded-22m-renovated-un-conference-hall-in-geneva/"
+    page = "https://www.sb-id.com/news/take-a-look-inside-the-uae-funded-22m-renovated-un-conference-hall-in-geneva/"
     yield Room(
         "XVII",
         name="Room XVII",
         building="E",
         valid_until=date(2015, 7, 1),
-        source=f"Building E, built in the early 1970s; renovated from July 2015; seats not found. {emirates}",
+        source=f"Building E, built in the early 1970s; renovated from July 2015; seats not found. {page}",
     )
     yield Room(
         "XVII",
         name="Room XVII (Emirates Room)",
         building="E",
         valid_from=date(2016, 6, 1),
-        source=f"As renovated until May 2016; seats not found. {emirates}",
+        source=f"As renovated until May 2016; seats not found. {page}",
     )
     yield Room(
         "XIX",
@@ -186,8 +186,8 @@ def _new_wing() -> Iterator[Room]:
         features=("accessible", "webcast"),
         valid_from=date(2009, 1, 1),
         source="754 seats since the renovation of 2008; movable furniture; ready for webcast; accessible; booths not "
-        "found. https://www.unog.ch/unog/website/broker.nsf/(httpPages)/C51FE427488BEF9DC1257506004D723D?OpenDocument ; "
-        "https://ungeneva.org/es/meetings-events/rooms/room-xx",
+        "found. https://www.unog.ch/unog/website/broker.nsf/(httpPages)/C51FE427488BEF9DC1257506004D723D?OpenDocument "
+        "; https://ungeneva.org/es/meetings-events/rooms/room-xx",
     )
     yield Room(
         "XXIII",

@@ -46,7 +46,7 @@ class Run:
     @property
     def solved(self) -> bool:
         """Whether there is a solution."""
-        return len(self.values) > 0
+        return self.status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
     @property
     def proven(self) -> bool:

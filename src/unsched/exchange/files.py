@@ -1,0 +1,146 @@
+"""Problem and schedule files: TOML and JSON in, JSON out."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+from unsched.domain.problem import Problem
+from unsched.domain.schedule import Schedule
+from unsched.errors import Fault, InputError
+from unsched.exchange.atomic import write_atomically
+from unsched.exchange.convert import dump, load
+from unsched.exchange.plain import Repeating, check_plain
+
+__all__ = ["MAX_BYTES", "load_problem", "load_schedule", "save"]
+
+MAX_BYTES = 20_000_000
+MAX_DOTS = 32
+_DIGITS = 20
+_TOO_MUCH = 1 << 64
+_PART = r"""(?:[\w-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+"""
+_DOTTED = re.compile(rf"(?<![\w-])(?:{_PART}){{{MAX_DOTS}}}")
+_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+T = TypeVar("T", Problem, Schedule)
+
+
+def load_problem(path: str | os.PathLike[str]) -> Problem:
+    """Read a problem from a file in TOML (`.toml`) or JSON (`.json`).
+
+    Raises:
+        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+    """
+    return _load(Path(path), Problem)
+
+
+def load_schedule(path: str | os.PathLike[str]) -> Schedule:
+    """Read a schedule from a file in JSON (`.json`) or TOML (`.toml`).
+
+    Raises:
+        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+    """
+    return _load(Path(path), Schedule)
+
+
+def save(thing: Problem | Schedule, path: str | os.PathLike[str]) -> Path:
+    """Write a problem or a schedule to a JSON file: whole, or not at all.
+
+    The same problem or schedule gives the same bytes.
+
+    Args:
+        thing: what to write.
+        path: the file, which ends in `.json`.
+
+    Returns:
+        the file's path.
+
+    Raises:
+        InputError: the name ends in something else, or a text in it is none that a file can hold.
+        OSError: the file cannot be written; what was there before is as it was.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".json":
+        _refuse(path, f"only JSON is written, and {path.suffix!r} is something else", "a name that ends in '.json'.")
+    data = dump(thing)
+    faults = tuple(check_plain(data))
+    if faults:
+        raise InputError(faults, str(thing.id if isinstance(thing, Problem) else thing.problem))
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
+    return write_atomically(path, f"{text}\n".encode())
+
+
+def _load(path: Path, kind: type[T]) -> T:
+    parsers = {".toml": _parse_toml, ".json": _parse_json}
+    parse = parsers.get(path.suffix.lower())
+    if parse is None:
+        _refuse(path, f"a file that ends in {path.suffix!r} is not read", "a file that ends in '.toml' or '.json'.")
+    text = _text(path)
+    try:
+        data = parse(text)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        _refuse(path, f"this is not JSON: {error.msg} ({place})", "a comma, a quote or a bracket too few or too many.")
+    except tomllib.TOMLDecodeError as error:
+        _refuse(path, f"this is not TOML: {error}", "a quote or a bracket too few, or a text without quotes.")
+    except ValueError as error:  # Python's own limit on the digits of a number
+        _refuse(path, f"a number cannot be read: {error}", "a smaller number.")
+    except RecursionError:
+        _refuse(path, "it is nested too deep", "fewer brackets.")
+    return load(data, kind, path.name)
+
+
+def _refuse(path: Path, message: str, remedy: str) -> NoReturn:
+    raise InputError([Fault("", message, remedy)], path.name) from None
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():
+            _refuse(path, "this is no ordinary file", "the name of a file.")
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        _refuse(path, "there is no such file", "another name or folder.")
+    except (OSError, ValueError) as error:
+        _refuse(path, f"the file cannot be read: {getattr(error, 'strerror', None) or error}", "another file.")
+    if len(raw) > MAX_BYTES:
+        _refuse(path, f"the file has over {MAX_BYTES:,} bytes", "a smaller file.")
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            _refuse(path, f"the file starts with a byte order mark of {encoding}", "save it as UTF-8 without one.")
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        _refuse(path, f"byte {error.start} (line {line}) is not UTF-8", "save it as UTF-8.")
+
+
+def _parse_toml(text: str) -> object:
+    dotted = _DOTTED.search(text)
+    if dotted is not None:  # a parser needs the square of their number
+        line = text.count("\n", 0, dotted.start()) + 1
+        raise InputError([Fault("", f"line {line} has a key of over {MAX_DOTS} dots", "fewer dots.")])
+    return tomllib.loads(text)
+
+
+def _parse_json(text: str) -> object:
+    return json.loads(text, object_pairs_hook=_table, parse_int=_whole)
+
+
+def _whole(digits: str) -> int:
+    # What is too long to be meant is kept too large to pass, without the work of reading it.
+    return int(digits) if len(digits) <= _DIGITS else _TOO_MUCH
+
+
+def _table(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    table = dict(pairs)
+    if len(table) == len(pairs):
+        return table
+    seen: dict[str, int] = {}
+    for key, _ in pairs:
+        seen[key] = seen.get(key, 0) + 1
+    return Repeating(pairs, [key for key, times in seen.items() if times > 1])

@@ -1,0 +1,180 @@
+"""JSON Schema (draft 2020-12) of problem and schedule files, for editors and for other tools.
+
+It is made of the attrs classes: their types, defaults and docstrings. It says the shape; what only a whole problem
+can tell (an unknown room, a start outside the window) is found when a file is loaded.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from functools import partial
+from types import MappingProxyType, NoneType
+from typing import Any, get_args
+
+from attrs import NOTHING, Attribute, has
+
+from unsched.domain.assumption import ASSUMABLE, Assumption
+from unsched.domain.select import Select
+from unsched.domain.session import ACCESS, Session
+from unsched.domain.time import Window
+from unsched.exchange.forms import WINDOW_FORMS
+from unsched.exchange.reading import is_choice, is_list, is_rule, is_union, may_be_single, table_fields
+from unsched.exchange.version import KEY, TAGS
+from unsched.exchange.writing import write
+from unsched.rules.base import Rule
+from unsched.rules.registry import kinds
+
+__all__ = ["json_schema", "schema_text"]
+
+Shape = dict[str, Any]
+_SIMPLE: Mapping[object, Shape] = MappingProxyType(
+    {
+        str: {"type": "string"},
+        bool: {"type": "boolean"},
+        int: {"type": "integer"},
+        float: {"type": "number"},
+        NoneType: {"type": "null"},
+        date: {"type": "string", "format": "date"},
+        datetime: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}"},
+        time: {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]|^24:00$"},
+    }
+)
+_CHOICES: Mapping[tuple[type, str], tuple[str, ...]] = MappingProxyType(
+    {(Session, "access"): ACCESS, (Session, "within"): ("block", "day"), (Assumption, "of"): ASSUMABLE}
+)
+_OWN_RULES = "unsched.rules."
+
+
+def json_schema(kind: type, rules: Mapping[str, type[Rule]] | None = None) -> dict[str, Any]:
+    """Return the JSON Schema of the files of problems or of schedules.
+
+    Args:
+        kind: `Problem` or `Schedule`.
+        rules: the rule classes that a problem may have, by kind; left out, all that are known here, those of other
+            packages included.
+
+    >>> from unsched import Schedule
+    >>> json_schema(Schedule)["required"]
+    ['schema', 'problem', 'zone']
+    """
+    shapes = _Shapes(kinds() if rules is None else rules)
+    top = shapes.table(kind)
+    tag = TAGS[kind]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{tag.replace('/', ':')}",
+        "title": f"unsched {kind.__name__.lower()}",
+        **top,
+        "required": [KEY, *top["required"]],
+        "$defs": {name: shapes.found[name] for name in sorted(shapes.found)},
+    }
+
+
+def schema_text(kind: type) -> str:
+    """Return the JSON Schema of `schema/`, with unsched's own rules, as text: always the same bytes."""
+    own = {name: rule for name, rule in kinds().items() if rule.__module__.startswith(_OWN_RULES)}
+    return json.dumps(json_schema(kind, own), ensure_ascii=False, indent=2) + "\n"
+
+
+class _Shapes:
+    """The shapes of all types that are met on the way; `found` holds those that have a name."""
+
+    def __init__(self, rules: Mapping[str, type[Rule]]) -> None:
+        self.found: dict[str, Shape] = {}
+        self.rules = rules
+
+    def of(self, kind: Any) -> Shape:  # noqa: ANN401  a type with arguments is no `type`
+        """Return the shape of a type."""
+        if kind in _SIMPLE:
+            return dict(_SIMPLE[kind])
+        if is_list(kind):
+            return self._list(get_args(kind)[0])
+        if is_union(kind):
+            return self._union([self.of(member) for member in get_args(kind)])
+        if is_choice(kind):
+            return {"enum": list(get_args(kind))}
+        if is_rule(kind):
+            return self._named("Rule", self._rule)
+        if kind is Window:
+            return self._named("Window", self._window)
+        if kind is Select:
+            return self._named("Select", self._select)
+        if has(kind):
+            return self._named(kind.__name__, lambda: self.table(kind))
+        return {}
+
+    def table(self, kind: type) -> Shape:
+        """Return the shape of an attrs class."""
+        about = _about(kind)
+        known = table_fields(kind)
+        properties = {key: {**self._field(kind, key, one), **about.get(key, {})} for key, one in known.items()}
+        if kind in TAGS:
+            properties = {KEY: {"const": TAGS[kind], "description": "what this is"}, **properties}
+        return {
+            "type": "object",
+            **about[""],
+            "properties": properties,
+            "required": [key for key, one in known.items() if one.default is NOTHING],
+            "additionalProperties": False,
+        }
+
+    def _named(self, name: str, make: Callable[[], Shape]) -> Shape:
+        if name not in self.found:
+            self.found[name] = {}
+            self.found[name] = make()
+        return {"$ref": f"#/$defs/{name}"}
+
+    def _field(self, kind: type, key: str, attribute: Attribute[Any]) -> Shape:
+        shape = self.of(attribute.type)
+        if (kind, key) in _CHOICES:
+            shape = {"enum": [*_CHOICES[kind, key], *([None] if attribute.default is None else [])]}
+        if may_be_single(attribute):
+            shape = {"anyOf": [{"type": "string"}, shape]}
+        if attribute.default is not NOTHING and attribute.default is not None:
+            shape["default"] = write(attribute.default)
+        return shape
+
+    def _list(self, of: object) -> Shape:
+        shape: Shape = {"type": "array", "items": self.of(of)}
+        return {"anyOf": [self.of(of), shape]} if of is date else shape
+
+    def _union(self, shapes: list[Shape]) -> Shape:
+        null = _SIMPLE[NoneType]
+        if len(shapes) == 2 and shapes[1] == null and isinstance(shapes[0].get("type"), str):
+            return {**shapes[0], "type": [shapes[0]["type"], "null"]}
+        return {"anyOf": shapes}
+
+    def _window(self) -> Shape:
+        forms = {form.__name__: form for form in WINDOW_FORMS.values()}
+        return {"anyOf": [self.table(form) for form in forms.values()]}
+
+    def _select(self) -> Shape:
+        ids: Shape = {"type": "array", "items": {"type": "string"}, "minItems": 1, "description": "ids of sessions"}
+        return {"anyOf": [{"type": "string", "description": "id of a session"}, ids, self.table(Select)]}
+
+    def _rule(self) -> Shape:
+        return {"oneOf": [self._named(f"rule-{kind}", partial(self._rule_of, kind)) for kind in self.rules]}
+
+    def _rule_of(self, kind: str) -> Shape:
+        shape = self.table(self.rules[kind])
+        shape["properties"] = {"kind": {"const": kind}, **shape["properties"]}
+        shape["required"] = ["kind", *shape["required"]]
+        return shape
+
+
+def _about(kind: type) -> dict[str, Shape]:
+    """Return the descriptions that a class's docstring gives: its own under "", its fields' under their names."""
+    found: dict[str, Shape] = {"": {}}
+    for base in reversed(kind.__mro__):
+        text = inspect.cleandoc(base.__doc__ or "")
+        arguments = re.search(r"^Args:\n((?: +.*\n?|\n)+)", text, re.MULTILINE)
+        if arguments:
+            for name, about in re.findall(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", arguments[1], re.MULTILINE):
+                found[name] = {"description": " ".join(about.split())}
+    if kind.__doc__:
+        found[""] = {"description": inspect.cleandoc(kind.__doc__).partition("\n")[0]}
+    return found

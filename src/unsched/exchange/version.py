@@ -1,0 +1,36 @@
+"""Which kind of file it is, and of which version: the key "schema" of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from unsched.domain.problem import Problem
+from unsched.domain.schedule import Schedule
+from unsched.errors import Fault
+from unsched.exchange.plain import shown
+
+__all__ = ["KEY", "TAGS", "check_tag"]
+
+KEY = "schema"
+TAGS: Mapping[type, str] = MappingProxyType({Problem: "unsched/problem/1", Schedule: "unsched/schedule/1"})
+"""What the key "schema" says, by what the file holds; the number goes up when old files can no longer be read."""
+
+
+def check_tag(value: object, kind: type) -> Iterator[Fault]:
+    """Yield a fault unless `value` is the tag of files of this kind, in the version that is read here.
+
+    >>> [str(fault) for fault in check_tag("unsched/problem/1", Problem)]
+    []
+    """
+    tag = TAGS[kind]
+    if value == tag:
+        return
+    noun = kind.__name__.lower()
+    message = f"{shown(value)} is not {tag!r}"
+    for other, others in TAGS.items():
+        if value == others:
+            message = f"this is a {other.__name__.lower()}, and a {noun} is wanted"
+    if isinstance(value, str) and value.startswith(tag.rstrip("1")):
+        message = f"version {shown(value)} cannot be read here, only {tag!r}"
+    yield Fault(KEY, message, f"{tag!r}, if it is a {noun}.")

@@ -1,0 +1,161 @@
+"""The keystone: for every rule, what is told to the solver agrees with what is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+import pytest
+from attrs import frozen
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from unsched import (
+    Breach,
+    Constraint,
+    Preference,
+    Problem,
+    Room,
+    Rule,
+    Select,
+    Session,
+    Venue,
+    Window,
+    rules,
+)
+from unsched.rules.registry import kinds
+from unsched.testing import agree, periods, problems, schedules
+
+if TYPE_CHECKING:
+    from unsched.domain.timetable import Timetable
+    from unsched.solver.board import Board
+
+Draw: TypeAlias = st.DrawFn
+
+
+def some(draw: Draw, problem: Problem) -> Select:
+    names = [session.id for session in problem.sessions]
+    by_id = st.lists(st.sampled_from(names), min_size=1, unique=True).map(lambda ids: Select(ids=ids))
+    return draw(st.one_of(st.just(Select()), by_id))
+
+
+def apart(draw: Draw, problem: Problem) -> tuple[list[str], list[str]]:
+    names = draw(st.permutations([session.id for session in problem.sessions]))
+    assume(len(names) >= 2)
+    cut = draw(st.integers(1, len(names) - 1))
+    return names[:cut], names[cut:]
+
+
+def before(draw: Draw, problem: Problem) -> Rule:
+    least = draw(st.sampled_from([0, 0, 30, 75]))
+    return rules.Before(*apart(draw, problem), least, draw(st.sampled_from([None, least, least + 60, 1500])))
+
+
+def not_together(draw: Draw, problem: Problem) -> Rule:
+    if draw(st.booleans()):
+        return rules.NotTogether(some(draw, problem))
+    return rules.NotTogether(some(draw, problem), some(draw, problem))
+
+
+def pin(draw: Draw, problem: Problem) -> Rule:
+    session = draw(st.sampled_from(problem.sessions))
+    starts = problem.starts(session)
+    start = problem.window.wall(draw(st.sampled_from(starts))) if starts and draw(st.booleans()) else None
+    room = draw(st.sampled_from(problem.rooms)).id if start is None or draw(st.booleans()) else None
+    return rules.Pin(session.id, start, room)
+
+
+def rooms(draw: Draw, problem: Problem) -> list[str]:
+    names = [room.id for room in problem.rooms]
+    return draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
+
+
+def published(draw: Draw, problem: Problem) -> Select:
+    assume(problem.published)
+    chosen = some(draw, problem)
+    assume(any(s.id in (problem.published or ()) for s in problem.select(chosen)))
+    return chosen
+
+
+def price(draw: Draw) -> dict[str, int]:
+    return {"weight": draw(st.integers(1, 5)), "tier": draw(st.integers(1, 3))}
+
+
+# One row a rule: how to draw it for a problem. A rule that needs no argument has no row.
+ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
+    "at-most-together": lambda draw, p: rules.AtMostTogether(draw(st.integers(1, 3)), some(draw, p)),
+    "before": before,
+    "end-early": lambda draw, p: rules.EndEarly(some(draw, p), draw(st.sampled_from(["last", "each"])), **price(draw)),
+    "invited-can-attend": lambda draw, p: rules.InvitedCanAttend(some(draw, p), **price(draw)),
+    "keep-room": lambda draw, p: rules.KeepRoom(published(draw, p), **price(draw)),
+    "keep-start": lambda draw, p: rules.KeepStart(published(draw, p), **price(draw)),
+    "not-together": not_together,
+    "pin": pin,
+    "prefer-room": lambda draw, p: rules.PreferRoom(some(draw, p), rooms(draw, p), **price(draw)),
+    "prefer-time": lambda draw, p: rules.PreferTime(
+        some(draw, p), draw(st.lists(periods(), min_size=1, max_size=2, unique=True)), **price(draw)
+    ),
+    "same-room": lambda draw, p: rules.SameRoom(some(draw, p), **price(draw)),
+}
+
+
+@pytest.mark.parametrize("kind", kinds())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(data=st.data())
+def test_the_solver_and_the_check_agree_on_a_rule(kind: str, data: st.DataObject) -> None:
+    problem = data.draw(problems())
+    row = ROWS.get(kind)
+    rule = data.draw(st.composite(row)(problem)) if row else kinds()[kind]()
+    agree(rule, problem, data.draw(schedules(problem)))
+
+
+@frozen
+class Deaf(Constraint):
+    """A faulty rule: its post forgets what its check remembers."""
+
+    kind: ClassVar[str] = "deaf"
+
+    def post(self, board: Board) -> None:
+        """Say nothing."""
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Refuse everything."""
+        for one in timetable.placed:
+            yield Breach(self, (one.session.id,), 1, "It stands.")
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return "Nothing stands."
+
+
+@frozen
+class Dear(Preference):
+    """A faulty rule: its post pays twice what its check counts."""
+
+    kind: ClassVar[str] = "dear"
+
+    def post(self, board: Board) -> None:
+        """Price each session twice."""
+        for session in board.problem.sessions:
+            board.prefer(self, board.placed(session) + board.placed(session))
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Count each session once."""
+        for one in timetable.placed:
+            yield Breach(self, (one.session.id,), 1, "It stands.")
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return "Nothing stands."
+
+
+@pytest.mark.parametrize(("rule", "verdict"), [(Deaf(), "accepts this"), (Dear(), "counts 4, the check 2")])
+def test_a_rule_whose_post_and_check_differ_is_found_out(rule: Rule, verdict: str) -> None:
+    window = Window("UTC", ["2010-12-17"], step=60)
+    problem = Problem("p", window, Venue([Room("I")]), [Session("a", "A", 120), Session("b", "B", 60)])
+    with pytest.raises(AssertionError, match=verdict):
+        agree(rule, problem, schedules=20)
+
+
+def test_every_rule_is_a_constraint_or_has_a_price() -> None:
+    assert all(issubclass(rule, Constraint | Preference) for rule in kinds().values())
