@@ -27,7 +27,8 @@ from unsched.domain.time import LUNCH, REGULAR, Block, Period, Window
 from unsched.domain.timetable import Timetable
 from unsched.domain.venue import Room, Seats, Venue, Walk
 from unsched.rules.base import Constraint, Preference, Rule
-from unsched.solver.board import Board, compile_problem
+from unsched.solver.board import Board
+from unsched.solver.compile import compile_problem
 from unsched.solver.engine import run
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from unsched import Booking, Contact, Delegation, InputError, Problem, Room, Schedule, Session, Venue, Window
 from unsched.calendar.feeds import calendars, concerned, write_calendars
-from unsched.calendar.text import one_line, plain
+from unsched.calendar.text import Text, one_line, plain
 
 HOSTILE = (
     "Ouverture, 1; C:\\New\r\nBEGIN:VEVENT\r\nUID:evil\r\nEND:VEVENT\nEND:VCALENDAR\rATTENDEE:mailto:x@example.org\x00\x1b"
@@ -228,9 +228,8 @@ def test_a_hostile_text_comes_back_and_injects_nothing(problem: Problem, schedul
     assert event["LOCATION"] == f"{title}, building E, {title}"
     assert str(event["DESCRIPTION"]).startswith(plain(HOSTILE) + "\n\nBody: CSTD\n")
     assert event["ORGANIZER"].params["CN"] == title.replace('"', "'").replace("\\", "/")
-    assert calendar["NAME"] == f"{title} - {title}"
-    head = dict(line.split(":", 1) for line in found["rooms/XXVI.ics"].decode().replace("\r\n ", "").split("\r\n")[:8])
-    assert head["X-WR-CALNAME"] == head["NAME"]
+    # icalendar knows neither of the two, and hands them out as they are written.
+    assert calendar["NAME"] == calendar["X-WR-CALNAME"] == Text(f"{title} - {title}").to_ical().decode()
     assert "UID" not in calendar
 
 

@@ -58,9 +58,9 @@ def load(data: object, kind: type[T], source: str = "the input") -> T:
         ...
     unsched.errors.InputError: 2 faults in the input
       $.zoen: the key 'zoen' is not known
-        Maybe 'zone'.
+          Maybe 'zone'.
       $.zone: it is missing
-        Maybe add 'zone'.
+          Maybe add 'zone'.
     """
     try:
         faults = list(check_plain(data))

@@ -40,7 +40,7 @@ _SIMPLE: Mapping[object, Shape] = MappingProxyType(
         NoneType: {"type": "null"},
         date: {"type": "string", "format": "date"},
         datetime: {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}"},
-        time: {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]|^24:00$"},
+        time: {"type": "string", "pattern": "^(([01][0-9]|2[0-3]):[0-5][0-9](:00)?|24:00)$"},
     }
 )
 _CHOICES: Mapping[tuple[type, str], tuple[str, ...]] = MappingProxyType(
@@ -104,7 +104,8 @@ class _Shapes:
         if kind is Select:
             return self._named("Select", self._select)
         if has(kind):
-            return self._named(kind.__name__, lambda: self.table(kind))
+            prefix = "" if kind.__module__.startswith("unsched.") else f"{kind.__module__}."
+            return self._named(prefix + kind.__qualname__, lambda: self.table(kind))
         return {}
 
     def table(self, kind: type) -> Shape:
@@ -113,7 +114,7 @@ class _Shapes:
         known = table_fields(kind)
         properties = {key: {**self._field(kind, key, one), **about.get(key, {})} for key, one in known.items()}
         if kind in TAGS:
-            properties = {KEY: {"const": TAGS[kind], "description": "what this is"}, **properties}
+            properties = {KEY: {"const": TAGS[kind], "description": "what this is."}, **properties}
         return {
             "type": "object",
             **about[""],
@@ -146,7 +147,7 @@ class _Shapes:
         null = _SIMPLE[NoneType]
         if len(shapes) == 2 and shapes[1] == null and isinstance(shapes[0].get("type"), str):
             return {**shapes[0], "type": [shapes[0]["type"], "null"]}
-        return {"anyOf": shapes}
+        return {"anyOf": [one for shape in shapes for one in (shape["anyOf"] if shape.keys() == {"anyOf"} else [shape])]}
 
     def _window(self) -> Shape:
         forms = {form.__name__: form for form in WINDOW_FORMS.values()}

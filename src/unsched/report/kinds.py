@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import NOTHING, Attribute, Factory, fields, frozen, has
 
@@ -115,16 +115,17 @@ def _paragraphs(rule: type) -> list[str]:
 
 
 def _parameters(rule: type[Rule]) -> Iterator[Parameter]:
+    classes = rule.__mro__
     if not has(rule):
         return
     texts: dict[str, str] = {}
-    for base in reversed(rule.__mro__):
+    for base in reversed(classes):
         texts.update(_argument_texts(base))
     # What is inherited, such as weight and tier, is less particular.
     for attribute in sorted(fields(rule), key=lambda attribute: attribute.inherited):
         if attribute.init:
             name = attribute.alias or attribute.name
-            type_ = _type(rule, attribute.name)
+            type_ = _type(classes, attribute.name)
             yield Parameter(name, type_, _default(attribute), texts.get(name, ""))
 
 
@@ -143,9 +144,9 @@ def _argument_texts(base: type) -> Mapping[str, str]:
     return texts
 
 
-def _type(rule: type[Rule], name: str) -> str:
+def _type(classes: Iterable[type], name: str) -> str:
     # Not the attribute's type, which is a text until somebody resolves it, and another one after.
-    owner = next(base for base in rule.__mro__ if name in inspect.get_annotations(base))
+    owner = next(base for base in classes if name in inspect.get_annotations(base))
     kind = inspect.get_annotations(owner)[name]
     return kind if isinstance(kind, str) else _MODULES.sub("", inspect.formatannotation(kind))
 

@@ -8,74 +8,21 @@ literals for its rooms. Whatever is chosen, rules say the same words.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 from ortools.sat.python import cp_model
 
-from unsched.rules.base import Constraint, Preference
 from unsched.solver.cliques import cliques
-from unsched.solver.counting import limit_rooms
+from unsched.solver.terms import Attendance, Exclusion, Guard, Linear, Literal, Requirement, Row
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
     from unsched.domain.session import Session
     from unsched.domain.venue import Room
-    from unsched.rules.base import Rule
+    from unsched.rules.base import Constraint, Preference, Rule
 
-__all__ = ["Attendance", "Board", "Exclusion", "Guard", "Linear", "Literal", "Requirement", "compile_problem"]
-
-Literal: TypeAlias = cp_model.IntVar
-"""A decision that is 0 or 1; opaque to rules, which add, compare and pass it on."""
-
-Linear: TypeAlias = cp_model.LinearExprT
-"""A sum of decisions."""
-
-Row: TypeAlias = cp_model.BoundedLinearExpression | bool
-
-
-@frozen
-class Requirement:
-    """What must hold, not yet demanded: rows of comparisons, and sets of literals of which at most one is true."""
-
-    rows: tuple[Row, ...] = ()
-    at_most_one: tuple[Sequence[Literal], ...] = ()
-    cap: tuple[frozenset[str], int] | None = None
-
-
-@frozen
-class Guard:
-    """A rule as applied to one subject: what is demanded, and what an explanation is made of.
-
-    Args:
-        rule: the rule.
-        about: the session, room, person ... that it is applied to, in the user's names.
-    """
-
-    rule: Rule
-    about: str
-
-    def __str__(self) -> str:
-        return f"{self.rule.say()} [{self.about}]" if self.about else self.rule.say()
-
-
-@frozen
-class Exclusion:
-    """Starts, rooms, or rooms at some starts that a rule forbids to a session; `None` means all."""
-
-    guard: Guard
-    session: str
-    starts: tuple[int, ...] | None
-    rooms: tuple[str, ...] | None
-
-
-@frozen
-class Attendance:
-    """Somebody's decision to attend a session: literals by start, and one that says that it takes place without."""
-
-    session: Session
-    at: Mapping[int, Literal]
-    missed: Literal
+__all__ = ["Board"]
 
 
 @frozen(eq=False)
@@ -97,14 +44,13 @@ class Board:
     guards: dict[Guard, Literal] = field(init=False, factory=dict)
     exclusions: list[Exclusion] = field(init=False, factory=list)
     costs: dict[int, list[tuple[Linear, int]]] = field(init=False, factory=dict)
-    leads: dict[str, int] = field(init=False, factory=dict)
-    _rule_of_room: dict[str, Rule] = field(init=False, factory=dict)
+    limited_rooms: dict[str, tuple[Rule, int]] = field(init=False, factory=dict)
+    literals_of_starts: dict[str, dict[int, Literal]] = field(init=False, factory=dict)
+    literals_of_rooms: dict[str, dict[str, Literal]] = field(init=False, factory=dict)
+    musts: dict[str, Rule] = field(init=False, factory=dict)
     _starts: dict[str, dict[int, None]] = field(init=False)
     _masks: dict[str, int] = field(init=False)
     _shut: dict[tuple[str, int], int] = field(init=False, factory=dict)
-    _at: dict[str, dict[int, Literal]] = field(init=False, factory=dict)
-    _uses: dict[str, dict[str, Literal]] = field(init=False, factory=dict)
-    _must: dict[str, Rule] = field(init=False, factory=dict)
     _caps: list[tuple[frozenset[str], int]] = field(init=False, factory=list)
 
     @_starts.default
@@ -147,7 +93,7 @@ class Board:
         """Return whether a session starts at a minute; never, where that is not possible."""
         if start not in self._starts[session.id]:
             return self.model.new_constant(0)
-        literals = self._at.setdefault(session.id, {})
+        literals = self.literals_of_starts.setdefault(session.id, {})
         if start not in literals:
             literals[start] = self.model.new_bool_var(f"{session.id}@{start}")
         return literals[start]
@@ -167,14 +113,14 @@ class Board:
         """Return whether a session is scheduled in a room; never, where that is not possible."""
         if room not in self.rooms(session):
             return self.model.new_constant(0)
-        literals = self._uses.setdefault(session.id, {})
+        literals = self.literals_of_rooms.setdefault(session.id, {})
         if not literals:
             literals.update({name: self.model.new_bool_var(f"{session.id} in {name}") for name in self.rooms(session)})
         return literals[room]
 
     def room_of(self, session: Session, values: Sequence[int]) -> str | None:
         """Return the room that a solution decides for a session, or `None` where rooms are matched later."""
-        uses = self._uses.get(session.id, {})
+        uses = self.literals_of_rooms.get(session.id, {})
         return next((name for name, literal in uses.items() if values[literal.index]), None)
 
     def attendance(self, session: Session, starts: Iterable[int]) -> Attendance:
@@ -376,24 +322,24 @@ class Board:
         if requirement.cap is not None and not self.guarded:
             self._caps.append(requirement.cap)
         for row in requirement.rows:
-            self._under(rule, about, self.model.add(row))
+            self.under(rule, about, self.model.add(row))
         for literals in requirement.at_most_one:
-            self._under(rule, about, self.model.add_at_most_one(literals))
+            self.under(rule, about, self.model.add_at_most_one(literals))
 
     def must_place(self, rule: Constraint, session: Session) -> None:
         """Demand that a session is scheduled."""
-        self._must[session.id] = rule
+        self.musts[session.id] = rule
 
     def one_at_a_time(self, rule: Constraint, room: Room, *, lead: int = 0) -> None:
         """Demand that a room holds one session at a time, and stands empty for `lead` minutes before each."""
-        self.leads[room.id] = lead
-        self._rule_of_room[room.id] = rule
+        self.limited_rooms[room.id] = (rule, lead)
 
     def prefer(self, rule: Preference, amount: Linear) -> None:
         """Let a rule pay its weight for each unit of an amount, which is never negative."""
         self.costs.setdefault(rule.tier, []).append((amount, rule.weight))
 
-    def _under(self, rule: Rule, about: str, constraint: cp_model.Constraint) -> None:
+    def under(self, rule: Rule, about: str, constraint: cp_model.Constraint) -> None:
+        """Let a constraint hold under the guard of a rule x subject, or for good where there are no guards."""
         if self.guarded:
             constraint.only_enforce_if(self._guard(Guard(rule, about)))
 
@@ -404,75 +350,17 @@ class Board:
 
     # -- finishing --------------------------------------------------------------------------------------------------
 
+    @property
+    def leads(self) -> dict[str, int]:
+        """The rooms that hold one session at a time, each with the minutes that it stands empty before."""
+        return {name: lead for name, (_, lead) in self.limited_rooms.items()}
+
     def settle(self) -> None:
         """Drop the starts at which no room is left."""
         for session in self.problem.sessions:
             for start in self.starts(session):
                 if not self.mask(session, start):
                     del self._starts[session.id][start]
-
-    def finish(self) -> None:
-        """Add what holds between decisions, whatever the rules: one start, one room, and the room limits."""
-        if not self.guarded:
-            self.settle()
-        for session in self.problem.sessions:
-            literals = self._all_at(session)
-            rule = self._must.get(session.id)
-            if rule is None or self.guarded:
-                self.model.add_at_most_one(literals)
-                if rule is not None:
-                    self._under(rule, session.id, self.model.add(self.total(literals) == 1))
-            else:
-                self.model.add_exactly_one(literals)
-            for start, literal in self._at.get(session.id, {}).items():
-                if start not in self._starts[session.id]:
-                    self.model.add(literal == 0)
-        stands = {session.id: self._link_rooms(session) for session in self.problem.sessions if self._explicit(session)}
-        self._exclude(stands)
-        if self.guarded:
-            for room, rule in self._rule_of_room.items():
-                spans = [
-                    (start - self.leads[room], start + self.problem.session(name).length, literal)
-                    for name, by_place in stands.items()
-                    for (start, where), literal in by_place.items()
-                    if where == room
-                ]
-                for group in cliques(spans):
-                    self._under(rule, room, self.model.add_at_most_one(group))
-        else:
-            limit_rooms(self, stands)
-
-    def _explicit(self, session: Session) -> bool:
-        return self.guarded or session.id in self._uses or session.id in self.in_rooms
-
-    def _link_rooms(self, session: Session) -> dict[tuple[int, str], Literal]:
-        """Return literals for each start and room of a session, tied to those of its starts and of its rooms."""
-        uses = {name: self.uses(session, name) for name in self.rooms(session)}
-        stands: dict[tuple[int, str], Literal] = {}
-        for start in self._starts[session.id]:
-            here = {name: self.model.new_bool_var("") for name in self.rooms_at(session, start)}
-            stands.update({(start, name): literal for name, literal in here.items()})
-            self.model.add(self.total(here.values()) == self.at(session, start))
-        for name, used in uses.items():
-            self.model.add(self.total([lit for (_, where), lit in stands.items() if where == name]) == used)
-        for name, used in self._uses[session.id].items() if session.id in self._uses else ():
-            if name not in uses:
-                self.model.add(used == 0)
-        return stands
-
-    def _exclude(self, stands: Mapping[str, Mapping[tuple[int, str], Literal]]) -> None:
-        for exclusion in self.exclusions:
-            session = self.problem.session(exclusion.session)
-            if exclusion.rooms is None:
-                times = self.starts(session) if exclusion.starts is None else exclusion.starts
-                literals = [self.at(session, t) for t in times if t in self._starts[session.id]]
-            elif exclusion.starts is None:
-                literals = [self.uses(session, room) for room in exclusion.rooms]
-            else:
-                places = ((t, room) for t in exclusion.starts for room in exclusion.rooms)
-                literals = [stands[session.id][place] for place in places if place in stands[session.id]]
-            if literals:
-                self._under(exclusion.guard.rule, exclusion.guard.about, self.model.add(self.total(literals) == 0))
 
     def cost(self, tier: int) -> Linear:
         """Return the cost of a tier as a sum of decisions."""
@@ -485,35 +373,3 @@ def _alike(rooms: list[Room], key: Callable[[Room], tuple[int, ...]]) -> list[li
     for room in rooms:
         classes.setdefault(key(room), []).append(room)
     return list(classes.values())
-
-
-def compile_problem(
-    problem: Problem,
-    rules: Iterable[Rule] | None = None,
-    *,
-    guarded: bool = False,
-    in_rooms: frozenset[str] = frozenset(),
-    families: tuple[int, ...] = (),
-) -> Board:
-    """Make the model of a problem.
-
-    Args:
-        problem: the facts.
-        rules: the rules that hold (default: all of the problem).
-        guarded: whether each requirement can be switched off by its guard.
-        in_rooms: ids of sessions that get literals for their rooms whatever the rules ask.
-        families: sets of rooms, as bits, whose sessions are counted besides the usual ones.
-    """
-    board = Board(problem, guarded, in_rooms, families)
-    hold = problem.all_rules if rules is None else tuple(rules)
-    for rule in hold:
-        if rule.narrows:
-            rule.post(board)
-    if not guarded:
-        board.settle()
-    for constraint in (True, False):
-        for rule in hold:
-            if not rule.narrows and isinstance(rule, Constraint) is constraint:
-                rule.post(board)
-    board.finish()
-    return board

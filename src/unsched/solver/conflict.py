@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from ortools.sat.python import cp_model
 
 from unsched.rules.base import Constraint
-from unsched.solver.board import Guard, compile_problem
+from unsched.solver.compile import compile_problem
 from unsched.solver.engine import run
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
+    from unsched.solver.terms import Guard
 
 __all__ = ["find_conflict"]
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from unsched.solver.cliques import cliques
 
 if TYPE_CHECKING:
-    from unsched.solver.board import Board, Literal
+    from unsched.solver.board import Board
+    from unsched.solver.terms import Literal
 
 __all__ = ["limit_rooms"]
 
@@ -29,7 +30,8 @@ def limit_rooms(board: Board, stands: Mapping[str, Mapping[tuple[int, str], Lite
         stands: for the sessions whose rooms are decided in the model, the literals by start and room.
     """
     bit = {room.id: 1 << index for index, room in enumerate(board.problem.rooms)}
-    limited = sum(bit[name] for name in board.leads)
+    leads = board.leads
+    limited = sum(bit[name] for name in leads)
     counted: list[tuple[int, int, int, str, Literal]] = []
     for session in board.problem.sessions:
         if session.id not in stands:
@@ -46,7 +48,7 @@ def limit_rooms(board: Board, stands: Mapping[str, Mapping[tuple[int, str], Lite
     singles = dict.fromkeys(entry[0] for entry in decided)
     masks = dict.fromkeys(entry[0] for entry in counted)
     for family in dict.fromkeys((*singles, *_closed(tuple(masks)), *(f for f in board.families if not f & ~limited))):
-        lead = min(lead for name, lead in board.leads.items() if bit[name] & family)
+        lead = min(lead for name, lead in leads.items() if bit[name] & family)
         spans = [
             (start - lead, end, (name, literal))
             for mask, start, end, name, literal in (*counted, *decided)

@@ -7,7 +7,7 @@ from enum import Enum
 from attrs import frozen
 
 from unsched.domain.schedule import Schedule
-from unsched.solver.board import Guard
+from unsched.solver.terms import Guard
 
 __all__ = ["Result", "Status", "TierResult"]
 

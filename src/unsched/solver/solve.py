@@ -15,7 +15,8 @@ from ortools.sat.python import cp_model
 from unsched.domain.schedule import Booking, Schedule
 from unsched.domain.time import Interval
 from unsched.errors import DisagreementError, Fault, InputError
-from unsched.solver.board import Board, compile_problem
+from unsched.solver.board import Board
+from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
 from unsched.solver.engine import Run, run
 from unsched.solver.matching import Stay, match_rooms

@@ -1,0 +1,235 @@
+"""The command line: it parses, calls the library and prints; nothing is decided here."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any, TextIO
+
+from unsched import commands
+from unsched.commands import BAD_INPUT, BUG, INTERRUPTED, Answer
+from unsched.errors import DisagreementError, InputError, UnknownIdError
+from unsched.report.printable import clean_lines
+
+__all__ = ["main"]
+
+_EXIT_CODES = """\
+exit codes:
+  0    good: a schedule was found and keeps every constraint, or what was asked for was printed
+  1    a constraint is broken, no schedule can keep them all, or none was found in the time
+  2    bad input: a file, an argument, or a place that cannot be read or written
+  3    a bug in unsched or in a rule; please report it
+  130  interrupted before there was anything to print
+"""
+_FILES = "Problem and schedule files are TOML (.toml) or JSON (.json); 'unsched schema' describes them."
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code.
+
+    Args:
+        argv: the arguments after the program's name; by default those of this process.
+
+    Returns:
+        0 good, 1 breaches or no schedule, 2 bad input, 3 a bug, 130 interrupted.
+
+    >>> main(["rules", "room-open"])  # doctest: +ELLIPSIS
+    room-open: standard constraint (class RoomOpen)
+    ...
+    0
+    """
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as exit_:  # argparse has said why
+        _write("", sys.stdout)
+        return int(exit_.code or 0)
+    try:
+        answer: Answer = arguments.run(arguments)
+        _write(f"{answer.text}\n", sys.stdout)
+    except (InputError, UnknownIdError) as error:
+        return _fail(str(error), BAD_INPUT)
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename is not None else ""
+        return _fail(f"{name}{error.strerror or error}", BAD_INPUT)
+    except KeyboardInterrupt:
+        return _fail("interrupted", INTERRUPTED)
+    except DisagreementError as error:
+        return _fail(str(error), BUG)
+    except Exception:  # noqa: BLE001  a traceback is what a bug report needs, and Python's own exit code means breaches
+        return _fail(f"{traceback.format_exc()}\nThis is a bug in unsched or in a rule: please report it.", BUG)
+    return answer.code
+
+
+def _fail(text: str, code: int) -> int:
+    _write(f"unsched: {text}\n", sys.stderr)
+    return code
+
+
+def _write(text: str, stream: TextIO | None) -> None:
+    """Write a text at once, whatever is in it and whoever has stopped reading."""
+    if stream is None:  # closed by whoever started this process
+        return
+    encoding = stream.encoding or "utf-8"
+    try:
+        stream.write(clean_lines(text).encode(encoding, "replace").decode(encoding))
+        stream.flush()
+    except OSError as error:
+        # Python flushes once more on its way out, and would complain there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise
+
+
+class _Version(argparse.Action):
+    """Print the version, looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"unsched {version('unsched')}\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="unsched",
+        description="Rooms, delegations, interpretation and sessions in; a provably good schedule out;\n"
+        "iCalendar to everyone concerned.",
+        epilog="examples:\n"
+        "  unsched demo                        the founding case of December 2010, solved into out/\n"
+        "  unsched plan week.toml --out week   a schedule and its calendars\n"
+        "  unsched check week.toml week/schedule.json\n"
+        "  unsched rules before                all about one kind of rule\n\n"
+        f"{_FILES}\n\n{_EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for add in (_add_demo, _add_plan, _add_check, _add_show, _add_rules, _add_schema):
+        add(subparsers)
+    return parser
+
+
+def _command(
+    subparsers: Any,  # noqa: ANN401  argparse has no public name for it
+    name: str,
+    run: Callable[[argparse.Namespace], Answer],
+    summary: str,
+    description: str,
+    example: str,
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=f"example:\n  {example}\n\n{_EXIT_CODES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_search_options(parser: argparse.ArgumentParser, seconds: str, workers: str) -> None:
+    parser.add_argument("--out", metavar="DIR", default="out", help="folder to write to (default: out)")
+    parser.add_argument("--seconds", metavar="S", type=float, help=f"seconds to search at most ({seconds})")
+    parser.add_argument("--workers", metavar="N", type=int, help=f"threads that search ({workers})")
+    parser.add_argument("--quiet", action="store_true", help="no progress on the terminal's error stream")
+
+
+def _add_demo(subparsers: Any) -> None:  # noqa: ANN401  as above
+    parser = _command(
+        subparsers,
+        "demo",
+        commands.demo,
+        "solve the founding case of December 2010",
+        "Solve the founding case: the meetings of 15-17 December 2010 at the Palais des Nations, with the open\n"
+        "consultation of the CSTD Working Group in Room XXVI. Prints the timetable, how good it is, the prices paid\n"
+        "and what is assumed; writes problem.json, schedule.json and the calendars: programme.ics, and one for each\n"
+        "delegation, group, person and room. Unless time runs out or the number of workers is another, the same\n"
+        "files come out each time, byte for byte.",
+        "unsched demo --out out",
+    )
+    _add_search_options(parser, f"default: {commands.DEMO_SECONDS}", f"default: {commands.DEMO_WORKERS}")
+
+
+def _add_plan(subparsers: Any) -> None:  # noqa: ANN401  as above
+    parser = _command(
+        subparsers,
+        "plan",
+        commands.plan,
+        "find the best schedule of a problem",
+        "Find the best schedule of a problem, prove how good it is, and write schedule.json and the calendars, each\n"
+        "file whole or not at all. Where there is no schedule, the rules that cannot all hold are printed, and nothing\n"
+        "is written. Ctrl-C ends the search; the best schedule so far is written.\n\n"
+        "For the same files each time, give --effort (and no --seconds) and --stamp, or SOURCE_DATE_EPOCH.",
+        "unsched plan week.toml --out week --effort 60 --stamp 2010-12-06T12:00:00+00:00",
+    )
+    parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
+    _add_search_options(parser, "default: 60, or no limit with --effort", "default: all processors, or 1 with --effort")
+    parser.add_argument(
+        "--effort", metavar="E", type=float, help="work at most, about as many seconds of one worker, but repeatable"
+    )
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the search (default: 0)")
+    parser.add_argument(
+        "--stamp",
+        metavar="ISO",
+        help="when this schedule is made, with its offset, for its calendars (default: SOURCE_DATE_EPOCH, or the clock)",
+    )
+    parser.add_argument(
+        "--calendars", action=argparse.BooleanOptionalAction, default=True, help="whether to write calendars"
+    )
+    parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
+
+
+def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
+    parser = _command(
+        subparsers,
+        "check",
+        commands.check,
+        "check a schedule against its problem",
+        "Check a schedule, made by whomever, against every rule of its problem, without the solver. Prints the\n"
+        "constraints that are broken and the prices that are paid, tier by tier.",
+        "unsched check out/problem.json out/schedule.json",
+    )
+    parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
+    parser.add_argument("schedule", metavar="SCHEDULE", help="the schedule, .json or .toml")
+
+
+def _add_show(subparsers: Any) -> None:  # noqa: ANN401  as above
+    parser = _command(
+        subparsers,
+        "show",
+        commands.show,
+        "print a problem or a schedule",
+        "Print a problem (its facts counted, its rules as sentences) or a schedule (its timetable), with everything\n"
+        'that it assumes. The key "schema" of the file says which it is.',
+        "unsched show out/schedule.json",
+    )
+    parser.add_argument("file", metavar="FILE", help="a problem or a schedule, .toml or .json")
+
+
+def _add_rules(subparsers: Any) -> None:  # noqa: ANN401  as above
+    parser = _command(
+        subparsers,
+        "rules",
+        commands.rules,
+        "list the kinds of rule, or explain one",
+        "List every kind of rule that is installed, those of other packages included; or print all about one kind.\n"
+        "A constraint must hold; a preference has a price; a standard rule holds unless it is switched off.",
+        "unsched rules prefer-time",
+    )
+    parser.add_argument("kind", metavar="KIND", nargs="?", help="a kind, such as 'before'")
+
+
+def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
+    parser = _command(
+        subparsers,
+        "schema",
+        commands.schema,
+        "print the JSON Schema of files",
+        "Print the JSON Schema (draft 2020-12) of problem files or of schedule files, for editors and other tools.",
+        "unsched schema schedule",
+    )
+    parser.add_argument("of", choices=("problem", "schedule"), nargs="?", default="problem", help="default: problem")

@@ -1,0 +1,125 @@
+"""Making the model of a problem: let every rule speak, then add what holds between decisions whatever the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from unsched.rules.base import Constraint
+from unsched.solver.board import Board
+from unsched.solver.cliques import cliques
+from unsched.solver.counting import limit_rooms
+
+if TYPE_CHECKING:
+    from unsched.domain.problem import Problem
+    from unsched.domain.session import Session
+    from unsched.rules.base import Rule
+    from unsched.solver.terms import Literal
+
+__all__ = ["compile_problem"]
+
+Stands: TypeAlias = "Mapping[str, Mapping[tuple[int, str], Literal]]"
+"""For the sessions whose rooms are decided in the model: literals by session, then by start and room."""
+
+
+def compile_problem(
+    problem: Problem,
+    rules: Iterable[Rule] | None = None,
+    *,
+    guarded: bool = False,
+    in_rooms: frozenset[str] = frozenset(),
+    families: tuple[int, ...] = (),
+) -> Board:
+    """Make the model of a problem.
+
+    Args:
+        problem: the facts.
+        rules: the rules that hold (default: all of the problem).
+        guarded: whether each requirement can be switched off by its guard.
+        in_rooms: ids of sessions that get literals for their rooms whatever the rules ask.
+        families: sets of rooms, as bits, whose sessions are counted besides the usual ones.
+    """
+    board = Board(problem, guarded, in_rooms, families)
+    hold = problem.all_rules if rules is None else tuple(rules)
+    for rule in hold:
+        if rule.narrows:
+            rule.post(board)
+    board.settle()
+    for constraint in (True, False):
+        for rule in hold:
+            if not rule.narrows and isinstance(rule, Constraint) is constraint:
+                rule.post(board)
+    board.settle()
+    for session in problem.sessions:
+        _start_once(board, session)
+    stands = {
+        session.id: _link_rooms(board, session)
+        for session in problem.sessions
+        if guarded or session.id in in_rooms or session.id in board.literals_of_rooms
+    }
+    if guarded:
+        _exclude(board, stands)
+        _limit_guarded_rooms(board, stands)
+    else:
+        limit_rooms(board, stands)
+    return board
+
+
+def _start_once(board: Board, session: Session) -> None:
+    literals = [board.at(session, start) for start in board.starts(session)]
+    rule = board.musts.get(session.id)
+    if rule is not None and not board.guarded:
+        board.model.add_exactly_one(literals)
+    else:
+        board.model.add_at_most_one(literals)
+        if rule is not None:
+            board.under(rule, session.id, board.model.add(board.total(literals) == 1))
+    for start, literal in board.literals_of_starts.get(session.id, {}).items():
+        if start not in board.starts(session):
+            board.model.add(literal == 0)
+
+
+def _link_rooms(board: Board, session: Session) -> dict[tuple[int, str], Literal]:
+    """Return literals for each start and room of a session, tied to those of its starts and of its rooms."""
+    stands: dict[tuple[int, str], Literal] = {}
+    by_room: dict[str, list[Literal]] = {name: [] for name in board.rooms(session)}
+    for start in board.starts(session):
+        here = {name: board.model.new_bool_var("") for name in board.rooms_at(session, start)}
+        board.model.add(board.total(here.values()) == board.at(session, start))
+        for name, literal in here.items():
+            stands[start, name] = literal
+            by_room[name].append(literal)
+    for name, literals in by_room.items():
+        board.model.add(board.total(literals) == board.uses(session, name))
+    for name, literal in board.literals_of_rooms.get(session.id, {}).items():
+        if name not in by_room:
+            board.model.add(literal == 0)
+    return stands
+
+
+def _exclude(board: Board, stands: Stands) -> None:
+    """Say the exclusions, each under its guard, where they have not been taken off the board for good."""
+    for exclusion in board.exclusions:
+        session = board.problem.session(exclusion.session)
+        if exclusion.rooms is None:
+            times = board.starts(session) if exclusion.starts is None else exclusion.starts
+            literals = [board.at(session, start) for start in times]
+        elif exclusion.starts is None:
+            literals = [board.uses(session, room) for room in exclusion.rooms]
+        else:
+            places = ((start, room) for start in exclusion.starts for room in exclusion.rooms)
+            literals = [stands[session.id][place] for place in places if place in stands[session.id]]
+        guard = exclusion.guard
+        board.under(guard.rule, guard.about, board.model.add(board.total(literals) == 0))
+
+
+def _limit_guarded_rooms(board: Board, stands: Stands) -> None:
+    for name, (rule, lead) in board.limited_rooms.items():
+        spans = [
+            (start - lead, start + board.problem.session(session).length, literal)
+            for session, places in stands.items()
+            for (start, room), literal in places.items()
+            if room == name
+        ]
+        for group in cliques(spans):
+            board.under(rule, name, board.model.add_at_most_one(group))
