@@ -27,6 +27,17 @@ def one(session: Session, zone: str, start: str, end: str) -> str:
 
 
 def test_an_event_says_all_that_people_need(problem: Problem, schedule: Schedule) -> None:
+    lines = [
+        "With all entities in consultative status.",
+        "",
+        "Body: CSTD",
+        "Chair: Vice-Chair",
+        "Access: open to all",
+        r"Interpretation: English\, French",
+        "Provided: webcast",
+        "Required: African States",
+        "Invited: Switzerland",
+    ]
     assert write(problem, schedule, "consultation").splitlines() == [
         "BEGIN:VEVENT",
         "SUMMARY:Open consultation",
@@ -37,8 +48,7 @@ def test_an_event_says_all_that_people_need(problem: Problem, schedule: Schedule
         "SEQUENCE:3",
         "CATEGORIES:CSTD,plenary,wg,igf",
         "CLASS:PUBLIC",
-        "DESCRIPTION:With all entities in consultative status.\\n\\nBody: CSTD\\nChair: Vice-Chair\\nAccess: open to all"
-        "\\nInterpretation: English\\, French\\nProvided: webcast\\nRequired: African States\\nInvited: Switzerland",
+        "DESCRIPTION:" + r"\n".join(lines),
         "LOCATION:Room XXVI\\, building E\\, Palais des Nations\\, Geneva",
         'ORGANIZER;CN="CSTD secretariat":mailto:stdev@example.org',
         "STATUS:CONFIRMED",

@@ -7,8 +7,8 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import ics  # type: ignore[import-untyped]
 import icalendar
+import ics  # type: ignore[import-untyped]
 import pytest
 from attrs import evolve
 from hypothesis import example, given, settings
@@ -19,7 +19,7 @@ from unsched.calendar.feeds import calendars, concerned, write_calendars
 from unsched.calendar.text import Text, one_line, plain
 
 HOSTILE = (
-    "Ouverture, 1; C:\\New\r\nBEGIN:VEVENT\r\nUID:evil\r\nEND:VEVENT\nEND:VCALENDAR\rATTENDEE:mailto:x@example.org\x00\x1b"
+    "Ouverture, 1; C:\\New\r\nBEGIN:VEVENT\r\nUID:evil\r\nEND:VEVENT\nEND:VCALENDAR\rATTENDEE:mailto:x@a.org\x00\x1b"
     '\u2028BEGIN:VALARM\x85X-A:1 \\n \\N \\, \\; "quoted" ^n ^\' \u202eجلسة عامة\u202c 🗳️🇨🇭 e\u0301 '
 ) + "é" * 3000
 TEXTS = st.text(st.characters(exclude_categories=[]), max_size=80) | st.text(
@@ -61,7 +61,7 @@ def hostile(problem: Problem, text: str) -> Problem:
     )
 
 
-# -- which session goes where ---------------------------------------------------------------------------------------------
+# -- which session goes where ------------------------------------------------------------------------------------------
 
 
 def test_there_is_a_file_for_everybody_and_each_room_in_order(problem: Problem, schedule: Schedule) -> None:
@@ -107,7 +107,12 @@ def test_each_calendar_has_what_concerns_its_reader_in_order_of_start(problem: P
 
 def test_a_chair_takes_the_delegation_along(problem: Problem) -> None:
     session = Session("a", "A", 60, chair="riehl", invited=["EG"])
-    assert concerned(problem, session) == {"riehl", "CH", "EG", "African States"}
+    assert concerned(evolve(problem, sessions=[session]), session) == {"riehl", "CH", "EG", "African States"}
+
+
+def test_a_group_without_a_member_has_the_sessions_that_name_it(problem: Problem) -> None:
+    session = Session("a", "A", 60, invited=["Nobody yet"])
+    assert concerned(evolve(problem, sessions=[session]), session) == {"Nobody yet"}
 
 
 def test_a_session_that_is_not_scheduled_is_in_no_calendar(problem: Problem, schedule: Schedule) -> None:
@@ -127,7 +132,7 @@ def test_one_session_is_the_same_event_in_every_calendar(problem: Problem, sched
     assert len(set(uids)) == len(uids) == 3
 
 
-# -- the calendar itself --------------------------------------------------------------------------------------------------
+# -- the calendar itself -----------------------------------------------------------------------------------------------
 
 
 def test_a_calendar_says_what_it_is_and_nothing_of_the_moment(problem: Problem, schedule: Schedule) -> None:
@@ -208,7 +213,7 @@ def test_every_reader_finds_the_same_instants_all_year_round(zone: str) -> None:
     )
 
 
-# -- hostile texts --------------------------------------------------------------------------------------------------------
+# -- hostile texts --------------------------------------------------------------------------------------------------
 
 PARTS = ["VCALENDAR", "VTIMEZONE", "DAYLIGHT", "STANDARD"]
 
@@ -216,7 +221,7 @@ PARTS = ["VCALENDAR", "VTIMEZONE", "DAYLIGHT", "STANDARD"]
 def test_a_hostile_text_comes_back_and_injects_nothing(problem: Problem, schedule: Schedule) -> None:
     found = calendars(hostile(problem, HOSTILE), schedule)
     for name, data in found.items():
-        events = sum(b"BEGIN:VEVENT" == line for line in data.split(b"\r\n"))
+        events = sum(line == b"BEGIN:VEVENT" for line in data.split(b"\r\n"))
         assert events == len(ics.Calendar(data.decode()).events) == (3 if name == "programme.ics" else events)
         assert_well_formed(data, [*PARTS, *["VEVENT"] * events])
     calendar = read(found["rooms/XXVI.ics"])
@@ -283,7 +288,7 @@ def test_hostile_ids_are_as_harmless_as_hostile_titles() -> None:
     assert len({event["UID"] for event in read(found["programme.ics"]).walk("VEVENT")}) == len(ids)
 
 
-# -- the same bytes -------------------------------------------------------------------------------------------------------
+# -- the same bytes ----------------------------------------------------------------------------------------------------
 
 PROGRAM = """
 import hashlib
@@ -319,17 +324,17 @@ def test_the_order_of_the_bookings_does_not_matter(problem: Problem, schedule: S
     assert calendars(problem, evolve(schedule, bookings=schedule.bookings[::-1])) == calendars(problem, schedule)
 
 
-# -- faults ---------------------------------------------------------------------------------------------------------------
+# -- faults ------------------------------------------------------------------------------------------------------------
 
 
 def test_without_a_stamp_there_is_a_fault_with_a_remedy(problem: Problem, schedule: Schedule) -> None:
     with pytest.raises(InputError) as caught:
         calendars(problem, evolve(schedule, stamp=None))
-    assert str(caught.value) == (
-        "1 fault in the calendars of 'cstd-2010'\n"
-        "  $.stamp: neither the schedule nor the call says when this revision was made\n"
-        "      Maybe Schedule(stamp=...), or stamp=... here: when this revision was made, such as 2010-12-06T12:00+00:00."
-    )
+    assert str(caught.value).splitlines() == [
+        "1 fault in the calendars of 'cstd-2010'",
+        "  $.stamp: neither the schedule nor the call says when this revision was made",
+        "      Maybe Schedule(stamp=...) or calendars(..., stamp=...), such as 2010-12-06T12:00+00:00.",
+    ]
 
 
 @pytest.mark.parametrize("stamp", [datetime(2010, 12, 6), "2010-12-06"])
@@ -350,7 +355,7 @@ def test_all_faults_are_told_at_once(problem: Problem) -> None:
     ]
 
 
-# -- writing --------------------------------------------------------------------------------------------------------------
+# -- writing -----------------------------------------------------------------------------------------------------------
 
 
 def test_the_files_written_are_the_calendars(problem: Problem, schedule: Schedule, tmp_path: Path) -> None:

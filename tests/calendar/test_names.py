@@ -74,7 +74,10 @@ def test_a_short_hash_that_is_not_enough_becomes_a_long_one(monkeypatch: pytest.
 
 
 @given(st.lists(IDS, unique=True, max_size=8))
-@example(["ß", "SS", "ss", "ﬀ", "ff", "FF", "ı", "I", "i", "K", "k"])
+@example(["ß", "ss"])
+@example(["ﬀ", "ff"])
+@example(["\u0131", "I"])
+@example(["ſ", "s"])
 @example(["a" * 200, "a" * 199, "あ" * 200, "あ" * 199])
 def test_names_are_safe_and_unlike_in_any_case(ids: list[str]) -> None:
     names = safe_names(ids)

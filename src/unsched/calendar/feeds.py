@@ -130,14 +130,14 @@ def _check(problem: Problem, schedule: Schedule, stamp: datetime | None) -> date
         faults += error.faults
     moment = schedule.stamp if stamp is None else stamp
     if moment is None:
-        remedy = "Schedule(stamp=...), or stamp=... here: when this revision was made, such as 2010-12-06T12:00+00:00."
+        remedy = "Schedule(stamp=...) or calendars(..., stamp=...), such as 2010-12-06T12:00+00:00."
         faults.append(Fault("stamp", "neither the schedule nor the call says when this revision was made", remedy))
-    elif not isinstance(moment, datetime) or moment.tzinfo is None:
+    elif getattr(moment, "tzinfo", None) is None:
         remedy = "one such as 2010-12-06T12:00:00+00:00."
         faults.append(Fault("stamp", f"{moment!r} is not a date and time with an offset", remedy))
     if faults or moment is None:
         raise InputError(faults, f"the calendars of {problem.id!r}")
-    return moment.astimezone(UTC).replace(microsecond=0)
+    return moment.astimezone(UTC)
 
 
 def _feeds(problem: Problem, schedule: Schedule) -> Iterator[tuple[str, str | None, list[str]]]:

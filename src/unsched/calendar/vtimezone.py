@@ -98,12 +98,15 @@ def _onsets(tz: ZoneInfo, first: int, last: int) -> list[_Onset]:
 
 def _changes(tz: ZoneInfo, begin: datetime, end: datetime) -> Iterator[_Onset]:
     days = (begin + number * _DAY for number in range((end - begin).days + 1))
-    for (day, before), (next_day, after) in pairwise((day, _state(tz, day)) for day in days):
+    for (day, before), (_, after) in pairwise((day, _state(tz, day)) for day in days):
         if before != after:
-            seconds = range(1, (next_day - day) // _SECOND + 1)
-            gone = bisect_left(seconds, True, key=lambda second: _state(tz, day + second * _SECOND) != before)
-            instant = day + seconds[gone] * _SECOND
+            instant = _first_not(before, tz, day)
             yield _Onset((instant + before.offset).replace(tzinfo=None), before.offset, _state(tz, instant))
+
+
+def _first_not(state: _State, tz: ZoneInfo, day: datetime) -> datetime:
+    seconds = range(_DAY // _SECOND)
+    return day + _SECOND * bisect_left(seconds, 1, key=lambda second: int(_state(tz, day + second * _SECOND) != state))
 
 
 def _state(tz: ZoneInfo, instant: datetime) -> _State:

@@ -84,9 +84,9 @@ def check_choice(path: str, value: object, choices: Iterable[str]) -> Iterator[F
         yield Fault(path, f"{value!r} is none of {', '.join(map(repr, known))}", f"{known[0]!r}.")
 
 
-def check_mail(path: str, value: object) -> Iterator[Fault]:
-    """Yield a fault unless `value` is a mail address of one line, or `None`."""
-    if value is None:
+def check_mail(path: str, value: object, *, optional: bool = False) -> Iterator[Fault]:
+    """Yield a fault unless `value` is a mail address of one line (or, if optional, `None`)."""
+    if value is None and optional:
         return
     if not isinstance(value, str) or not _MAIL.fullmatch(value) or _CONTROL.search(value) or len(value) > 254:
         yield Fault(path, f"{value!r} is not a mail address", "an address such as 'office@example.org'.")

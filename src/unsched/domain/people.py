@@ -16,7 +16,7 @@ __all__ = ["Contact", "Delegation", "Group", "Person"]
 def _check_party(party: Delegation | Person | Group) -> Iterator[Fault]:
     yield from check_id("id", party.id)
     yield from check_text("name", party.name, optional=True)
-    yield from check_mail("mail", party.mail)
+    yield from check_mail("mail", party.mail, optional=True)
 
 
 @frozen

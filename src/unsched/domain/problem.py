@@ -161,6 +161,14 @@ class Problem(Fact):
         """The delegations of each group, by group id."""
         return {g.id: tuple(d for d in self.delegations if g.id in d.groups) for g in self.groups}
 
+    @cached_property
+    def _required(self) -> Mapping[str, tuple[Delegation, ...]]:
+        return {session.id: self._delegations(session.required) for session in self.sessions}
+
+    @cached_property
+    def _offered(self) -> dict[tuple[int, tuple[str, ...], str], tuple[int, ...]]:
+        return {}
+
     def _delegations(self, names: Iterable[str]) -> tuple[Delegation, ...]:
         found: dict[str, Delegation] = {}
         for name in names:
@@ -172,7 +180,7 @@ class Problem(Fact):
 
     def required_delegations(self, session: Session) -> tuple[Delegation, ...]:
         """Return the delegations without which a session cannot stand, those of its required groups included."""
-        return self._delegations(session.required)
+        return self._required[session.id]
 
     def invited_delegations(self, session: Session) -> tuple[Delegation, ...]:
         """Return the delegations that are invited to a session and not required."""
@@ -193,7 +201,10 @@ class Problem(Fact):
 
     def starts(self, session: Session) -> tuple[int, ...]:
         """Return every start, in minutes, that the window offers to a session, before any rule."""
-        return self.window.starts(session.length, session.blocks, session.within)
+        key = (session.length, session.blocks, session.within)
+        if key not in self._offered:
+            self._offered[key] = self.window.starts(*key)
+        return self._offered[key]
 
     # -- selecting --------------------------------------------------------------------------------------------------
 
