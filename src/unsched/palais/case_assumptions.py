@@ -79,7 +79,7 @@ _REMARKS: tuple[str, ...] = (
         "The seats and booths of Rooms VII, IX and XII and of E-2 come from pages later than 2010, and are taken to "
         "hold then."
     ),
-    "Sessions start on the half hour, and at lunch at a quarter past: the grid is 30 minutes from a block's start.",
+    "Sessions start on the quarter hour: the grid is 15 minutes from a block's start.",
     "Walking between buildings A and E takes 10 minutes.",
     (
         "The open consultation starts at 10:00, the UN's usual hour; people noted that it opened at 10:05. It is "

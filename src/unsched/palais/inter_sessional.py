@@ -39,7 +39,7 @@ def cstd_2010() -> Problem:
     return Problem(
         "cstd-2010",
         title="CSTD inter-sessional panel and Working Group, 15-17 December 2010",
-        window=Window("Europe/Zurich", DAYS, (*UN_HOURS, Block("13:15", "14:45", LUNCH)), step=30),
+        window=Window("Europe/Zurich", DAYS, (*UN_HOURS, Block("13:15", "14:45", LUNCH))),
         venue=Venue(
             [here[name] for name in ROOMS_USED], [Walk(["A", "E"], minutes=10)], name="Palais des Nations, Geneva"
         ),
