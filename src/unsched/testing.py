@@ -17,7 +17,6 @@ import random
 from typing import TYPE_CHECKING
 
 from attrs import evolve
-from ortools.sat.python import cp_model
 
 from unsched.domain.people import Delegation, Group, Person
 from unsched.domain.problem import Problem
@@ -27,9 +26,8 @@ from unsched.domain.time import LUNCH, REGULAR, Block, Period, Window
 from unsched.domain.timetable import Timetable
 from unsched.domain.venue import Room, Seats, Venue, Walk
 from unsched.rules.base import Constraint, Preference, Rule
-from unsched.solver.board import Board
+from unsched.solver.audit import price
 from unsched.solver.compile import compile_problem
-from unsched.solver.engine import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -80,29 +78,11 @@ def agree(
         if allowed:
             boards.append(("with rooms by counting", compile_problem(problem, [rule]), False))
     for how, board, rooms_too in boards:
-        accepted, cost = _ask(board, schedule, rooms_too=rooms_too)
+        cost = price(board, schedule, rooms_too=rooms_too)
+        accepted = cost is not None
         story = f"{rule!r}\n{_tell(schedule)}\ncheck: {[breach.text for breach in breaches]}"
         assert accepted == allowed, f"the solver {how} {'accepts' if accepted else 'refuses'} this:\n{story}"
         assert not accepted or cost == wanted, f"the solver {how} counts {cost}, the check {wanted}:\n{story}"
-
-
-def _ask(board: Board, schedule: Schedule, *, rooms_too: bool) -> tuple[bool, int]:
-    problem = board.problem
-    for session in problem.sessions:
-        booking = schedule.get(session.id)
-        if booking is None:
-            board.model.add(board.placed(session) == 0)
-            continue
-        board.model.add(board.at(session, problem.window.minute(booking.start)) == 1)
-        if rooms_too:
-            board.model.add(board.uses(session, booking.room) == 1)
-    board.model.add_assumptions(list(board.guards.values()))
-    cost = board.total([board.cost(tier) for tier in board.costs])
-    if board.costs:
-        board.model.minimize(cost)
-    found = run(board.model)
-    assert found.status in (cp_model.OPTIMAL, cp_model.INFEASIBLE), f"the solver came to no end: {found.status}"
-    return found.solved, found.objective if board.costs else 0
 
 
 def _tell(schedule: Schedule) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from unsched.solver.board import Board
 
 __all__ = ["Available", "InvitedCanAttend", "NoDelegationClash", "NoPersonClash"]
+
+
+_Kind: TypeAlias = "tuple[int, tuple[Period, ...] | None, tuple[str, ...], tuple[str, ...]]"
+"""Size, availability, invitations and duties of a party."""
 
 
 def _covers(problem: Problem, delegation: Delegation) -> list[Session]:
@@ -220,25 +224,24 @@ class InvitedCanAttend(Preference):
     def post(self, board: Board) -> None:
         """Let each party decide which invitations to follow, as many at once as it can cover beside its duties."""
         problem = board.problem
-        window = problem.window
+        # Parties that are alike decide alike, so one of them decides for all.
+        alike: dict[_Kind, list[Delegation | Person]] = {}
         for party, invited in _invitations(problem, self.sessions):
-            present = None if party.available is None else window.intervals(party.available)
+            duties = _concerns(problem, party)
             size = party.size if isinstance(party, Delegation) else 1
-            attended = [
-                board.attendance(
-                    session,
-                    [
-                        start
-                        for start in board.starts(session)
-                        if present is None
-                        or any(part.holds(Interval(start, start + session.length)) for part in present)
-                    ],
-                )
-                for session in invited
-            ]
-            board.attend_at_most(size, _concerns(problem, party), attended)
+            names = tuple(session.id for session in invited), tuple(session.id for session in duties)
+            alike.setdefault((size, party.available, *names), []).append(party)
+        for (size, available, invited, duties), parties in alike.items():
+            present = None if available is None else problem.window.intervals(available)
+            attended = []
+            for name in invited:
+                session = problem.session(name)
+                spans = [Interval(start, start + session.length) for start in board.starts(session)]
+                there = [s.start for s in spans if present is None or any(part.holds(s) for part in present)]
+                attended.append(board.attendance(session, there))
+            board.attend_at_most(size, [problem.session(name) for name in duties], attended)
             for attendance in attended:
-                board.prefer(self, attendance.missed)
+                board.prefer(self, board.total([attendance.missed], [len(parties)]))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Walk through each party's days and let go, when too much runs at once, of what ends last."""

@@ -362,6 +362,12 @@ class Board:
                 if not self.mask(session, start):
                     del self._starts[session.id][start]
 
+    def hint(self, values: Sequence[int]) -> None:
+        """Start the next search from a solution of this model."""
+        self.model.clear_hints()
+        self.model.proto.solution_hint.vars.extend(range(len(values)))
+        self.model.proto.solution_hint.values.extend(values)
+
     def cost(self, tier: int) -> Linear:
         """Return the cost of a tier as a sum of decisions."""
         amounts, weights = zip(*self.costs[tier], strict=True)

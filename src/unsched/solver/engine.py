@@ -80,6 +80,7 @@ def run(
     workers: int = 1,
     seed: int = 0,
     presolve: bool = True,
+    hinted: bool = False,
     enough: Callable[[int, int], bool] = lambda cost, bound: False,
     keep: int = 8,
 ) -> Run:
@@ -92,6 +93,7 @@ def run(
         workers: threads.
         seed: seed of the search.
         presolve: whether to simplify the model first.
+        hinted: whether what is hinted is fixed, so that only the rest is decided.
         enough: called with cost and bound at each solution; returns whether to stop.
         keep: how many of the last solutions to keep.
     """
@@ -101,6 +103,7 @@ def run(
     parameters.random_seed = seed
     parameters.catch_sigint_signal = False
     parameters.cp_model_presolve = presolve
+    parameters.fix_variables_to_their_hinted_value = hinted
     parameters.linearization_level = 2
     if workers > 1 and model.has_objective():
         parameters.subsolvers.extend(_PROVERS[: workers // 2])
@@ -114,19 +117,23 @@ def run(
     interrupted = False
     failure: list[BaseException] = []
 
+    done = threading.Event()
+
     def work() -> None:
         nonlocal status
         try:
             status = solver.solve(model, watch)
         except BaseException as error:  # noqa: BLE001  raised again in the caller's thread
             failure.append(error)
+        finally:
+            done.set()
 
-    thread = threading.Thread(target=work, name="unsched solver", daemon=True)
-    thread.start()
-    while thread.is_alive():
+    threading.Thread(target=work, name="unsched solver", daemon=True).start()
+    while not done.is_set():
         try:
-            # Short waits, because a lock cannot be interrupted everywhere.
-            thread.join(0.2)
+            # Not `Thread.join`, which takes a thread for ended when it is interrupted itself, and in short waits,
+            # because a lock cannot be interrupted everywhere.
+            done.wait(0.2)
         except KeyboardInterrupt:
             interrupted = True
             solver.stop_search()

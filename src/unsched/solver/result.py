@@ -68,7 +68,8 @@ class Result:
         interrupted: whether the user interrupted the search.
         variables: decisions in the last model.
         constraints: constraints in the last model.
-        rounds: models solved before rooms could be matched to times (1 is usual).
+        models: how many models were built: one for any schedule, one for the best, and one more each time that rooms
+            could not be matched to times.
     """
 
     status: Status
@@ -79,7 +80,7 @@ class Result:
     interrupted: bool = False
     variables: int = 0
     constraints: int = 0
-    rounds: int = 1
+    models: int = 0
 
     @property
     def cost(self) -> dict[int, int]:

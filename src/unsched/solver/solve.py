@@ -14,7 +14,9 @@ from ortools.sat.python import cp_model
 
 from unsched.domain.schedule import Booking, Schedule
 from unsched.domain.time import Interval
-from unsched.errors import DisagreementError, Fault, InputError
+from unsched.errors import Fault, InputError
+from unsched.rules.base import Constraint
+from unsched.solver.audit import costs, verify
 from unsched.solver.board import Board
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
@@ -27,8 +29,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from unsched.domain.problem import Problem
+    from unsched.rules.base import Rule
 
-__all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "costs", "solve"]
+__all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
@@ -75,20 +78,6 @@ def solve(
     return _Search(problem, stop, seed, workers, on_progress, stamp).run()
 
 
-def costs(problem: Problem, schedule: Schedule) -> dict[int, int]:
-    """Return what a schedule costs, by tier, as the rules count it without the solver.
-
-    Raises:
-        InputError: the schedule is not one of this problem.
-    """
-    tiers = {getattr(rule, "tier", None) for rule in problem.all_rules} - {None}
-    found = {tier: 0 for tier in sorted(tiers)}
-    for breach in schedule.breaches(problem):
-        if not breach.hard:
-            found[breach.rule.tier] += breach.cost  # type: ignore[attr-defined]  # a preference has a tier
-    return found
-
-
 @define
 class _Search:
     """One call of `solve`, from its first model to its result."""
@@ -102,10 +91,12 @@ class _Search:
     begun: float = field(factory=time.monotonic)
     effort_used: float = 0.0
     schedules: int = 0
-    rounds: int = 0
+    models: int = 0
+    size: tuple[int, int] = (0, 0)
     interrupted: bool = False
     best: Schedule | None = None
     starts: Mapping[str, int] = field(factory=dict)
+    rooms: Mapping[str, str] = field(factory=dict)
     tiers: list[TierResult] = field(factory=list)
     in_rooms: set[str] = field(factory=set)
     families: dict[int, None] = field(factory=dict)
@@ -114,34 +105,40 @@ class _Search:
         if self.problem.published is not None:
             window = self.problem.window
             self.starts = {b.session: window.minute(b.start) for b in self.problem.published.bookings}
-        while True:
-            self.rounds += 1
-            board = compile_problem(
-                self.problem, in_rooms=frozenset(self.in_rooms), families=tuple(self.families)
-            )
-            log.info("round %d: %d variables", self.rounds, len(board.model.proto.variables))
-            status = self._solve_tiers(board)
-            if status is not None:
-                return self._result(status, board)
-
-    def _result(self, status: Status, board: Board) -> Result:
+            self.rooms = {b.session: b.room for b in self.problem.published.bookings}
+        try:
+            status = self._search_twice()
+        except KeyboardInterrupt:
+            self.interrupted = True
+            status = Status.UNKNOWN if self.best is None else Status.FEASIBLE
+        if self.best is not None:
+            self.tiers = self._all_tiers(self.best)
         conflict = ()
         if status is Status.INFEASIBLE:
             conflict = find_conflict(self.problem, seconds=min(10.0, max(1.0, self._seconds_left())), seed=self.seed)
-            self.tiers.clear()
-        if self.best is not None:
-            self._verify(self.best)
-        return Result(
-            status,
-            self.best,
-            tuple(self.tiers),
-            conflict,
-            time.monotonic() - self.begun,
-            self.interrupted,
-            len(board.model.proto.variables),
-            len(board.model.proto.constraints),
-            self.rounds,
-        )
+        seconds = time.monotonic() - self.begun
+        return Result(status, self.best, tuple(self.tiers), conflict, seconds, self.interrupted, *self.size, self.models)
+
+    def _search_twice(self) -> Status:
+        """Find any schedule, in a model without the preferences; then the best, from there."""
+        constraints = [rule for rule in self.problem.all_rules if isinstance(rule, Constraint)]
+        status = self._search(constraints)
+        if self.best is None or len(constraints) == len(self.problem.all_rules):
+            return status
+        return Status.FEASIBLE if self._over() else self._search(self.problem.all_rules)
+
+    def _search(self, rules: Sequence[Rule]) -> Status:
+        """Solve for some rules, refining the model until the rooms match."""
+        while True:
+            board = compile_problem(
+                self.problem, rules, in_rooms=frozenset(self.in_rooms), families=tuple(self.families)
+            )
+            self.models += 1
+            self.size = len(board.model.proto.variables), len(board.model.proto.constraints)
+            log.info("model %d: %d variables, %d constraints", self.models, *self.size)
+            status = self._solve_tiers(board)
+            if status is not None:
+                return status
 
     def _seconds_left(self) -> float:
         return self.stop.seconds - (time.monotonic() - self.begun)
@@ -156,71 +153,83 @@ class _Search:
         self._hint(board)
         proven = True
         for index, tier in enumerate(tiers or [0]):
-            cost = board.cost(tier) if tiers else None
-            if cost is not None:
-                board.model.minimize(cost)
-            share = 1 / (len(tiers or [0]) - index)
-            found = run(
-                board.model,
-                seconds=self._seconds_left() * share,
-                effort=(self.stop.effort - self.effort_used) * share,
-                workers=self.workers,
-                seed=self.seed,
-                enough=lambda cost, bound, tier=tier: self._enough(tier, cost, bound),  # type: ignore[misc]
-            )
-            self.effort_used += found.effort
-            self.interrupted = self.interrupted or found.interrupted
+            if index and self.best is not None and not costs(self.problem, self.best)[tier]:
+                self.tiers.append(TierResult(tier, 0, 0, proven))
+                board.model.add(board.cost(tier) == 0)
+                continue
+            if tiers:
+                board.model.minimize(board.cost(tier))
+            found = self._run(board, tier, share=1 / (len(tiers or [0]) - index))
             if found.status == cp_model.INFEASIBLE:
                 return Status.INFEASIBLE
             if not found.solved:
-                proven = False
-                break
+                return Status.UNKNOWN if self.best is None else Status.FEASIBLE
             rooms = self._match(board, found.values)
             if isinstance(rooms, tuple):
                 if not self._over():
                     self._refine(board, found.values, rooms)
                     return None
-                proven = False
-                if not self._fall_back(board, found.earlier):
-                    break
-            else:
-                self._keep(board, found.values, rooms)
-                proven = proven and found.proven
-            if cost is not None:
-                value = self._cost_now(tier)
-                self.tiers.append(TierResult(tier, value, min(found.bound, value), found.proven and proven))
-                if self._over() and not proven:
-                    break
-                board.model.clear_objective()
-                board.model.add(cost <= value)
-                board.model.clear_hints()
-                board.model.proto.solution_hint.vars.extend(range(len(found.values)))
-                board.model.proto.solution_hint.values.extend(found.values)
-        return self._status(tiers, proven=proven)
+                return self._fall_back(board, found.earlier)
+            schedule = self._keep(board, found.values, rooms)
+            proven = proven and found.proven
+            if not tiers:
+                verify(self.problem, schedule)
+                continue
+            verify(self.problem, schedule, tier, found.objective, found.bound)
+            value = costs(self.problem, schedule)[tier]
+            # A cost is never negative, which the relaxation alone may not see.
+            self.tiers.append(TierResult(tier, value, max(found.bound, 0), proven))
+            if self._over() and tier != tiers[-1]:
+                return Status.FEASIBLE
+            board.model.add(board.cost(tier) <= value)
+            board.model.clear_objective()
+            board.hint(found.values)
+        return Status.OPTIMAL if proven else Status.FEASIBLE
 
-    def _status(self, tiers: Sequence[int], *, proven: bool) -> Status:
-        if self.best is None:
-            return Status.UNKNOWN
-        counted = costs(self.problem, self.best)
+    def _run(self, board: Board, tier: int, share: float) -> Run:
+        def enough(cost: int, bound: int) -> bool:
+            self.schedules += 1
+            progress = Progress(tier, cost, max(bound, 0), time.monotonic() - self.begun, self.schedules)
+            if self.on_progress is not None:
+                self.on_progress(progress)
+            return tier > 0 and self.stop.reached(progress)
+
+        found = run(
+            board.model,
+            seconds=self._seconds_left() * share,
+            effort=(self.stop.effort - self.effort_used) * share,
+            workers=self.workers,
+            seed=self.seed,
+            enough=enough,
+        )
+        self.effort_used += found.effort
+        self.interrupted = self.interrupted or found.interrupted
+        return found
+
+    def _all_tiers(self, schedule: Schedule) -> list[TierResult]:
+        """Return the tiers; one that was not reached has its cost as it is, and the only bound that is certain."""
+        counted = costs(self.problem, schedule)
         done = {tier.tier: tier for tier in self.tiers}
-        # A tier that was not reached is reported as it stands, with the only bound that is certain.
-        self.tiers = [
-            TierResult(t, counted[t], done[t].bound if t in done else 0, t in done and done[t].proven) for t in tiers
+        return [
+            TierResult(tier, cost, done[tier].bound, done[tier].proven)
+            if tier in done
+            else TierResult(tier, cost, 0, proven=False)
+            for tier, cost in counted.items()
         ]
-        return Status.OPTIMAL if proven and all(tier.proven for tier in self.tiers) else Status.FEASIBLE
-
-    def _enough(self, tier: int, cost: int, bound: int) -> bool:
-        self.schedules += 1
-        progress = Progress(tier, cost, bound, time.monotonic() - self.begun, self.schedules)
-        if self.on_progress is not None:
-            self.on_progress(progress)
-        return self.stop.reached(progress)
 
     def _hint(self, board: Board) -> None:
+        """Start from the times and rooms known so far, made whole: CP-SAT heeds a hint of every variable best."""
         for session in self.problem.sessions:
             if session.id in self.starts:
                 for start in board.starts(session):
                     board.model.add_hint(board.at(session, start), start == self.starts[session.id])
+                for room, literal in board.literals_of_rooms.get(session.id, {}).items():
+                    board.model.add_hint(literal, room == self.rooms.get(session.id))
+        if board.costs and self.best is not None:
+            whole = run(board.model, seconds=self._seconds_left(), seed=self.seed, hinted=True)
+            self.effort_used += whole.effort
+            if whole.solved:
+                board.hint(whole.values)
 
     def _times(self, board: Board, values: Sequence[int]) -> dict[str, int]:
         return {
@@ -258,20 +267,20 @@ class _Search:
         else:
             self.families[family] = None
         self.starts = times
-        log.info("no rooms for %s at these times: another round", ", ".join(sessions))
+        log.info("no rooms for %s at these times: another model", ", ".join(sessions))
 
-    def _fall_back(self, board: Board, earlier: Sequence[Sequence[int]]) -> bool:
-        """Out of time with times that have no rooms: take the latest earlier solution that has some."""
+    def _fall_back(self, board: Board, earlier: Sequence[Sequence[int]]) -> Status:
+        """Out of time with times that have no rooms: take the latest earlier solution that has some, if any has."""
         for values in earlier:
             rooms = self._match(board, values)
             if not isinstance(rooms, tuple):
-                self._keep(board, values, rooms)
-                return True
-        return False
+                verify(self.problem, self._keep(board, values, rooms))
+                break
+        return Status.UNKNOWN if self.best is None else Status.FEASIBLE
 
-    def _keep(self, board: Board, values: Sequence[int], rooms: Mapping[str, str]) -> None:
+    def _keep(self, board: Board, values: Sequence[int], rooms: Mapping[str, str]) -> Schedule:
         window = self.problem.window
-        self.starts = self._times(board, values)
+        self.starts, self.rooms = self._times(board, values), rooms
         self.best = Schedule(
             self.problem.id,
             window.zone,
@@ -289,16 +298,4 @@ class _Search:
             assumptions=self.problem.assumptions,
             revision=0 if self.problem.published is None else self.problem.published.revision + 1,
         )
-
-    def _cost_now(self, tier: int) -> int:
-        return 0 if self.best is None else costs(self.problem, self.best)[tier]
-
-    def _verify(self, schedule: Schedule) -> None:
-        """Raise `DisagreementError` unless the rules' own checks find what the solver says."""
-        for breach in schedule.breaches(self.problem):
-            if breach.hard:
-                raise DisagreementError(breach.rule, f"the solver accepts what the check refuses: {breach.text}")
-        for tier in self.tiers:
-            if tier.cost < tier.bound:
-                message = f"tier {tier.tier} costs {tier.cost}, below the solver's bound of {tier.bound}"
-                raise DisagreementError(None, message)
+        return self.best

@@ -1,0 +1,88 @@
+"""Holding the solver to the rules' own checks: what it is asked about, and who is to blame where they differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from unsched.errors import DisagreementError
+from unsched.rules.base import Preference
+from unsched.solver.compile import compile_problem
+from unsched.solver.engine import run
+
+if TYPE_CHECKING:
+    from unsched.domain.problem import Problem
+    from unsched.domain.schedule import Schedule
+    from unsched.solver.board import Board
+
+__all__ = ["costs", "price", "verify"]
+
+
+def costs(problem: Problem, schedule: Schedule) -> dict[int, int]:
+    """Return what a schedule costs, by tier, as the rules count it without the solver.
+
+    Raises:
+        InputError: the schedule is not one of this problem.
+    """
+    found = {tier: 0 for tier in sorted({rule.tier for rule in problem.all_rules if isinstance(rule, Preference)})}
+    for breach in schedule.breaches(problem):
+        if isinstance(breach.rule, Preference):
+            found[breach.rule.tier] += breach.cost
+    return found
+
+
+def price(board: Board, schedule: Schedule, *, rooms_too: bool = True) -> int | None:
+    """Return what a schedule costs on a board, all tiers together, or `None` where the board refuses it.
+
+    Args:
+        board: a board, which is changed: its decisions are fixed.
+        schedule: the schedule to ask about; sessions that it leaves out are left out.
+        rooms_too: whether its rooms are meant too, or only its times.
+    """
+    problem = board.problem
+    for session in problem.sessions:
+        booking = schedule.get(session.id)
+        if booking is None:
+            board.model.add(board.placed(session) == 0)
+            continue
+        board.model.add(board.at(session, problem.window.minute(booking.start)) == 1)
+        if rooms_too:
+            board.model.add(board.uses(session, booking.room) == 1)
+    board.model.add_assumptions(list(board.guards.values()))
+    if board.costs:
+        board.model.minimize(board.total([board.cost(tier) for tier in board.costs]))
+    found = run(board.model)
+    if not found.proven:
+        raise RuntimeError(f"the solver came to no end over a fixed schedule: {found.status}")
+    return (found.objective if board.costs else 0) if found.solved else None
+
+
+def verify(problem: Problem, schedule: Schedule, tier: int | None = None, cost: int = 0, bound: int = 0) -> None:
+    """Check a schedule from the solver without it.
+
+    Args:
+        problem: the facts and rules.
+        schedule: what the solver found.
+        tier: the tier that it was improving, or `None`.
+        cost: what the solver says that the tier costs at most.
+        bound: what the solver says that no schedule goes below.
+
+    Raises:
+        DisagreementError: it breaks a constraint, or costs more or less than the solver says; the error names the rule.
+    """
+    for breach in schedule.breaches(problem):
+        if breach.hard:
+            raise DisagreementError(breach.rule, f"the solver accepts what the check refuses: {breach.text}")
+    if tier is None:
+        return
+    counted = costs(problem, schedule)[tier]
+    if bound <= counted <= cost:
+        return
+    everywhere = frozenset(session.id for session in problem.sessions)
+    for rule in problem.all_rules:
+        if isinstance(rule, Preference) and rule.tier == tier:
+            mine = sum(breach.cost for breach in schedule.breaches(problem) if breach.rule == rule)
+            posted = price(compile_problem(problem, [rule], in_rooms=everywhere), schedule)
+            if posted != mine:
+                raise DisagreementError(rule, f"the solver counts a cost of {posted} where the check counts {mine}")
+    message = f"tier {tier} costs {counted}, which the solver puts between {bound} and {cost}"
+    raise DisagreementError(None, message)
