@@ -60,7 +60,7 @@ def not_together(draw: Draw, problem: Problem) -> Rule:
 def pin(draw: Draw, problem: Problem) -> Rule:
     session = draw(st.sampled_from(problem.sessions))
     starts = problem.starts(session)
-    start = problem.window.wall(draw(st.sampled_from(starts))) if starts and draw(st.booleans()) else None
+    start = problem.window.wall(draw(st.sampled_from(starts))) if draw(st.booleans()) and starts else None
     room = draw(st.sampled_from(problem.rooms)).id if start is None or draw(st.booleans()) else None
     return rules.Pin(session.id, start, room)
 

@@ -15,10 +15,15 @@ MOST_SCHEDULES = 3_000
 
 
 def every_schedule(problem: Problem) -> list[Schedule]:
-    places = [[(session, start, room) for start in problem.starts(session) for room in problem.rooms] for session in problem.sessions]
+    places = [
+        [(session, start, room) for start in problem.starts(session) for room in problem.rooms]
+        for session in problem.sessions
+    ]
     wall = problem.window.wall
     return [
-        Schedule("drawn", problem.window.zone, [Booking(s.id, room.id, wall(t), wall(t + s.length)) for s, t, room in choice])
+        Schedule(
+            "drawn", problem.window.zone, [Booking(s.id, room.id, wall(t), wall(t + s.length)) for s, t, room in choice]
+        )
         for choice in product(*places)
     ]
 
@@ -53,7 +58,9 @@ def mixtures(draw: st.DrawFn) -> Problem:
     if len(names) > 1 and draw(st.booleans()):
         chosen.append(rules.Before(names[0], names[-1], draw(st.sampled_from([0, 30]))))
     # Most drawn facts forbid something; switching some rules off leaves more to choose from.
-    off = draw(st.lists(st.sampled_from(["available", "booths-enough", "features-present", "seats-enough"]), unique=True))
+    off = draw(
+        st.lists(st.sampled_from(["available", "booths-enough", "features-present", "seats-enough"]), unique=True)
+    )
     sessions = [evolve(session, available=[Period(None, "01:00", "14:00")]) for session in problem.sessions]
     try:
         mixed = evolve(problem, sessions=sessions, rules=chosen, off=off)

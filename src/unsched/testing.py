@@ -25,7 +25,7 @@ from unsched.domain.session import Session
 from unsched.domain.time import LUNCH, REGULAR, Block, Period, Window
 from unsched.domain.timetable import Timetable
 from unsched.domain.venue import Room, Seats, Venue, Walk
-from unsched.rules.base import Constraint, Preference, Rule
+from unsched.rules.base import Constraint, Rule
 from unsched.solver.audit import price
 from unsched.solver.compile import compile_problem
 
@@ -133,7 +133,7 @@ def schedules(problem: Problem) -> SearchStrategy[Schedule]:
         places = {}
         for session in problem.sessions:
             starts = problem.starts(session)
-            if starts and draw(st.integers(0, 9)):
+            if draw(st.integers(0, 9)) and starts:
                 places[session.id] = (draw(st.sampled_from(starts)), draw(st.sampled_from(problem.rooms)).id)
         return _book(problem, places)
 
@@ -166,7 +166,8 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
         blocks = [Block("01:00", "04:30"), Block("10:00", "12:00"), Block("12:15", "14:00", LUNCH)]
         window = Window("Europe/Zurich", days, blocks[draw(st.integers(0, 1)) :], step=30)
         seats = st.builds(Seats, st.integers(0, 2), st.integers(0, 4), st.integers(0, 4))
-        validities = [{}, {}, {"valid_from": window.days[-1]}, {"valid_until": window.days[-1]}]
+        validities = [(None, None), (None, None), (window.days[-1], None), (None, window.days[-1])]
+        valid = [draw(st.sampled_from(validities)) for _ in range(most_rooms)]
         rooms = [
             Room(
                 f"room {index}",
@@ -175,7 +176,8 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
                 booths=draw(st.integers(0, 2)),
                 features=draw(few(("webcast", "screen"))),
                 hours=draw(maybe(periods())),
-                **draw(st.sampled_from(validities)),
+                valid_from=valid[index][0],
+                valid_until=valid[index][1],
                 setup_minutes=draw(st.sampled_from([0, 0, 15, 30])),
             )
             for index in range(draw(st.integers(1, most_rooms)))

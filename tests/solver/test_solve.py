@@ -64,7 +64,9 @@ def hard_to_prove() -> Problem:
     """Return a problem that takes far longer than a test to prove: packing with long sessions and many wishes."""
     window = Window.between("UTC", "2010-12-13", "2010-12-17", step=15)
     sessions = [
-        Session(f"s{i}", f"S{i}", 45 + 15 * (i * 7 % 5), invited=sorted({f"d{i % 7}", f"d{(i * 3) % 11}", f"d{i * 5 % 13}"}))
+        Session(
+            f"s{i}", f"S{i}", 45 + 15 * (i * 7 % 5), invited=sorted({f"d{i % 7}", f"d{(i * 3) % 11}", f"d{i * 5 % 13}"})
+        )
         for i in range(70)
     ]
     delegations = [Delegation(f"d{i}", table_seats=0) for i in range(13)]

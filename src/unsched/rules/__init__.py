@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name of a theme
     if not name.startswith("_"):
-        for theme in sorted(info.name for info in pkgutil.iter_modules(__path__)):
+        for theme in sorted(info.name for info in pkgutil.iter_modules(__path__)):  # noqa: F405  the package's own path
             module = importlib.import_module(f"{__name__}.{theme}")
             if name in module.__all__:
                 return getattr(module, name)

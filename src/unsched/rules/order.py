@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import field, frozen
 
 from unsched.domain.fact import check_count
-from unsched.domain.select import EVERY, Select, to_select
+from unsched.domain.select import EVERY, Select, to_select, to_some_select
 from unsched.errors import Fault
 from unsched.rules.base import Breach, Constraint
 
@@ -99,7 +99,7 @@ class NotTogether(Constraint):
     unit: ClassVar[str] = "pair of sessions"
 
     sessions: Select = field(converter=to_select)
-    against: Select | None = field(default=None, converter=lambda value: None if value is None else to_select(value))
+    against: Select | None = field(default=None, converter=to_some_select)
 
     def post(self, board: Board) -> None:
         """Let one of each pair run at a time."""

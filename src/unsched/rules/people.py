@@ -109,7 +109,8 @@ class NoPersonClash(Constraint):
         for index, room in enumerate(problem.rooms):
             for other in problem.rooms[:index]:
                 if problem.venue.walk(room, other) is None:
-                    ends = " and ".join(repr(one.building) if one.building else f"room {one.id!r}" for one in (other, room))
+                    pair = (other, room)
+                    ends = " and ".join(repr(one.building) if one.building else f"room {one.id!r}" for one in pair)
                     missing.setdefault(ends, f"venue.rooms[{index}].building" if not room.building else "venue.walking")
         for ends, path in missing.items():
             message = f"the walking time between {ends} is not known, and persons may need it"
@@ -151,7 +152,11 @@ class NoPersonClash(Constraint):
 def _needs(problem: Problem, session: Session) -> Iterator[tuple[str, tuple[Period, ...]]]:
     if session.available is not None:
         yield session.id, session.available
-    for party in (*problem.required_delegations(session), *problem.required_persons(session)):
+    parties: tuple[Delegation | Person, ...] = (
+        *problem.required_delegations(session),
+        *problem.required_persons(session),
+    )
+    for party in parties:
         if party.available is not None:
             yield party.id, party.available
 
@@ -185,7 +190,8 @@ class Available(Constraint):
         """Ask of each booking who is away for part of it."""
         problem = timetable.problem
         for one in timetable.placed:
-            parties = [one.session, *problem.required_delegations(one.session), *problem.required_persons(one.session)]
+            parties: list[Session | Delegation | Person] = [one.session]
+            parties += problem.required_delegations(one.session) + problem.required_persons(one.session)
             for party in parties:
                 if party.available is not None and _minutes_away(timetable, party.available, one):
                     text = f"{party.id!r} is not available for {one.session.id!r} on {timetable.when(one)}."
@@ -231,15 +237,15 @@ class InvitedCanAttend(Preference):
             size = party.size if isinstance(party, Delegation) else 1
             names = tuple(session.id for session in invited), tuple(session.id for session in duties)
             alike.setdefault((size, party.available, *names), []).append(party)
-        for (size, available, invited, duties), parties in alike.items():
+        for (size, available, invitations, own), parties in alike.items():
             present = None if available is None else problem.window.intervals(available)
             attended = []
-            for name in invited:
+            for name in invitations:
                 session = problem.session(name)
                 spans = [Interval(start, start + session.length) for start in board.starts(session)]
                 there = [s.start for s in spans if present is None or any(part.holds(s) for part in present)]
                 attended.append(board.attendance(session, there))
-            board.attend_at_most(size, [problem.session(name) for name in duties], attended)
+            board.attend_at_most(size, [problem.session(name) for name in own], attended)
             for attendance in attended:
                 board.prefer(self, board.total([attendance.missed], [len(parties)]))
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import field, frozen
 
 from unsched.domain.fact import check_id
+from unsched.domain.moment import check_moment, to_moment
 from unsched.domain.select import Select, to_select
-from unsched.domain.session import to_moment
 from unsched.errors import Fault, InputError, nearest
 from unsched.rules.base import Breach, Constraint
 
@@ -154,8 +154,8 @@ class Pin(Constraint):
         """Yield everything that is wrong with this rule by itself."""
         if self.start is None and self.room is None:
             yield Fault("start", "neither a start nor a room is given", "give one of them, or both.")
-        if self.start is not None and not isinstance(self.start, datetime):
-            yield Fault("start", f"{self.start!r} is not a date and time", "one such as 2010-12-17T10:00.")
+        if self.start is not None:
+            yield from check_moment("start", self.start)
         if self.room is not None:
             yield from check_id("room", self.room)
 

@@ -77,6 +77,6 @@ def _installed() -> dict[str, type[Rule]]:
 
 def _rules_of(module: ModuleType) -> Iterator[type[Rule]]:
     for value in vars(module).values():
-        if isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__:
-            if not inspect.isabstract(value) and "kind" in vars(value):
-                yield value
+        own = isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__
+        if own and not inspect.isabstract(value) and "kind" in vars(value):
+            yield value

@@ -56,7 +56,8 @@ class OneSessionPerRoom(Constraint):
                         pair = (earlier.session.id, later.session.id)
                         text = f"{pair[0]!r} and {pair[1]!r} share room {name!r} on {timetable.when(later)}."
                         if gap >= 0:
-                            text = f"{pair[1]!r} starts {gap} minutes after {pair[0]!r} in room {name!r}: {setup} needed."
+                            late = f"{pair[1]!r} starts {gap} minutes after {pair[0]!r}"
+                            text = f"{late} in room {name!r}, which needs {setup}."
                         yield Breach(self, pair, 1, text)
 
     def say(self) -> str:

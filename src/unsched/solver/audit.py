@@ -23,7 +23,7 @@ def costs(problem: Problem, schedule: Schedule) -> dict[int, int]:
     Raises:
         InputError: the schedule is not one of this problem.
     """
-    found = {tier: 0 for tier in sorted({rule.tier for rule in problem.all_rules if isinstance(rule, Preference)})}
+    found = dict.fromkeys(sorted({rule.tier for rule in problem.all_rules if isinstance(rule, Preference)}), 0)
     for breach in schedule.breaches(problem):
         if isinstance(breach.rule, Preference):
             found[breach.rule.tier] += breach.cost

@@ -7,7 +7,7 @@ literals for its rooms. Whatever is chosen, rules say the same words.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -137,9 +137,12 @@ class Board:
 
     def total(self, terms: Iterable[Linear], weights: Iterable[int] | None = None) -> Linear:
         """Return the sum of terms, each times its weight if weights are given."""
+        several = list(terms)
+        if not several:
+            return cp_model.LinearExpr.constant(0)
         if weights is None:
-            return cp_model.LinearExpr.sum(list(terms))
-        return cp_model.LinearExpr.weighted_sum(list(terms), list(weights))
+            return cp_model.LinearExpr.sum(several)
+        return cp_model.LinearExpr.weighted_sum(several, list(weights))
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:
         """Return a literal that is true if and only if any of several is."""
@@ -172,10 +175,8 @@ class Board:
             for session in listed
             for start in self._starts[session.id]
         ]
-        groups = []
-        for group in cliques(spans):
-            if len({name for name, _ in group}) > most:
-                groups.append([literal for _, literal in group])
+        crowds = (group for group in cliques(spans) if len({name for name, _ in group}) > most)
+        groups = [[literal for _, literal in group] for group in crowds]
         cap = (frozenset(session.id for session in listed), most)
         if most == 1:
             return Requirement(at_most_one=tuple(groups), cap=cap)
@@ -364,7 +365,7 @@ class Board:
 
     def hint(self, values: Sequence[int]) -> None:
         """Start the next search from a solution of this model."""
-        self.model.clear_hints()
+        self.model.proto.clear_solution_hint()
         self.model.proto.solution_hint.vars.extend(range(len(values)))
         self.model.proto.solution_hint.values.extend(values)
 

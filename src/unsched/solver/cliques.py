@@ -23,7 +23,7 @@ def cliques(spans: Iterable[tuple[int, int, T]]) -> Iterator[list[T]]:
     """
     begin: dict[int, list[int]] = {}
     finish: dict[int, list[int]] = {}
-    labels = []
+    labels: list[T] = []
     for start, end, label in spans:
         if start < end:
             begin.setdefault(start, []).append(len(labels))

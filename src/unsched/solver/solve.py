@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from unsched.domain.problem import Problem
     from unsched.rules.base import Rule
+    from unsched.solver.terms import Guard
 
 __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 
@@ -113,11 +114,20 @@ class _Search:
             status = Status.UNKNOWN if self.best is None else Status.FEASIBLE
         if self.best is not None:
             self.tiers = self._all_tiers(self.best)
-        conflict = ()
+        conflict: tuple[Guard, ...] = ()
         if status is Status.INFEASIBLE:
             conflict = find_conflict(self.problem, seconds=min(10.0, max(1.0, self._seconds_left())), seed=self.seed)
-        seconds = time.monotonic() - self.begun
-        return Result(status, self.best, tuple(self.tiers), conflict, seconds, self.interrupted, *self.size, self.models)
+        return Result(
+            status,
+            self.best,
+            tuple(self.tiers),
+            conflict,
+            seconds=time.monotonic() - self.begun,
+            interrupted=self.interrupted,
+            variables=self.size[0],
+            constraints=self.size[1],
+            models=self.models,
+        )
 
     def _search_twice(self) -> Status:
         """Find any schedule, in a model without the preferences; then the best, from there."""
@@ -182,7 +192,6 @@ class _Search:
             if self._over() and tier != tiers[-1]:
                 return Status.FEASIBLE
             board.model.add(board.cost(tier) <= value)
-            board.model.clear_objective()
             board.hint(found.values)
         return Status.OPTIMAL if proven else Status.FEASIBLE
 

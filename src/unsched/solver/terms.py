@@ -17,7 +17,7 @@ __all__ = ["Attendance", "Exclusion", "Guard", "Linear", "Literal", "Requirement
 Literal: TypeAlias = cp_model.IntVar
 """A decision that is 0 or 1; opaque to rules, which add, compare and pass it on."""
 
-Linear: TypeAlias = cp_model.LinearExprT
+Linear: TypeAlias = cp_model.LinearExpr
 """A sum of decisions."""
 
 Row: TypeAlias = cp_model.BoundedLinearExpression | bool
