@@ -100,13 +100,14 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
 
 
 @pytest.mark.parametrize("kind", kinds())
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_the_solver_and_the_check_agree_on_a_rule(kind: str, data: st.DataObject) -> None:
     problem = data.draw(problems())
     row = ROWS.get(kind)
     rule = data.draw(st.composite(row)(problem)) if row else kinds()[kind]()
     agree(rule, problem, data.draw(schedules(problem)))
+    agree(rule, problem, schedules=3, seed=data.draw(st.integers(0, 999)))
 
 
 @frozen

@@ -20,6 +20,7 @@ from unsched.errors import DisagreementError, Fault, InputError, UnknownIdError,
 from unsched.rules.base import Breach, Constraint, Preference, Rule
 
 if TYPE_CHECKING:
+    from unsched import palais, rules, testing
     from unsched.calendar.feeds import calendars, write_calendars
     from unsched.exchange.files import load_problem, load_schedule, save
     from unsched.rules.registry import register
@@ -68,9 +69,12 @@ __all__ = [
     "calendars",
     "load_problem",
     "load_schedule",
+    "palais",
     "register",
+    "rules",
     "save",
     "solve",
+    "testing",
     "write_calendars",
 ]
 
@@ -83,7 +87,12 @@ _LATE = {
 }
 
 
+_PACKAGES = ("palais", "rules", "testing")
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name
+    if name in _PACKAGES:
+        return importlib.import_module(f"unsched.{name}")
     for module, names in _LATE.items():
         if name in names:
             return getattr(importlib.import_module(module), name)

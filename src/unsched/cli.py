@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
+import textwrap
 import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
@@ -24,6 +26,8 @@ exit codes:
   3    a bug in unsched or in a rule; please report it
   130  interrupted before there was anything to print
 """
+_WIDTH = 96
+_GREATEST_SEED = 2**31 - 1
 _FILES = "Problem and schedule files are TOML (.toml) or JSON (.json); 'unsched schema' describes them."
 
 
@@ -35,11 +39,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Returns:
         0 good, 1 breaches or no schedule, 2 bad input, 3 a bug, 130 interrupted.
-
-    >>> main(["rules", "room-open"])  # doctest: +ELLIPSIS
-    room-open: standard constraint (class RoomOpen)
-    ...
-    0
     """
     try:
         arguments = _parser().parse_args(argv)
@@ -49,23 +48,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         answer: Answer = arguments.run(arguments)
         _write(f"{answer.text}\n", sys.stdout)
-    except (InputError, UnknownIdError) as error:
-        return _fail(str(error), BAD_INPUT)
-    except OSError as error:
-        name = f"{error.filename}: " if error.filename is not None else ""
-        return _fail(f"{name}{error.strerror or error}", BAD_INPUT)
-    except KeyboardInterrupt:
-        return _fail("interrupted", INTERRUPTED)
-    except DisagreementError as error:
-        return _fail(str(error), BUG)
-    except Exception:  # noqa: BLE001  a traceback is what a bug report needs, and Python's own exit code means breaches
-        return _fail(f"{traceback.format_exc()}\nThis is a bug in unsched or in a rule: please report it.", BUG)
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  Python's own exit code would mean breaches
+        text, code = _failure(error)
+        _write(f"unsched: {text}\n", sys.stderr)
+        return code
     return answer.code
 
 
-def _fail(text: str, code: int) -> int:
-    _write(f"unsched: {text}\n", sys.stderr)
-    return code
+def _failure(error: BaseException) -> tuple[str, int]:
+    """Return what to say about a failure, and the exit code."""
+    match error:
+        case InputError() | UnknownIdError():
+            return str(error), BAD_INPUT
+        case OSError():
+            file = error.filename2 or error.filename  # of a file that takes another's place, the other
+            return f"{file}: {error.strerror}" if file else str(error), BAD_INPUT
+        case KeyboardInterrupt():
+            return "interrupted", INTERRUPTED
+        case DisagreementError():
+            return str(error), BUG
+        case _:
+            lines = "".join(traceback.format_exception(error))
+            return f"{lines}\nThis is a bug in unsched or in a rule: please report it.", BUG
 
 
 def _write(text: str, stream: TextIO | None) -> None:
@@ -89,7 +93,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"unsched {version('unsched')}\n")
+        _write(f"unsched {version('unsched')}\n", sys.stdout)
+        parser.exit()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,16 +119,16 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(
     subparsers: Any,  # noqa: ANN401  argparse has no public name for it
-    name: str,
     run: Callable[[argparse.Namespace], Answer],
     summary: str,
-    description: str,
     example: str,
+    *details: str,
 ) -> argparse.ArgumentParser:
+    paragraphs = (textwrap.fill(part, _WIDTH) for part in (f"{summary[0].upper()}{summary[1:]}.", *details))
     parser: argparse.ArgumentParser = subparsers.add_parser(
-        name,
+        run.__name__,
         help=summary,
-        description=description,
+        description="\n\n".join(paragraphs),
         epilog=f"example:\n  {example}\n\n{_EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -138,18 +143,25 @@ def _add_search_options(parser: argparse.ArgumentParser, seconds: str, workers: 
     parser.add_argument("--quiet", action="store_true", help="no progress on the terminal's error stream")
 
 
+def _seed(text: str) -> int:
+    with contextlib.suppress(ValueError):
+        if 0 <= int(text) <= _GREATEST_SEED:
+            return int(text)
+    message = f"{text!r} is not a whole number from 0 to {_GREATEST_SEED}"
+    raise argparse.ArgumentTypeError(message)
+
+
 def _add_demo(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        "demo",
         commands.demo,
         "solve the founding case of December 2010",
-        "Solve the founding case: the meetings of 15-17 December 2010 at the Palais des Nations, with the open\n"
-        "consultation of the CSTD Working Group in Room XXVI. Prints the timetable, how good it is, the prices paid\n"
-        "and what is assumed; writes problem.json, schedule.json and the calendars: programme.ics, and one for each\n"
-        "delegation, group, person and room. Unless time runs out or the number of workers is another, the same\n"
-        "files come out each time, byte for byte.",
         "unsched demo --out out",
+        "The meetings of 15-17 December 2010 at the Palais des Nations, with the open consultation of the CSTD "
+        "Working Group in Room XXVI. Prints the timetable, how good it is, the prices paid and what is assumed; "
+        "writes problem.json, schedule.json and the calendars: programme.ics, and one for each delegation, group, "
+        "person and room.",
+        "The same files come out each time, byte for byte, unless time runs out or --workers is given.",
     )
     _add_search_options(parser, f"default: {commands.DEMO_SECONDS}", f"default: {commands.DEMO_WORKERS}")
 
@@ -157,25 +169,24 @@ def _add_demo(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_plan(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        "plan",
         commands.plan,
         "find the best schedule of a problem",
-        "Find the best schedule of a problem, prove how good it is, and write schedule.json and the calendars, each\n"
-        "file whole or not at all. Where there is no schedule, the rules that cannot all hold are printed, and nothing\n"
-        "is written. Ctrl-C ends the search; the best schedule so far is written.\n\n"
-        "For the same files each time, give --effort (and no --seconds) and --stamp, or SOURCE_DATE_EPOCH.",
         "unsched plan week.toml --out week --effort 60 --stamp 2010-12-06T12:00:00+00:00",
+        "Proves how good it is, and writes schedule.json and the calendars, each file whole or not at all. Where "
+        "there is no schedule, the rules that cannot all hold are printed, and nothing is written. Ctrl-C ends "
+        "the search; the best schedule so far is written.",
+        "For the same files each time, give --effort (and no --seconds) and --stamp, or SOURCE_DATE_EPOCH.",
     )
     parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
     _add_search_options(parser, "default: 60, or no limit with --effort", "default: all processors, or 1 with --effort")
     parser.add_argument(
         "--effort", metavar="E", type=float, help="work at most, about as many seconds of one worker, but repeatable"
     )
-    parser.add_argument("--seed", metavar="N", type=int, default=0, help="seed of the search (default: 0)")
+    parser.add_argument("--seed", metavar="N", type=_seed, default=0, help="seed of the search (default: 0)")
     parser.add_argument(
         "--stamp",
         metavar="ISO",
-        help="when this schedule is made, with its offset, for its calendars (default: SOURCE_DATE_EPOCH, or the clock)",
+        help="when the schedule is made, with its offset, for calendars (default: SOURCE_DATE_EPOCH, or the clock)",
     )
     parser.add_argument(
         "--calendars", action=argparse.BooleanOptionalAction, default=True, help="whether to write calendars"
@@ -186,12 +197,11 @@ def _add_plan(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        "check",
         commands.check,
         "check a schedule against its problem",
-        "Check a schedule, made by whomever, against every rule of its problem, without the solver. Prints the\n"
-        "constraints that are broken and the prices that are paid, tier by tier.",
         "unsched check out/problem.json out/schedule.json",
+        "The schedule, made by whomever, is held against every rule, without the solver. Prints the constraints "
+        "that are broken and the prices that are paid, tier by tier.",
     )
     parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
     parser.add_argument("schedule", metavar="SCHEDULE", help="the schedule, .json or .toml")
@@ -200,12 +210,11 @@ def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_show(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        "show",
         commands.show,
         "print a problem or a schedule",
-        "Print a problem (its facts counted, its rules as sentences) or a schedule (its timetable), with everything\n"
-        'that it assumes. The key "schema" of the file says which it is.',
         "unsched show out/schedule.json",
+        "Of a problem: its facts counted, and its rules as sentences. Of a schedule: its timetable. Of both: "
+        'everything that is assumed. The key "schema" of the file says which it is.',
     )
     parser.add_argument("file", metavar="FILE", help="a problem or a schedule, .toml or .json")
 
@@ -213,12 +222,11 @@ def _add_show(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_rules(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        "rules",
         commands.rules,
         "list the kinds of rule, or explain one",
-        "List every kind of rule that is installed, those of other packages included; or print all about one kind.\n"
-        "A constraint must hold; a preference has a price; a standard rule holds unless it is switched off.",
         "unsched rules prefer-time",
+        "Every kind of rule that is installed, those of other packages included; or all about one kind. A "
+        "constraint must hold; a preference has a price; a standard rule holds unless it is switched off.",
     )
     parser.add_argument("kind", metavar="KIND", nargs="?", help="a kind, such as 'before'")
 
@@ -226,10 +234,9 @@ def _add_rules(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        "schema",
         commands.schema,
         "print the JSON Schema of files",
-        "Print the JSON Schema (draft 2020-12) of problem files or of schedule files, for editors and other tools.",
         "unsched schema schedule",
+        "Draft 2020-12, of problem files or of schedule files, for editors and other tools.",
     )
     parser.add_argument("of", choices=("problem", "schedule"), nargs="?", default="problem", help="default: problem")

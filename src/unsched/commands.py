@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from unsched.solver.result import Result
     from unsched.solver.stop import Progress, Stop
 
-__all__ = ["BAD_INPUT", "BUG", "GOOD", "INTERRUPTED", "SHORT", "Answer", "check", "demo", "plan", "rules", "schema", "show"]
+__all__ = ["Answer", "check", "demo", "plan", "rules", "schema", "show"]
 
 GOOD, SHORT, BAD_INPUT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 DEMO_SECONDS = 60
 DEMO_WORKERS = 2
-# Several workers take turns in a fixed order under a limit of effort, so that the demo finds the same schedule each time.
+# Under a limit of effort, workers take turns in a fixed order: the demo finds the same schedule each time.
 _DEMO_EFFORT = 10_000
 _DEMO_STAMP = datetime(2010, 12, 6, 12, 0, tzinfo=UTC)
 """The day of the founding decision."""
@@ -97,7 +97,9 @@ def plan(arguments: Namespace) -> Answer:
 
     target = Path(arguments.out, "schedule.json")
     if target.exists() and Path(arguments.file).exists() and target.samefile(arguments.file):
-        raise InputError([Fault("--out", f"the schedule would replace {arguments.file!r}", "another folder.")], "plan")
+        raise InputError(
+            [Fault("out", f"the schedule would replace {arguments.file!r}", "another folder.")], "the arguments"
+        )
     task = _Task(
         out=arguments.out,
         stop=_stop(arguments.seconds, arguments.effort),
@@ -144,15 +146,18 @@ def rules(arguments: Namespace) -> Answer:
     if arguments.kind not in known:
         message = f"there is no kind of rule {arguments.kind!r}"
         near = nearest(arguments.kind, known) or "one of those that 'unsched rules' lists."
-        raise InputError([Fault("KIND", message, near)], "rules")
+        raise InputError([Fault("kind", message, near)], "the arguments")
     return Answer(description_text(describe(known[arguments.kind])))
 
 
 def schema(arguments: Namespace) -> Answer:
     """Print a JSON Schema."""
-    from unsched.exchange.schema import schema_text
+    from unsched.domain.problem import Problem
+    from unsched.domain.schedule import Schedule
+    from unsched.exchange.schema import json_schema
 
-    return Answer(schema_text(arguments.of).removesuffix("\n"))
+    found = json_schema(Problem if arguments.of == "problem" else Schedule)
+    return Answer(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 # -- solving --------------------------------------------------------------------------------------------------------
@@ -177,7 +182,7 @@ def _stamp(text: str | None) -> datetime:
                 return moment.astimezone(UTC).replace(microsecond=0)
         except (ValueError, OverflowError):
             pass
-        raise InputError([Fault("--stamp", f"{text!r} is not a date and time with an offset", remedy)], "plan")
+        raise InputError([Fault("stamp", f"{text!r} is not a date and time with an offset", remedy)], "the arguments")
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if not epoch:
         return datetime.now(UTC).replace(microsecond=0)
@@ -185,7 +190,9 @@ def _stamp(text: str | None) -> datetime:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         message = f"{epoch!r} is not a number of seconds since 1970"
-        raise InputError([Fault("SOURCE_DATE_EPOCH", message, "a number such as 1291636800.")], "the environment") from None
+        raise InputError(
+            [Fault("SOURCE_DATE_EPOCH", message, "a number such as 1291636800.")], "the environment"
+        ) from None
 
 
 def _solve(problem: Problem, task: _Task) -> Answer:
@@ -205,18 +212,19 @@ def _solve(problem: Problem, task: _Task) -> Answer:
         return Answer(report, SHORT)
     files = _write(problem, result.schedule, task)
     breaches = result.schedule.breaches(problem)
-    report = _json(result, breaches, files) if task.as_json else _report(result, breaches, task.out, files)
-    return Answer(report)
+    if task.as_json:
+        return Answer(_json(result, breaches, files))
+    return Answer(_report(result, result.schedule, breaches, _written(task.out, files)))
 
 
 def _show_progress(progress: Progress) -> None:
     # A terminal that has gone away is no reason to stop the search.
     with contextlib.suppress(OSError):
-        print(
-            f"{progress.seconds:7.1f} s  tier {progress.tier}: cost {progress.cost}, bound {progress.bound}",
-            file=sys.stderr,
-            flush=True,
-        )
+        text = f"tier {progress.tier}: cost {progress.cost}, bound {progress.bound}"
+        if progress.tier == 0:  # no preference as yet
+            text = "a schedule that keeps every constraint"
+        sys.stderr.write(f"{progress.seconds:7.1f} s  {text}\n")
+        sys.stderr.flush()
 
 
 def _check_folder(out: str) -> None:
@@ -226,7 +234,7 @@ def _check_folder(out: str) -> None:
         place = place.parent
     if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
         message = f"nothing can be written to {out!r}: {str(place)!r} is no folder that lets files in"
-        raise InputError([Fault("--out", message, "another folder.")], "the arguments")
+        raise InputError([Fault("out", message, "another folder.")], "the arguments")
 
 
 def _write(problem: Problem, schedule: Schedule, task: _Task) -> tuple[Path, ...]:
@@ -244,16 +252,15 @@ def _write(problem: Problem, schedule: Schedule, task: _Task) -> tuple[Path, ...
     return (*files, save(schedule, folder / "schedule.json"))
 
 
-def _report(result: Result, breaches: Iterable[Breach], out: str, files: Iterable[Path]) -> str:
+def _report(result: Result, schedule: Schedule, breaches: Iterable[Breach], written: str) -> str:
     from unsched.report.text import assumption_list, breach_list, programme
 
-    assert result.schedule is not None
     parts = [
-        programme(result.schedule),
+        programme(schedule),
         f"{result}" + ("\n  the search was interrupted: this is the best schedule so far" * result.interrupted),
         breach_list(breaches),
-        assumption_list(result.schedule.assumptions),
-        _written(out, files),
+        assumption_list(schedule.assumptions),
+        written,
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -262,7 +269,9 @@ def _written(out: str, files: Iterable[Path]) -> str:
     paths = [file.relative_to(out) for file in files]
     folders = Counter(path.parent for path in paths if path.parent != Path())
     lines = [f"  {path}" for path in sorted(paths) if path.parent == Path()]
-    lines += [f"  {folder}{os.sep} ({count} file{'' if count == 1 else 's'})" for folder, count in sorted(folders.items())]
+    lines += [
+        f"  {folder}{os.sep} ({count} file{'' if count == 1 else 's'})" for folder, count in sorted(folders.items())
+    ]
     return "\n".join([f"Written to {out}:", *lines])
 
 

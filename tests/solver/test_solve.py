@@ -128,6 +128,12 @@ class TestStatus:
                 solve(make(), workers=workers)  # type: ignore[arg-type]
 
 
+    @pytest.mark.parametrize("seed", [-1, 2**31, 1.5, None])
+    def test_a_seed_that_the_solver_would_not_take_is_refused(self, seed: object) -> None:
+        with pytest.raises(InputError, match="is not a seed"):
+            solve(make(), seed=seed)  # type: ignore[arg-type]
+
+
 class TestTiers:
     def test_no_gain_in_a_later_tier_pays_for_a_loss_in_an_earlier_one(self) -> None:
         late, early = Period(None, "17:00", "18:00"), Period(None, "10:00", "11:00")

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, time
 from typing import Any
 
 from unsched.errors import Fault, InputError
 
-__all__ = ["Fact", "check_choice", "check_count", "check_each", "check_id", "check_mail", "check_text", "to_ids", "to_tuple"]
+__all__ = [
+    "Fact",
+    "check_choice",
+    "check_count",
+    "check_each",
+    "check_id",
+    "check_mail",
+    "check_text",
+    "shown",
+    "to_ids",
+    "to_tuple",
+]
 
+MAX_ID = 200
 MAX_TEXT = 10_000
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+MAX_SHOWN = 200
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Half of a character, as JSON can say it: no file and no calendar can hold it.
+_HALF = re.compile(r"[\ud800-\udfff]")
 _MAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+")
 
 
@@ -44,14 +60,26 @@ def to_ids(values: str | Iterable[str]) -> tuple[str, ...]:
     return (values,) if isinstance(values, str) else to_tuple(values)
 
 
+def shown(value: object) -> str:
+    """Return how a value is named in a message: in one line, and never long.
+
+    >>> shown("plenary"), shown(None), shown(date(2010, 12, 17))
+    ("'plenary'", 'None', '2010-12-17')
+    """
+    text = value.isoformat() if isinstance(value, date | time) else repr(value)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]}..."
+
+
 def check_id(path: str, value: object) -> Iterator[Fault]:
     """Yield a fault unless `value` is usable as an id: one printable line of 1 to 200 characters."""
     if not isinstance(value, str):
-        yield Fault(path, f"{value!r} is not a string", f"{str(value)!r}.")
+        remedy = f"{str(value)!r}." if isinstance(value, int | float) else "a short name."
+        yield Fault(path, f"{shown(value)} is not a string", remedy)
     elif not value.strip() or value != value.strip():
-        yield Fault(path, f"{value!r} is empty or has blanks around it", "a short name without blanks around it.")
-    elif _CONTROL.search(value) or len(value) > 200:
-        yield Fault(path, f"{value[:60]!r} has control characters or over 200 characters", "a shorter, plain name.")
+        yield Fault(path, f"{shown(value)} is empty or has blanks around it", "a short name without blanks around it.")
+    elif _CONTROL.search(value) or _HALF.search(value) or len(value) > MAX_ID:
+        message = f"{shown(value)} has control characters or over {MAX_ID} characters"
+        yield Fault(path, message, "a shorter, plain name.")
 
 
 def check_text(path: str, value: object, *, optional: bool = False) -> Iterator[Fault]:
@@ -59,9 +87,11 @@ def check_text(path: str, value: object, *, optional: bool = False) -> Iterator[
     if value is None and optional:
         return
     if not isinstance(value, str):
-        yield Fault(path, f"{value!r} is not a text", "put it in quotes." if value is not None else "a text.")
+        yield Fault(path, f"{shown(value)} is not a text", "put it in quotes." if value is not None else "a text.")
     elif len(value) > MAX_TEXT:
         yield Fault(path, f"a text of {len(value)} characters is over the limit of {MAX_TEXT}", "a shorter text.")
+    elif _HALF.search(value):
+        yield Fault(path, f"{shown(value)} has half a character (a lone surrogate)", "leave it out.")
 
 
 def check_count(path: str, value: object, *, least: int = 0, optional: bool = False, unit: str = "") -> Iterator[Fault]:
@@ -70,7 +100,7 @@ def check_count(path: str, value: object, *, least: int = 0, optional: bool = Fa
         return
     of_unit = f" of {unit}" if unit else ""
     if isinstance(value, bool) or not isinstance(value, int):
-        yield Fault(path, f"{value!r} is not a whole number{of_unit}", f"a number such as {max(least, 1)}.")
+        yield Fault(path, f"{shown(value)} is not a whole number{of_unit}", f"a number such as {max(least, 1)}.")
     elif value < least:
         yield Fault(path, f"{value} is less than {least}", f"{least} or more{of_unit}.")
     elif value > 10**9:
@@ -81,33 +111,47 @@ def check_choice(path: str, value: object, choices: Iterable[str]) -> Iterator[F
     """Yield a fault unless `value` is one of `choices`."""
     known = tuple(choices)
     if value not in known:
-        yield Fault(path, f"{value!r} is none of {', '.join(map(repr, known))}", f"{known[0]!r}.")
+        yield Fault(path, f"{shown(value)} is none of {', '.join(map(repr, known))}", f"{known[0]!r}.")
 
 
 def check_mail(path: str, value: object, *, optional: bool = False) -> Iterator[Fault]:
     """Yield a fault unless `value` is a mail address of one line (or, if optional, `None`)."""
     if value is None and optional:
         return
-    if not isinstance(value, str) or not _MAIL.fullmatch(value) or _CONTROL.search(value) or len(value) > 254:
-        yield Fault(path, f"{value!r} is not a mail address", "an address such as 'office@example.org'.")
+    if not isinstance(value, str) or not _MAIL.fullmatch(value) or not value.isprintable() or len(value) > 254:
+        yield Fault(path, f"{shown(value)} is not a mail address", "an address such as 'office@example.org'.")
 
 
-def check_each(path: str, values: object, kind: type | None = None, *, unique: bool = True) -> Iterator[Fault]:
-    """Yield a fault for each member of a tuple that is not of `kind` (default: an id) or comes twice."""
+def check_each(
+    path: str,
+    values: object,
+    kind: type | None = None,
+    *,
+    unique: bool = True,
+    check: Callable[[str, object], Iterable[Fault]] = check_id,
+) -> Iterator[Fault]:
+    """Yield a fault for each member of a tuple that is not of `kind`, or else fails `check`, or comes twice."""
     if not isinstance(values, tuple):
-        yield Fault(path, f"{values!r} is not a list", "put it in brackets: [...].")
+        yield Fault(path, f"{shown(values)} is not a list", "put it in brackets: [...].")
         return
     seen = set()
     for index, value in enumerate(values):
         place = f"{path}[{index}]"
-        if kind is None:
-            found = list(check_id(place, value))
-            yield from found
-            if found:
-                continue
-        elif not isinstance(value, kind):
-            yield Fault(place, f"{value!r} is not a {kind.__name__}", f"a {kind.__name__}(...).")
+        found = tuple(check(place, value)) if kind is None else tuple(_check_kind(place, value, kind))
+        yield from found
+        if found or not unique:
             continue
-        if unique and value in seen:
-            yield Fault(place, f"{value!r} comes twice", "leave one out.")
-        seen.add(value)
+        try:
+            again = value in seen
+            seen.add(value)
+        except TypeError:
+            yield Fault(place, f"{shown(value)} can change (it has no hash)", "a frozen class, with tuples, not lists.")
+            continue
+        if again:
+            yield Fault(place, f"{shown(value)} comes twice", "leave one out.")
+
+
+def _check_kind(path: str, value: object, kind: type) -> Iterator[Fault]:
+    article = "an" if kind.__name__[0] in "AEIOU" else "a"
+    if not isinstance(value, kind):
+        yield Fault(path, f"{shown(value)} is not {article} {kind.__name__}", f"{article} {kind.__name__}(...).")

@@ -64,7 +64,8 @@ def to_some_dates(value: str | date | Iterable[str | date] | None) -> tuple[date
 
 def to_moment(value: datetime | str | None) -> datetime | None:
     """Read a date-time from its ISO 8601 text."""
-    return _read(value, datetime)
+    found: datetime | None = _read(value, datetime)
+    return found
 
 
 def _read(value: object, kind: type[date | time]) -> Any:  # noqa: ANN401  what cannot be read is refused elsewhere
@@ -93,20 +94,19 @@ def check_dates(path: str, values: object, *, unique: bool = True) -> Iterator[F
     yield from check_each(path, values, unique=unique, check=check_date)
 
 
-def check_moment(path: str, value: object, *, offset: bool = False) -> Iterator[Fault]:
-    """Yield a fault unless `value` is a date-time in whole minutes (if `offset`, one that says its own)."""
+def check_moment(path: str, value: object, *, offset: bool = False, whole: bool = True) -> Iterator[Fault]:
+    """Yield a fault unless `value` is a date-time (if `offset`, one that says its own; if `whole`, in whole minutes)."""
     if not isinstance(value, datetime) or (offset and value.tzinfo is None):
         noun, example = "a date and time", "2010-12-17T10:00"
         if offset:
             noun, example = f"{noun} with an offset", f"{example}:00+01:00"
         yield Fault(path, f"{shown(value)} is not {noun}", f"one such as '{example}'.")
-    elif value.second or value.microsecond:
-        yield Fault(path, f"{value} is not in whole minutes", "leave the seconds out.")
+    elif whole and (value.second or value.microsecond):
+        yield Fault(path, f"{shown(value)} is not in whole minutes", "leave the seconds out.")
     else:
         yield from _check_year(path, value)
 
 
 def _check_year(path: str, value: date) -> Iterator[Fault]:
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        text = value.isoformat(" ", "minutes") if isinstance(value, datetime) else value.isoformat()
-        yield Fault(path, f"{text} is outside the years {FIRST_YEAR} to {LAST_YEAR}", "another year.")
+        yield Fault(path, f"{shown(value)} is outside the years {FIRST_YEAR} to {LAST_YEAR}", "another year.")

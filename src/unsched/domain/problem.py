@@ -241,7 +241,7 @@ class Problem(Fact):
                 if noun in filled:
                     object.__setattr__(self, name, filled[noun])
             if filled.get("room", self.venue.rooms) != self.venue.rooms:
-                venue = Venue(filled["room"], self.venue.walking, self.venue.name)  # type: ignore[arg-type]
+                venue = Venue(filled["room"], self.venue.walking, self.venue.name)
                 object.__setattr__(self, "venue", venue)
         return faults
 

@@ -9,7 +9,7 @@ from attrs import Attribute, field, fields, frozen
 from unsched.domain.fact import Fact, check_each, to_ids
 from unsched.errors import Fault
 
-__all__ = ["EVERY", "Select", "to_select"]
+__all__ = ["EVERY", "Select", "to_select", "to_some_select"]
 
 
 @frozen
@@ -83,3 +83,8 @@ def to_select(value: Select | str | Iterable[str]) -> Select:
     ('wg-1',)
     """
     return value if isinstance(value, Select) else Select(ids=to_ids(value))
+
+
+def to_some_select(value: Select | str | Iterable[str] | None) -> Select | None:
+    """Make a selector of ids, or leave `None`."""
+    return None if value is None else to_select(value)

@@ -8,23 +8,13 @@ from datetime import datetime
 from attrs import field, frozen
 
 from unsched.domain.fact import Fact, check_choice, check_count, check_each, check_id, check_text, to_ids
+from unsched.domain.moment import check_moment, to_moment
 from unsched.domain.time import REGULAR, Period, check_within, to_periods
 from unsched.errors import Fault, InputError
 
-__all__ = ["ACCESS", "Session", "to_moment"]
+__all__ = ["ACCESS", "Session"]
 
 ACCESS = ("open", "members", "governments")
-
-
-def to_moment(value: datetime | str | None) -> datetime | None:
-    """Read a date-time from its ISO 8601 text; anything else is left as it is."""
-    if isinstance(value, str):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            message = f"{value!r} is not a date and time"
-            raise InputError([Fault("", message, "one such as '2010-12-17T10:00'.")], "a time") from None
-    return value
 
 
 @frozen
@@ -97,8 +87,8 @@ class Session(Fact):
         for name in ("side_seats", "podium_seats"):
             yield from check_count(name, getattr(self, name), unit="seats")
         yield from check_choice("access", self.access, ACCESS)
-        if self.start is not None and not isinstance(self.start, datetime):
-            yield Fault("start", f"{self.start!r} is not a date and time", "one such as 2010-12-17T10:00.")
+        if self.start is not None:
+            yield from check_moment("start", self.start)
         yield from check_count("priority", self.priority)
         yield from check_within("within", self.within)
         if self.available is not None:
@@ -106,7 +96,9 @@ class Session(Fact):
         yield from check_text("description", self.description, optional=True)
         yield from check_text("source", self.source, optional=True)
         if isinstance(self.required, tuple) and isinstance(self.invited, tuple):
-            for both in sorted(set(self.required) & set(self.invited), key=str):
+            for both in self.invited:
+                if both not in self.required:
+                    continue
                 yield Fault("invited", f"{both!r} is required as well", "leave it out here.")
 
     @property

@@ -8,16 +8,29 @@ Every interval is half-open: it holds its start and not its end.
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from unsched.domain.fact import Fact, check_choice, check_count, check_each, check_id, to_tuple
+from unsched.domain.fact import Fact, check_choice, check_count, check_each, check_id, shown, to_tuple
+from unsched.domain.moment import (
+    check_date,
+    check_dates,
+    check_moment,
+    check_time,
+    to_date,
+    to_dates,
+    to_moment,
+    to_some_dates,
+    to_time,
+)
 from unsched.errors import Fault, InputError, nearest
 
 if TYPE_CHECKING:
@@ -28,6 +41,9 @@ __all__ = ["LUNCH", "REGULAR", "UN_HOURS", "Block", "Interval", "OpenBlock", "Pe
 REGULAR = "regular"
 LUNCH = "lunch"
 MAX_DAYS = 3_700
+MAX_MOMENTS = 100_000
+# Files of a zone database that are no zones, or count leap seconds, or differ from machine to machine.
+_NO_ZONE = re.compile(r"(posix|right)/.*|posixrules|localtime|Factory")
 _WITHIN = ("block", "day")
 
 
@@ -73,48 +89,6 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
     return tuple(merged)
 
 
-def _to_time(value: str | time) -> time:
-    if not isinstance(value, str):
-        return value
-    if value == "24:00":
-        return time(0)
-    try:
-        return time.fromisoformat(value)
-    except ValueError:
-        raise InputError([Fault("", f"{value!r} is not a time of day", "a time such as '10:00'.")], "a time") from None
-
-
-def _to_dates(value: Iterable[str | date]) -> tuple[date, ...]:
-    if isinstance(value, str | date):
-        value = (value,)
-    return tuple(_to_date(item) for item in value)
-
-
-def _to_some_dates(value: Iterable[str | date] | None) -> tuple[date, ...] | None:
-    return None if value is None else _to_dates(value)
-
-
-def _to_date(value: str | date) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            message = f"{value!r} is not a date"
-            raise InputError([Fault("", message, "a date such as '2010-12-17'.")], "a date") from None
-    return value
-
-
-def _check_time(path: str, value: object) -> Iterator[Fault]:
-    if not isinstance(value, time) or value.tzinfo is not None or value.second or value.microsecond:
-        yield Fault(path, f"{value!r} is not a time of day in whole minutes", "a time such as '10:00'.")
-
-
-def _check_dates(path: str, values: object) -> Iterator[Fault]:
-    yield from check_each(path, values, date)
-
-
 @frozen
 class Period(Fact):
     """Hours on some days, by the wall clock: an availability, opening hours, a wish.
@@ -129,18 +103,18 @@ class Period(Fact):
     2010-12-17 10:00-13:00
     """
 
-    days: tuple[date, ...] | None = field(default=None, converter=_to_some_dates)
-    start: time = field(default=time(0), converter=_to_time)
-    end: time = field(default=time(0), converter=_to_time)
+    days: tuple[date, ...] | None = field(default=None, converter=to_some_dates)
+    start: time = field(default=time(0), converter=to_time)
+    end: time = field(default=time(0), converter=to_time)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this period."""
         if self.days is not None:
-            yield from _check_dates("days", self.days)
+            yield from check_dates("days", self.days)
             if self.days == ():
                 yield Fault("days", "an empty list means no day at all", "leave days out to mean every day.")
-        yield from _check_time("start", self.start)
-        yield from _check_time("end", self.end)
+        yield from check_time("start", self.start)
+        yield from check_time("end", self.end)
 
     def __str__(self) -> str:
         days = "every day" if self.days is None else ", ".join(day.isoformat() for day in self.days)
@@ -164,18 +138,20 @@ class Block(Fact):
         days: the dates on which the block is open; `None` means every day of the window.
     """
 
-    start: time = field(converter=_to_time)
-    end: time = field(converter=_to_time)
+    start: time = field(converter=to_time)
+    end: time = field(converter=to_time)
     kind: str = REGULAR
-    days: tuple[date, ...] | None = field(default=None, converter=_to_some_dates)
+    days: tuple[date, ...] | None = field(default=None, converter=to_some_dates)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this block."""
-        yield from _check_time("start", self.start)
-        yield from _check_time("end", self.end)
+        yield from check_time("start", self.start)
+        yield from check_time("end", self.end)
         yield from check_id("kind", self.kind)
         if self.days is not None:
-            yield from _check_dates("days", self.days)
+            yield from check_dates("days", self.days)
+            if self.days == ():
+                yield Fault("days", "an empty list means no day at all", "leave days out to mean every day.")
 
     def __str__(self) -> str:
         kind = "" if self.kind == REGULAR else f" ({self.kind})"
@@ -217,7 +193,7 @@ class Window(Fact):
     """
 
     zone: str
-    days: tuple[date, ...] = field(converter=_to_dates)
+    days: tuple[date, ...] = field(converter=to_dates)
     blocks: tuple[Block, ...] = field(default=UN_HOURS, converter=to_tuple)
     step: int = 15
 
@@ -237,14 +213,17 @@ class Window(Fact):
         >>> Window.between("Europe/Zurich", "2010-12-15", "2010-12-17", closed=["2010-12-16"]).days
         (datetime.date(2010, 12, 15), datetime.date(2010, 12, 17))
         """
-        start, end = _to_date(first), _to_date(last)
+        start, end = to_date(first), to_date(last)
+        faults = (*check_date("first", start), *check_date("last", end))
+        if faults or start is None or end is None:
+            raise InputError(faults, "Window")
         if end < start:
             message = f"there is no day from {first} to {last}"
             raise InputError([Fault("last", message, "a last day that is not before the first.")], "Window")
         if (end - start).days >= MAX_DAYS:
             raise InputError([Fault("last", f"{first} to {last} is over {MAX_DAYS} days", "fewer days.")], "Window")
         every = (start + timedelta(days=n) for n in range((end - start).days + 1))
-        return cls(zone, _without(every, closed), tuple(blocks), step)
+        return cls(zone, _without(every, closed), blocks, step)
 
     @classmethod
     def recurring(
@@ -260,7 +239,8 @@ class Window(Fact):
 
         Args:
             zone: IANA name of the time zone.
-            rule: a `dateutil.rrule` rule or set, or its text (with DTSTART); it must end (COUNT or UNTIL).
+            rule: a `dateutil.rrule` rule or set, or its text (with DTSTART); it must end (COUNT or UNTIL). Moments
+                with an offset count on their day in the zone.
             closed: dates to leave out, such as observances.
             blocks: the open blocks of a day.
             step: minutes between possible starts.
@@ -268,42 +248,37 @@ class Window(Fact):
         >>> Window.recurring("Europe/Zurich", "DTSTART:20101201\\nRRULE:FREQ=WEEKLY;COUNT=2;BYDAY=WE,TH").days
         (datetime.date(2010, 12, 1), datetime.date(2010, 12, 2))
         """
-        from itertools import islice
-
-        from dateutil.rrule import rrulestr
-
-        if isinstance(rule, str):
-            try:
-                rule = rrulestr(rule)
-            except (ValueError, TypeError) as error:
-                fault = Fault("rrule", f"{rule!r} is not a recurrence ({error})", "a rule as in RFC 5545, with DTSTART.")
-                raise InputError([fault], "Window") from None
+        faults = tuple(check_zone("zone", zone))
+        if faults:
+            raise InputError(faults, "Window")
+        tz = zoneinfo.ZoneInfo(zone)
         days: dict[date, None] = {}
-        for count, moment in enumerate(islice(rule, 100_001)):
-            days[moment.date()] = None
-            if len(days) > MAX_DAYS or count == 100_000:
+        for count, moment in enumerate(_moments(rule)):
+            days[(moment.astimezone(tz) if moment.tzinfo else moment).date()] = None
+            if len(days) > MAX_DAYS or count == MAX_MOMENTS:
                 fault = Fault("rrule", f"the recurrence goes on for over {MAX_DAYS} days", "a rule with COUNT or UNTIL.")
                 raise InputError([fault], "Window")
-        return cls(zone, _without(days, closed), tuple(blocks), step)
+        return cls(zone, _without(days, closed), blocks, step)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this window."""
         yield from check_zone("zone", self.zone)
-        yield from _check_dates("days", self.days)
+        yield from check_dates("days", self.days)
         if isinstance(self.days, tuple):
             if not self.days:
                 yield Fault("days", "the window has no day", "at least one date.")
-            if len(self.days) > MAX_DAYS:
-                yield Fault("days", f"{len(self.days)} days are over the limit of {MAX_DAYS}", "fewer days.")
+            dates = [day for day in self.days if isinstance(day, date)]
+            if dates and (max(dates) - min(dates)).days >= MAX_DAYS:
+                yield Fault("days", f"{min(dates)} to {max(dates)} is over {MAX_DAYS} days", "fewer days.")
         yield from check_each("blocks", self.blocks, Block, unique=False)
         if self.blocks == ():
             yield Fault("blocks", "the window has no block", "leave blocks out to have the UN hours.")
         yield from check_count("step", self.step, least=1, unit="minutes")
-        if self.step == 0 or not isinstance(self.blocks, tuple):
+        if not isinstance(self.blocks, tuple) or not isinstance(self.days, tuple):
             return
         for index, block in enumerate(self.blocks):
             for day in getattr(block, "days", None) or ():
-                if isinstance(self.days, tuple) and day not in self.days:
+                if day not in self.days:
                     yield Fault(f"blocks[{index}].days", f"{day} is not a day of the window", "one of its days.")
 
     def __attrs_post_init__(self) -> None:
@@ -364,21 +339,18 @@ class Window(Fact):
         Raises:
             InputError: it has seconds, or is a local time that the clocks skip on that day.
         """
-        if isinstance(moment, str):
-            try:
-                moment = datetime.fromisoformat(moment)
-            except ValueError:
-                message = f"{moment!r} is not a date and time"
-                raise InputError([Fault("", message, "one such as '2010-12-17T10:00'.")], "a time") from None
-        if moment.second or moment.microsecond:
-            raise InputError([Fault("", f"{moment} is not in whole minutes", "leave the seconds out.")], "a time")
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=self.tz)
-            back = moment.astimezone(UTC).astimezone(self.tz)
-            if back.replace(tzinfo=None) != moment.replace(tzinfo=None):
-                message = f"{moment:%Y-%m-%d %H:%M} does not exist in {self.zone}: the clocks go forward over it"
-                raise InputError([Fault("", message, f"{back:%Y-%m-%d %H:%M}.")], "a time")
-        return self._minute(moment.astimezone(UTC))
+        found = to_moment(moment)
+        faults = tuple(check_moment("", found))
+        if faults or found is None:
+            raise InputError(faults, "a time")
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=self.tz)
+        instant = found.astimezone(UTC)
+        back = instant.astimezone(found.tzinfo)
+        if back.replace(tzinfo=None) != found.replace(tzinfo=None):
+            message = f"{found:%Y-%m-%d %H:%M} does not exist in {found.tzinfo}: the clocks go forward over it"
+            raise InputError([Fault("", message, f"{back:%Y-%m-%d %H:%M}.")], "a time")
+        return self._minute(instant)
 
     def day_of(self, minute: int) -> date:
         """Return the local date at a minute."""
@@ -389,33 +361,24 @@ class Window(Fact):
 
         The day before the first and the day after the last count too, for what reaches over midnight.
         """
-        first, last = self.days[0] - timedelta(days=1), self.days[-1] + timedelta(days=1)
-        every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-        return merge(
-            self._span(day, period.start, period.end)
-            for period in periods
-            for day in (every if period.days is None else period.days)
-        )
+        meant = tuple(periods)
+        if meant not in self._intervals:
+            first, last = self.days[0] - timedelta(days=1), self.days[-1] + timedelta(days=1)
+            every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+            self._intervals[meant] = merge(
+                self._span(day, period.start, period.end)
+                for period in meant
+                for day in (every if period.days is None else period.days)
+            )
+        return self._intervals[meant]
+
+    @cached_property
+    def _intervals(self) -> dict[tuple[Period, ...], tuple[Interval, ...]]:
+        return {}
 
     def open_minutes_before(self, minute: int) -> int:
         """Return how many open minutes of the window have passed at a minute."""
         return sum(min(span.end, minute) - span.start for span in self.open_time if span.start < minute)
-
-    def stretches(self, kinds: tuple[str, ...] = (REGULAR,), within: str = "block") -> tuple[Interval, ...]:
-        """Return the intervals inside which a session must lie.
-
-        Args:
-            kinds: the kinds of block that it may use.
-            within: "block" (wholly inside one block), or "day" (from inside a block to inside another of the same day).
-        """
-        blocks = [block for block in self.open_blocks if block.kind in kinds]
-        if within == "block":
-            return tuple(block.span for block in blocks)
-        return tuple(
-            Interval(min(spans).start, max(span.end for span in spans))
-            for day in self.days
-            if (spans := [block.span for block in blocks if block.day == day])
-        )
 
     def starts(self, minutes: int, kinds: tuple[str, ...] = (REGULAR,), within: str = "block") -> tuple[int, ...]:
         """Return every start, in minutes since the origin, that a session of a length can have.
@@ -423,17 +386,19 @@ class Window(Fact):
         Args:
             minutes: the session's length.
             kinds: the kinds of block that it may use.
-            within: "block" or "day", as in `stretches`.
+            within: "block" (it lies wholly inside one block), or "day" (from inside a block to inside another of the
+                same day).
         """
-        found: dict[int, None] = {}
         blocks = [block for block in self.open_blocks if block.kind in kinds]
-        for stretch in self.stretches(kinds, within):
-            for block in blocks:
-                if stretch.holds(block.span):
-                    for start in range(block.span.start, block.span.end, self.step):
-                        end = start + minutes
-                        if end <= block.span.end or (within == "day" and _ends_inside(end, stretch, blocks)):
-                            found[start] = None
+        groups: dict[date | int, list[Interval]] = {}
+        for index, block in enumerate(blocks):
+            groups.setdefault(block.day if within == "day" else index, []).append(block.span)
+        found: dict[int, None] = {}
+        for spans in groups.values():
+            for span in spans:
+                for start in range(span.start, span.end, self.step):
+                    if any(other.start < start + minutes <= other.end for other in spans):
+                        found[start] = None
         return tuple(sorted(found))
 
     def nearest_start(self, minute: int, starts: tuple[int, ...]) -> str | None:
@@ -445,17 +410,36 @@ class Window(Fact):
         return f"{self.wall(near):%Y-%m-%d %H:%M}."
 
 
-def _ends_inside(end: int, stretch: Interval, blocks: list[OpenBlock]) -> bool:
-    return end <= stretch.end and any(block.span.start < end <= block.span.end for block in blocks)
-
-
 def _end_text(end: time) -> str:
     return "24:00" if end == time(0) else f"{end:%H:%M}"
 
 
 def _without(days: Iterable[date], closed: Iterable[date | str]) -> tuple[date, ...]:
-    shut = {_to_date(day) for day in closed}
-    return tuple(day for day in days if day not in shut)
+    shut = to_dates(closed)
+    faults = tuple(check_dates("closed", shut, unique=False))
+    if faults:
+        raise InputError(faults, "Window")
+    shut_days = frozenset(shut)
+    return tuple(day for day in days if day not in shut_days)
+
+
+def _moments(rule: object) -> Iterator[datetime]:
+    """Yield the moments of a recurrence, but no more than one too many; or refuse it."""
+    from dateutil.rrule import rrulebase, rrulestr
+
+    if isinstance(rule, str) and "DTSTART" not in rule.upper():
+        why = "it has no DTSTART"  # dateutil would begin today
+    elif not isinstance(rule, str | rrulebase):
+        why = f"it is of type {type(rule).__name__}"
+    else:
+        try:
+            yield from islice(rrulestr(rule) if isinstance(rule, str) else rule, MAX_MOMENTS + 1)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            why = str(error)
+        else:
+            return
+    fault = Fault("rrule", f"{shown(rule)} is not a recurrence ({why})", "a rule as in RFC 5545, with DTSTART.")
+    raise InputError([fault], "Window")
 
 
 def _same_kind_overlap(blocks: tuple[OpenBlock, ...]) -> OpenBlock | None:
@@ -471,11 +455,13 @@ def _same_kind_overlap(blocks: tuple[OpenBlock, ...]) -> OpenBlock | None:
 def check_zone(path: str, value: object) -> Iterator[Fault]:
     """Yield a fault unless `value` is the name of an IANA time zone."""
     try:
-        zoneinfo.ZoneInfo(value)  # type: ignore[arg-type]
+        known = not _NO_ZONE.fullmatch(value) and zoneinfo.ZoneInfo(value)  # type: ignore[arg-type,call-overload]
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        known = False
+    if not known:
         names = zoneinfo.available_timezones()
         remedy = nearest(value, sorted(names)) if isinstance(value, str) else None
-        yield Fault(path, f"{value!r} is not an IANA time zone", remedy or "a name such as 'Europe/Zurich'.")
+        yield Fault(path, f"{shown(value)} is not an IANA time zone", remedy or "a name such as 'Europe/Zurich'.")
 
 
 def check_within(path: str, value: object) -> Iterator[Fault]:

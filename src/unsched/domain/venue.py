@@ -8,7 +8,8 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from unsched.domain.fact import Fact, check_count, check_each, check_id, check_text, to_ids, to_tuple
+from unsched.domain.fact import Fact, check_count, check_each, check_id, check_text, shown, to_ids, to_tuple
+from unsched.domain.moment import to_date
 from unsched.domain.time import Period, to_periods
 from unsched.errors import Fault, nearest
 
@@ -67,8 +68,8 @@ class Room(Fact):
     booths: int | None = None
     features: tuple[str, ...] = field(default=(), converter=to_ids)
     hours: tuple[Period, ...] | None = field(default=None, converter=to_periods)
-    valid_from: date | None = None
-    valid_until: date | None = None
+    valid_from: date | None = field(default=None, converter=to_date)
+    valid_until: date | None = field(default=None, converter=to_date)
     setup_minutes: int = 0
     source: str | None = None
 
@@ -79,7 +80,7 @@ class Room(Fact):
         if self.building is not None:
             yield from check_id("building", self.building)
         if not isinstance(self.seats, Seats):
-            yield Fault("seats", f"{self.seats!r} is not Seats", "Seats(table=..., side=...).")
+            yield Fault("seats", f"{shown(self.seats)} is not Seats", "Seats(table=..., side=...).")
         yield from check_count("booths", self.booths, optional=True, unit="booths")
         yield from check_each("features", self.features)
         if self.hours is not None:
@@ -87,7 +88,7 @@ class Room(Fact):
         for name in ("valid_from", "valid_until"):
             value = getattr(self, name)
             if value is not None and type(value) is not date:
-                yield Fault(name, f"{value!r} is not a date", "a date such as 2010-12-17.")
+                yield Fault(name, f"{shown(value)} is not a date", "a date such as '2010-12-17'.")
         if type(self.valid_from) is date and type(self.valid_until) is date and self.valid_until <= self.valid_from:
             yield Fault("valid_until", f"{self.valid_until} is not after {self.valid_from}", "a later date.")
         yield from check_count("setup_minutes", self.setup_minutes, unit="minutes")
@@ -140,9 +141,10 @@ class Venue(Fact):
         yield from check_text("name", self.name, optional=True)
         if self.rooms == ():
             yield Fault("rooms", "the venue has no room", "at least one room.")
-        buildings = [room.building for room in self.rooms if isinstance(room, Room) and room.building]
+        rooms = self.rooms if isinstance(self.rooms, tuple) else ()
+        buildings = [room.building for room in rooms if isinstance(room, Room) and room.building]
         pairs: dict[frozenset[str], int] = {}
-        for index, walk in enumerate(self.walking):
+        for index, walk in enumerate(self.walking if isinstance(self.walking, tuple) else ()):
             if not isinstance(walk, Walk):
                 continue
             pair = frozenset(walk.between)

@@ -22,20 +22,20 @@ def _refuse(value: object, noun: str, remedy: str) -> InputError:
     return InputError([Fault("", f"{shown(value)} is not {noun}", remedy)])
 
 
-def _text(value: object, _: object = None) -> str:
+def _text(value: object) -> str:
     if type(value) is not str:
         remedy = f"{str(value)!r}, in quotes." if isinstance(value, int | float) else "a text, in quotes."
         raise _refuse(value, "a text", remedy)
     return value
 
 
-def _truth(value: object, _: object = None) -> bool:
+def _truth(value: object) -> bool:
     if type(value) is not bool:
         raise _refuse(value, "true or false", "true or false, without quotes.")
     return value
 
 
-def _whole(value: object, _: object = None) -> int:
+def _whole(value: object) -> int:
     if type(value) is not int:
         remedy = "a whole number such as 1."
         if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
@@ -46,27 +46,27 @@ def _whole(value: object, _: object = None) -> int:
     return value
 
 
-def _number(value: object, _: object = None) -> float:
+def _number(value: object) -> float:
     if type(value) not in (int, float) or not math.isfinite(value):  # type: ignore[arg-type]
         raise _refuse(value, "a number", "a number such as 1.5.")
     return value  # type: ignore[return-value]
 
 
-def _date(value: object, _: object = None) -> date:
+def _date(value: object) -> date:
     found = _from_iso(value, date)
     if type(found) is not date or not _in_range(found):
         raise _refuse(value, "a date", "a date such as 2010-12-17.")
     return found
 
 
-def _time(value: object, _: object = None) -> time:
+def _time(value: object) -> time:
     found = time(0) if value == "24:00" else _from_iso(value, time)
     if not isinstance(found, time):
         raise _refuse(value, "a time of day", "a time such as '10:00'.")
     return found
 
 
-def _moment(value: object, _: object = None) -> datetime:
+def _moment(value: object) -> datetime:
     found = _from_iso(value, datetime)
     if not isinstance(found, datetime) or not _in_range(found):
         raise _refuse(value, "a date and time", "one such as '2010-12-17T10:00'.")
@@ -87,7 +87,7 @@ def _in_range(day: date) -> bool:
     return date.min.year < day.year < date.max.year
 
 
-LEAVES: Mapping[type, Callable[[object, Any], Any]] = MappingProxyType(
+LEAVES: Mapping[type, Callable[[object], Any]] = MappingProxyType(
     {str: _text, bool: _truth, int: _whole, float: _number, date: _date, time: _time, datetime: _moment}
 )
-"""How a value of each type is read; the second argument of a hook is the type, as cattrs has it."""
+"""How a value of each type is read."""

@@ -112,7 +112,7 @@ def _step(error: Exception) -> str | None:
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True, detailed_validation=True)
     for kind, hook in LEAVES.items():
-        converter.register_structure_hook(kind, hook)
+        converter.register_structure_hook(kind, _leaf_hook(hook))
     converter.register_structure_hook_factory(is_choice, _choice_hook)
     converter.register_structure_hook_factory(is_list, _list_hook)
     converter.register_structure_hook_factory(is_union, _union_hook)
@@ -122,6 +122,11 @@ def _converter() -> Converter:
     converter.register_structure_hook_func(lambda kind: kind is Select, _select)
     converter.register_structure_hook_func(lambda kind: kind is Window, _window)
     return converter
+
+
+def _leaf_hook(read_leaf: Callable[[object], Any]) -> Hook:
+    # A subclass, such as an enumeration of texts, is made of what its base reads.
+    return lambda data, kind: read_leaf(data) if kind in LEAVES else kind(read_leaf(data))
 
 
 # -- tables ---------------------------------------------------------------------------------------------------------

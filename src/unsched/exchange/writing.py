@@ -29,6 +29,10 @@ def write(thing: object) -> Any:  # noqa: ANN401  whatever a file holds
 @cache
 def _converter() -> Converter:
     converter = Converter(omit_if_default=True, use_alias=True, unstruct_collection_overrides={tuple: list})
+    # What is more than a text or a number, such as an enumeration of texts, is written as no more than that.
+    converter.register_unstructure_hook(str, str.__str__)
+    converter.register_unstructure_hook(int, int.__int__)
+    converter.register_unstructure_hook(bool, bool)
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_unstructure_hook(datetime, datetime.isoformat)
     converter.register_unstructure_hook(time, _time)

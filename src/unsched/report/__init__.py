@@ -1,0 +1,1 @@
+"""Schedules, problems, breaches and rules as people read them: plain text and HTML."""

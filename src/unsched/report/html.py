@@ -51,7 +51,7 @@ def _days(schedule: Schedule) -> Iterator[str]:
 
 def _row(booking: Booking) -> str:
     moments = (booking.start, booking.end)
-    time = "–".join(f'<time datetime="{moment.isoformat()}">{clock(moment)}</time>' for moment in moments)
+    time = "&ndash;".join(f'<time datetime="{moment.isoformat()}">{clock(moment)}</time>' for moment in moments)
     # dir="auto" keeps a title from right to left inside its own cell.
     title = _text(booking.title or booking.session)
     session = f'<td dir="auto" title="{_text(booking.session)}">{title}</td>'
@@ -61,7 +61,8 @@ def _row(booking: Booking) -> str:
 def _foot(assumptions: tuple[Assumption, ...]) -> Iterator[str]:
     if assumptions:
         items = "".join(f"<li>{_text(str(assumption))}</li>" for assumption in assumptions)
-        yield f'<tfoot><tr><td colspan="3"><details><summary>Assumed</summary><ul>{items}</ul></details></td></tr></tfoot>'
+        details = f"<details><summary>Assumed</summary><ul>{items}</ul></details>"
+        yield f'<tfoot><tr><td colspan="3">{details}</td></tr></tfoot>'
 
 
 def _text(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Kinds of rule as people read about them: taken from the classes and their docstrings, so that nothing is said twice."""
+"""Kinds of rule as people read about them, taken from their classes and docstrings, so that nothing is said twice."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import NOTHING, Attribute, Factory, fields, frozen, has
 
-from unsched.domain.select import EVERY
+from unsched.domain.select import EVERY, Select
 from unsched.report.printable import clean, columns, pad
 from unsched.rules.base import Preference, Rule
 
-__all__ = ["SELECTOR_NOTE", "Description", "Parameter", "describe", "description_text", "kind_list"]
+__all__ = ["Description", "Parameter", "describe", "description_text", "kind_list"]
 
 _SECTION = re.compile(r"(Args|Returns|Raises|Yields|Attributes):")
 _ENTRY = re.compile(r"(\w+): (.*)")
@@ -21,11 +21,10 @@ _MODULES = re.compile(r"\b(?:\w+\.)+(?=\w)")
 _EXAMPLE = "Example: "
 _WIDTH = 100
 
-SELECTOR_NOTE = (
+_SELECTOR_NOTE = (
     "A Select says which sessions: in a file, an id, a list of ids, or a table such as "
-    '{ kinds = ["plenary"], bodies = ["CSTD"] } (ids, tags, bodies, kinds, delegations, groups); {} is every session.'
+    '{ kinds = ["plenary"], bodies = ["CSTD"] } with some of %s; {} is every session.'
 )
-"""How a file writes a selector."""
 
 
 @frozen
@@ -87,8 +86,10 @@ def describe(rule: type[Rule]) -> Description:
 
     >>> from unsched.rules.order import AtMostTogether
     >>> found = describe(AtMostTogether)
-    >>> found.sentence, found.parameters[0]
-    ('At most n of the selected sessions run at once.', Parameter(name='most', type='int', default=None, text='the cap.'))
+    >>> found.sentence
+    'At most n of the selected sessions run at once.'
+    >>> found.parameters[0]
+    Parameter(name='most', type='int', default=None, text='the cap.')
     """
     sentence, *body = _paragraphs(rule) or [""]
     examples = [paragraph.removeprefix(_EXAMPLE) for paragraph in body if paragraph.startswith(_EXAMPLE)]
@@ -190,7 +191,8 @@ def description_text(one: Description) -> str:
             lines.append(f"  {parameter.name} ({parameter.type}, {parameter.note})")
             lines += _wrap(parameter.text, "      ")
     if any("Select" in parameter.type for parameter in one.parameters):
-        lines += ["", *_wrap(SELECTOR_NOTE)]
+        keys = ", ".join(attribute.name for attribute in fields(Select))
+        lines += ["", *_wrap(_SELECTOR_NOTE % keys)]
     if one.example:
         lines += ["", *_wrap(f"Example: {one.example}")]
     return "\n".join(map(clean, lines))

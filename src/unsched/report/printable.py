@@ -36,7 +36,7 @@ def _shown(char: str) -> str:
     if char in _BLANKS:
         return " "
     if unicodedata.category(char) in {"Cc", "Cs"} or unicodedata.bidirectional(char) in _REORDERING:
-        return f"\\x{ord(char):02x}" if ord(char) < 0x100 else f"\\u{ord(char):04x}"
+        return f"\\x{ord(char):02x}" if char <= "\xff" else f"\\u{ord(char):04x}"
     return char
 
 

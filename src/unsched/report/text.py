@@ -150,7 +150,7 @@ def _rules(rules: Sequence[Rule]) -> Iterable[str]:
         wishes = [rule for rule in preferences if rule.tier == tier]
         yield ""
         yield f"{_count(len(wishes), 'preference')} of tier {tier}:"
-        yield from (f"  {clean(rule.say())} ({rule.weight} a {rule.unit})" for rule in wishes)
+        yield from (f"  {clean(rule.say())} ({rule.weight} for each {clean(rule.unit)})" for rule in wishes)
 
 
 def breach_list(breaches: Iterable[Breach]) -> str:

@@ -17,6 +17,8 @@ from unsched.solver.cliques import cliques
 from unsched.solver.terms import Attendance, Exclusion, Guard, Linear, Literal, Requirement, Row
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from unsched.domain.problem import Problem
     from unsched.domain.session import Session
     from unsched.domain.venue import Room
@@ -108,6 +110,16 @@ class Board:
     def active(self, session: Session, minute: int) -> Linear:
         """Return whether a session runs at a minute, as 0 or 1."""
         return self.total([self.at(session, t) for t in self._starts[session.id] if t <= minute < t + session.length])
+
+    def start(self, session: Session) -> Linear:
+        """Return the minute at which a session starts; 0 where it is not scheduled."""
+        starts = self.starts(session)
+        return self.total([self.at(session, start) for start in starts], starts)
+
+    def on_day(self, session: Session, day: date) -> Linear:
+        """Return whether a session starts on a local date, as 0 or 1."""
+        day_of = self.problem.window.day_of
+        return self.total([self.at(session, start) for start in self._starts[session.id] if day_of(start) == day])
 
     def uses(self, session: Session, room: str) -> Literal:
         """Return whether a session is scheduled in a room; never, where that is not possible."""

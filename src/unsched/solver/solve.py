@@ -76,6 +76,8 @@ def solve(
         workers = 1 if stop.effort < inf else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise InputError([Fault("workers", f"{workers!r} is not a number of threads", "1 or more.")], "solve")
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
+        raise InputError([Fault("seed", f"{seed!r} is not a seed", f"a whole number from 0 to {2**31 - 1}.")], "solve")
     return _Search(problem, stop, seed, workers, on_progress, stamp).run()
 
 

@@ -1,0 +1,173 @@
+"""Writes what follows from the code: the reference of rules, the JSON Schemas, and the founding case as a file.
+
+`python docs/generate.py` writes all of it; with `--check` nothing is written, and the exit code is 1 where a file is
+not what it would be. Needs tomli-w.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import tomli_w
+from attrs import fields
+
+from unsched.domain.problem import Problem
+from unsched.domain.schedule import Schedule
+from unsched.domain.select import Select
+from unsched.exchange.convert import dump
+from unsched.exchange.schema import schema_text
+from unsched.palais import cstd_2010
+from unsched.report.kinds import Description, describe
+from unsched.rules.registry import kinds
+
+ROOT = Path(__file__).resolve().parent.parent
+_WIDTH = 100
+_LIST = re.compile(r"(?m)^(.+ = )\[\n((?:    \".*\",\n)+)\]$")
+
+_RULES_HEAD = """\
+<!-- Written by docs/generate.py: change the docstrings of the rules instead. -->
+
+# Rules
+
+A **constraint** must hold. A **preference** pays when it does not: its weight times the amount by which it falls
+short, in its tier. Tiers are satisfied in order, 1 first; weights compare only inside a tier. A **standard** rule holds
+in every problem without being named; `off = ["room-open"]` in the problem switches it off, and a rule of the same kind
+among the problem's own takes its place.
+
+Where a rule takes a `Select`, a file gives an id, a list of ids, or a table such as
+`{{ kinds = ["plenary"], bodies = ["CSTD"] }}` with some of {keys};
+the table `{{}}` is every session.
+
+In Python, each kind is a class of `unsched.rules`. `unsched rules` lists the kinds that are installed, those of other
+packages included, and `unsched rules KIND` prints all about one.
+
+| kind | what it is | counted by |
+|---|---|---|
+"""
+
+_CASE_HEAD = """\
+# The founding case: 15-17 December 2010 at the Palais des Nations, with the open consultation of the CSTD Working
+# Group on 17 December in Room XXVI. Written by docs/generate.py from unsched.palais.cstd_2010(), where each figure has
+# its source; everything that is not known stands under [[assumptions]], with its reason.
+#
+#     unsched show examples/cstd-2010.toml
+#     unsched plan examples/cstd-2010.toml --out out
+
+"""
+
+
+def render() -> dict[Path, str]:
+    """Return the text of every generated file, by its path from the root of the project."""
+    return {
+        Path("docs/reference/rules.md"): _rules(),
+        Path("examples/cstd-2010.toml"): _case(),
+        Path("schema/problem.schema.json"): schema_text(Problem),
+        Path("schema/schedule.schema.json"): schema_text(Schedule),
+    }
+
+
+def stale() -> list[Path]:
+    """Return the generated files that are missing or are not what they would be."""
+    return [path for path, text in render().items() if not _is(ROOT / path, text)]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the files, or check them; return the exit code."""
+    parser = argparse.ArgumentParser(description="Write what follows from the code.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a file is stale")
+    arguments = parser.parse_args(argv)
+    paths = stale()
+    for path in paths:
+        sys.stdout.write(f"{path} {'is stale' if arguments.check else 'written'}\n")
+    if arguments.check:
+        return 1 if paths else 0
+    texts = render()
+    for path in paths:
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_bytes(texts[path].encode())
+    return 0
+
+
+def _is(file: Path, text: str) -> bool:
+    return file.is_file() and file.read_bytes() == text.encode()
+
+
+def _rules() -> str:
+    own = [describe(rule) for rule in kinds().values() if rule.__module__.startswith("unsched.")]
+    head = _RULES_HEAD.format(keys=", ".join(f"`{attribute.name}`" for attribute in fields(Select)))
+    in_the_case = _in_the_case()
+    rows = [f"| [`{one.kind}`](#{one.kind}) | {one.label} | {one.unit} |\n" for one in own]
+    parts = [head + "".join(rows)]
+    for sort, title in (("constraint", "Constraints"), ("preference", "Preferences")):
+        parts.append(f"## {title}\n")
+        parts += ["\n".join(_rule(one, in_the_case)) for one in own if one.sort == sort]
+    return "\n".join(parts)
+
+
+def _rule(one: Description, in_the_case: Mapping[str, str]) -> Iterator[str]:
+    yield f"### {one.kind}\n"
+    yield f"{one.sentence}\n"
+    yield from (f"{paragraph}\n" for paragraph in one.body)
+    price = f" Each {one.unit} costs the weight." if one.sort == "preference" else ""
+    standard = " It is a standard rule." if one.standard else ""
+    yield f"Class `unsched.rules.{one.name}`; breaches are counted by {one.unit}.{price}{standard}\n"
+    if one.parameters:
+        yield "| parameter | type | when left out | meaning |"
+        yield "|---|---|---|---|"
+        for parameter in one.parameters:
+            type_ = parameter.type.replace("|", "\\|")
+            default = {None: "required", "every session": "every session"}.get(
+                parameter.default, f"`{parameter.default}`"
+            )
+            yield f"| `{parameter.name}` | `{type_}` | {default} | {parameter.text} |"
+        yield ""
+    if one.example:
+        yield f"Example: {one.example}\n"
+    if one.kind in in_the_case:
+        yield in_the_case[one.kind]
+
+
+def _in_the_case() -> Mapping[str, str]:
+    """Return, for each kind of rule that the founding case has, its first rule of that kind."""
+    problem = cstd_2010()
+    found: dict[str, str] = {}
+    for rule, data in zip(problem.rules, dump(problem)["rules"], strict=True):
+        text = f"In the [founding case](../../examples/cstd-2010.toml): {rule.say()}\n"
+        found.setdefault(rule.kind, f"{text}\n```toml\n{_tables('rules', [data])}```\n")
+    return found
+
+
+def _case() -> str:
+    """Return the founding case in TOML, its rules last, each of them in the order of its fields."""
+    data = dump(cstd_2010())
+    rules = data.pop("rules")
+    return f"{_CASE_HEAD}{_LIST.sub(_on_one_line, tomli_w.dumps(data))}\n{_tables('rules', rules)}"
+
+
+def _tables(name: str, tables: Iterable[Mapping[str, object]]) -> str:
+    """Return tables of an array in TOML, with what is inside them on one line (tomli-w would part it off)."""
+    texts = ("".join(f"{key} = {_inline(value)}\n" for key, value in table.items()) for table in tables)
+    return "\n".join(f"[[{name}]]\n{text}" for text in texts)
+
+
+def _inline(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{key} = {_inline(item)}" for key, item in value.items()) + " }" if value else "{}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)  # texts, whole numbers and truth values are the same in TOML
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    items = ", ".join(line.strip().removesuffix(",") for line in found[2].splitlines())
+    line = f"{found[1]}[{items}]"
+    return line if len(line) <= _WIDTH else found[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
