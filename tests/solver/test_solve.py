@@ -127,7 +127,6 @@ class TestStatus:
             with pytest.raises(InputError, match="is not a number of threads"):
                 solve(make(), workers=workers)  # type: ignore[arg-type]
 
-
     @pytest.mark.parametrize("seed", [-1, 2**31, 1.5, None])
     def test_a_seed_that_the_solver_would_not_take_is_refused(self, seed: object) -> None:
         with pytest.raises(InputError, match="is not a seed"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from unsched.errors import DisagreementError
@@ -56,14 +58,21 @@ def price(board: Board, schedule: Schedule, *, rooms_too: bool = True) -> int | 
     return (found.objective if board.costs else 0) if found.solved else None
 
 
-def verify(problem: Problem, schedule: Schedule, tier: int | None = None, cost: int = 0, bound: int = 0) -> None:
+def verify(
+    problem: Problem,
+    schedule: Schedule,
+    scales: Mapping[int, int] = MappingProxyType({}),
+    *,
+    cost: int = 0,
+    bound: int = 0,
+) -> None:
     """Check a schedule from the solver without it.
 
     Args:
         problem: the facts and rules.
         schedule: what the solver found.
-        tier: the tier that it was improving, or `None`.
-        cost: what the solver says that the tier costs at most.
+        scales: the tiers that it was improving, each with its scale in the objective.
+        cost: what the solver says that the objective is at most.
         bound: what the solver says that no schedule goes below.
 
     Raises:
@@ -72,17 +81,15 @@ def verify(problem: Problem, schedule: Schedule, tier: int | None = None, cost: 
     for breach in schedule.breaches(problem):
         if breach.hard:
             raise DisagreementError(breach.rule, f"the solver accepts what the check refuses: {breach.text}")
-    if tier is None:
-        return
-    counted = costs(problem, schedule)[tier]
-    if bound <= counted <= cost:
+    counted = costs(problem, schedule)
+    if bound <= sum(counted[tier] * scale for tier, scale in scales.items()) <= cost:
         return
     everywhere = frozenset(session.id for session in problem.sessions)
     for rule in problem.all_rules:
-        if isinstance(rule, Preference) and rule.tier == tier:
+        if isinstance(rule, Preference) and rule.tier in scales:
             mine = sum(breach.cost for breach in schedule.breaches(problem) if breach.rule == rule)
             posted = price(compile_problem(problem, [rule], in_rooms=everywhere), schedule)
             if posted != mine:
                 raise DisagreementError(rule, f"the solver counts a cost of {posted} where the check counts {mine}")
-    message = f"tier {tier} costs {counted}, which the solver puts between {bound} and {cost}"
+    message = f"the costs {counted}, scaled by {dict(scales)}, are not between the solver's {bound} and {cost}"
     raise DisagreementError(None, message)

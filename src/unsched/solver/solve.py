@@ -24,6 +24,7 @@ from unsched.solver.engine import Run, run
 from unsched.solver.matching import Stay, match_rooms
 from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.stop import Progress, Stop, TimeLimit
+from unsched.solver.tiers import TierGroup, group_tiers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -160,18 +161,14 @@ class _Search:
 
     def _solve_tiers(self, board: Board) -> Status | None:
         """Solve the tiers in order; return `None` where the times that were found have no rooms and it goes on."""
-        tiers = sorted(board.costs)
+        groups: list[TierGroup | None] = [*group_tiers(board)] or [None]
         self.tiers.clear()
         self._hint(board)
         proven = True
-        for index, tier in enumerate(tiers or [0]):
-            if index and self.best is not None and not costs(self.problem, self.best)[tier]:
-                self.tiers.append(TierResult(tier, 0, 0, proven))
-                board.model.add(board.cost(tier) == 0)
-                continue
-            if tiers:
-                board.model.minimize(board.cost(tier))
-            found = self._run(board, tier, share=1 / (len(tiers or [0]) - index))
+        for index, group in enumerate(groups):
+            if group is not None:
+                board.model.minimize(group.objective(board))
+            found = self._run(board, group, share=1 / (len(groups) - index))
             if found.status == cp_model.INFEASIBLE:
                 return Status.INFEASIBLE
             if not found.solved:
@@ -184,26 +181,33 @@ class _Search:
                 return self._fall_back(board, found.earlier)
             schedule = self._keep(board, found.values, rooms)
             proven = proven and found.proven
-            if not tiers:
+            if group is None:
                 verify(self.problem, schedule)
                 continue
-            verify(self.problem, schedule, tier, found.objective, found.bound)
-            value = costs(self.problem, schedule)[tier]
-            # A cost is never negative, which the relaxation alone may not see.
-            self.tiers.append(TierResult(tier, value, max(found.bound, 0), proven))
-            if self._over() and tier != tiers[-1]:
+            verify(self.problem, schedule, group.scales, cost=found.objective, bound=found.bound)
+            counted = costs(self.problem, schedule)
+            for tier, bound in group.bounds(found.bound, counted).items():
+                proven = proven and bound == counted[tier]
+                self.tiers.append(TierResult(tier, counted[tier], bound, proven))
+                board.model.add(board.cost(tier) <= counted[tier])
+            if self._over() and group is not groups[-1]:
                 return Status.FEASIBLE
-            board.model.add(board.cost(tier) <= value)
             board.hint(found.values)
         return Status.OPTIMAL if proven else Status.FEASIBLE
 
-    def _run(self, board: Board, tier: int, share: float) -> Run:
-        def enough(cost: int, bound: int) -> bool:
+    def _run(self, board: Board, group: TierGroup | None, share: float) -> Run:
+        def enough(value: int, below: int) -> bool:
             self.schedules += 1
-            progress = Progress(tier, cost, max(bound, 0), time.monotonic() - self.begun, self.schedules)
+            seconds = time.monotonic() - self.begun
+            progress = Progress(0, 0, 0, seconds, self.schedules)
+            if group is not None:
+                now = group.split(value)
+                bounds = group.bounds(below, now)
+                tier = next((tier for tier in now if bounds[tier] < now[tier]), max(now))
+                progress = Progress(tier, now[tier], bounds[tier], seconds, self.schedules)
             if self.on_progress is not None:
                 self.on_progress(progress)
-            return tier > 0 and self.stop.reached(progress)
+            return group is not None and self.stop.reached(progress)
 
         found = run(
             board.model,
