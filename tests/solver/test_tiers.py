@@ -11,7 +11,9 @@ from unsched.solver.compile import compile_problem
 from unsched.solver.tiers import MOST, TierGroup, group_tiers
 
 GROUP = TierGroup({1: 1200, 2: 12, 3: 1})
-costs = st.fixed_dictionaries({1: st.integers(0, 50), 2: st.integers(0, 99), 3: st.integers(0, 11)})
+costs = st.tuples(st.integers(0, 50), st.integers(0, 99), st.integers(0, 11)).map(
+    lambda some: dict(enumerate(some, start=1))
+)
 
 
 def value(some: dict[int, int]) -> int:
