@@ -45,7 +45,7 @@ class Fault:
     def __str__(self) -> str:
         place = "$" if not self.path else f"$.{self.path}"
         text = f"{place}: {self.message}"
-        return f"{text}\n    Maybe {self.remedy}" if self.remedy else text
+        return f"{text}\n  Maybe {self.remedy}" if self.remedy else text
 
 
 class InputError(UnschedError, ValueError):
@@ -97,5 +97,5 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     >>> nearest("plenery", ["plenary", "side-event"])
     "'plenary'."
     """
-    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6) if isinstance(name, str) else None
     return f"{near[0]!r}." if near else None

@@ -1,0 +1,107 @@
+"""Documents are tests: every example in Markdown is run, in the order in which a reader meets it.
+
+Each document has a folder of its own, with a copy of `examples/`, in which its examples run:
+
+- a `python` block is executed, in one namespace for the whole document;
+- a `text` block must be what the `python` block before it printed;
+- a `toml` block must be TOML, and is written to a file if a comment `<!-- file: NAME -->` stands above it;
+- a `console` block is a dialogue: commands after "$ unsched" are run, and must print what is shown (exit codes of 2 and
+  more, that is errors, only where the error is shown).
+
+Three dots stand for any text, as in doctests, and a time such as "0.04 s" for any time.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import doctest
+import io
+import os
+import re
+import shlex
+import shutil
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sybil import Sybil
+from sybil.evaluators.python import PythonEvaluator
+from sybil.parsers.markdown import CodeBlockParser, SkipParser
+
+from unsched.cli import main
+
+if TYPE_CHECKING:
+    from sybil import Example
+
+_SECONDS = re.compile(r"\b\d+\.\d+ s\b")
+_NAMED = re.compile(r"<!-- file: ([\w.-]+) -->\s*\Z")
+_run_python = PythonEvaluator()
+
+
+def _python(example: Example) -> None:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        _run_python(example)
+    example.namespace["_printed"] = printed.getvalue()
+
+
+def _text(example: Example) -> str | None:
+    return _difference(example.parsed, example.namespace["_printed"])
+
+
+def _toml(example: Example) -> None:
+    tomllib.loads(example.parsed)
+    named = _NAMED.search(example.document.text[: example.start])
+    if named:
+        Path(named[1]).write_text(example.parsed, encoding="utf-8")
+
+
+def _console(example: Example) -> str | None:
+    for dialogue in re.split(r"^\$ ", example.parsed, flags=re.MULTILINE)[1:]:
+        command, _, wanted = dialogue.partition("\n")
+        program, *arguments = shlex.split(command)
+        if program != "unsched":
+            return f"only unsched is run here, not {program!r}"
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            code = main(arguments)
+        found = _difference(wanted, printed.getvalue())
+        if found or (code > 1 and not wanted.startswith("unsched: ")):
+            return f"$ {command}\n{found or printed.getvalue()}"
+    return None
+
+
+def _difference(wanted: str, got: str) -> str | None:
+    flags = doctest.ELLIPSIS
+    wanted, got = (f"{_SECONDS.sub('0.00 s', text).rstrip()}\n" for text in (wanted, got))
+    checker = doctest.OutputChecker()
+    if checker.check_output(wanted, got, flags):
+        return None
+    return checker.output_difference(doctest.Example("", wanted), got, flags)
+
+
+def _enter(namespace: dict[str, Any]) -> None:
+    folder = tempfile.TemporaryDirectory()
+    namespace.update(__name__="document", _folder=folder, _home=Path.cwd(), _printed="")
+    shutil.copytree(Path(__file__).with_name("examples"), Path(folder.name, "examples"))
+    os.chdir(folder.name)
+
+
+def _leave(namespace: dict[str, Any]) -> None:
+    os.chdir(namespace["_home"])
+    namespace["_folder"].cleanup()
+
+
+pytest_collect_file = Sybil(
+    parsers=[
+        CodeBlockParser("python", _python),
+        CodeBlockParser("text", _text),
+        CodeBlockParser("toml", _toml),
+        CodeBlockParser("console", _console),
+        SkipParser(),
+    ],
+    pattern="*.md",
+    setup=_enter,
+    teardown=_leave,
+).pytest()
