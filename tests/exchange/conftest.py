@@ -10,17 +10,50 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import strategies as st
 
-from unsched import Assumption, Block, Booking, Contact, Delegation, Group, Period, Person, Problem
-from unsched import Room, Rule, Schedule, Seats, Select, Session, Venue, Walk, Window
-from unsched.rules import AtMostTogether, Before, EndEarly, InvitedCanAttend, KeepRoom, KeepStart, NotTogether, Pin
-from unsched.rules import PreferRoom, PreferTime, SameRoom
+from unsched import (
+    Assumption,
+    Block,
+    Booking,
+    Contact,
+    Delegation,
+    Group,
+    Period,
+    Person,
+    Problem,
+    Room,
+    Rule,
+    Schedule,
+    Seats,
+    Select,
+    Session,
+    Venue,
+    Walk,
+    Window,
+)
+from unsched.rules import (
+    AtMostTogether,
+    Before,
+    EndEarly,
+    InvitedCanAttend,
+    KeepRoom,
+    KeepStart,
+    NotTogether,
+    Pin,
+    PreferRoom,
+    PreferTime,
+    SameRoom,
+)
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
 ZONES = st.sampled_from(["Europe/Zurich", "UTC", "Asia/Kathmandu", "America/New_York"])
 TEXTS = st.text(max_size=30)
-IDS = st.text(min_size=1, max_size=12).map(str.strip).filter(lambda text: text and not re.search(r"[\x00-\x1f\x7f]", text))
+IDS = (
+    st.text(min_size=1, max_size=12)
+    .map(str.strip)
+    .filter(lambda text: text and not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", text))
+)
 TAGS = st.lists(st.sampled_from(["plenary", "side event", "Ω", "a.b"]), unique=True).map(tuple)
 MAILS = st.sampled_from(["office@example.org", "x.y@example.int"])
 DATES = st.dates(date(2010, 10, 28), date(2011, 4, 2))
@@ -43,7 +76,9 @@ def windows(draw: DrawFn) -> Window:
     days = draw(st.lists(DATES, min_size=1, max_size=4, unique=True))
     some_days = draw(st.none() | st.lists(st.sampled_from(days), min_size=1, unique=True))
     blocks = [*draw(st.lists(st.sampled_from(BLOCKS), unique=True)), Block("15:00", "18:00", days=some_days)]
-    return Window(draw(ZONES), days, **draw(st.sampled_from([{}, {"blocks": blocks}])), step=draw(st.sampled_from([15, 20])))
+    return Window(
+        draw(ZONES), days, **draw(st.sampled_from([{}, {"blocks": blocks}])), step=draw(st.sampled_from([15, 20]))
+    )
 
 
 @st.composite
@@ -66,7 +101,9 @@ def rooms(draw: DrawFn, name: str) -> Room:
 
 
 @st.composite
-def sessions(draw: DrawFn, name: str, window: Window, parties: list[str], persons: list[str], places: list[str]) -> Session:
+def sessions(
+    draw: DrawFn, name: str, window: Window, parties: list[str], persons: list[str], places: list[str]
+) -> Session:
     required = _some(draw, parties)
     within = draw(st.sampled_from(["block", "day"]))
     blocks = draw(st.lists(st.sampled_from(sorted({block.kind for block in window.blocks})), min_size=1, unique=True))
@@ -107,7 +144,9 @@ def sessions(draw: DrawFn, name: str, window: Window, parties: list[str], person
 
 
 @st.composite
-def assumptions(draw: DrawFn, venue: list[Room], meetings: list[Session], delegations: list[Delegation]) -> list[Assumption]:
+def assumptions(
+    draw: DrawFn, venue: list[Room], meetings: list[Session], delegations: list[Delegation]
+) -> list[Assumption]:
     found = [Assumption(why) for why in draw(st.lists(st.sampled_from(["a guess", "as ever"]), unique=True))]
     for room in venue:
         if room.seats.table is None and room.seats.total is None and draw(st.booleans()):
@@ -118,7 +157,9 @@ def assumptions(draw: DrawFn, venue: list[Room], meetings: list[Session], delega
     for delegation in delegations:
         known = delegation.mail is not None
         if draw(st.booleans()):
-            found.append(Assumption("list", "delegation", delegation.id, "mail", delegation.mail if known else "a@b.org"))
+            found.append(
+                Assumption("list", "delegation", delegation.id, "mail", delegation.mail if known else "a@b.org")
+            )
             found.append(Assumption("list", "delegation", delegation.id, "size", delegation.size))
     return found
 
@@ -143,7 +184,9 @@ def rules(draw: DrawFn, meetings: list[Session], places: list[str], *, published
         st.builds(InvitedCanAttend, every, **_just(price)),
     ]
     if len(names) > 1:
-        choices.append(st.builds(Before, st.just(names[0]), st.just(names[1]), st.integers(0, 60), st.none() | st.integers(60, 99)))
+        choices.append(
+            st.builds(Before, st.just(names[0]), st.just(names[1]), st.integers(0, 60), st.none() | st.integers(60, 99))
+        )
     if published:
         choices += [st.builds(KeepStart, st.just(Select()), **_just(price)), st.just(KeepRoom())]
     return list(dict.fromkeys(draw(st.lists(st.one_of(choices), max_size=4))))
@@ -159,11 +202,12 @@ def random_schedules(draw: DrawFn, names: list[str] | None = None, places: list[
     booked = draw(_ids(4)) if names is None else draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
     bookings = []
     for name in booked:
-        start = draw(st.datetimes(datetime(2010, 10, 30), datetime(2010, 11, 2), timezones=st.just(UTC)))  # noqa: DTZ001
-        end = start + draw(st.timedeltas(timedelta(minutes=1), timedelta(hours=9)))
+        start = draw(st.datetimes(datetime(2010, 10, 30), datetime(2010, 11, 2), timezones=st.just(UTC)))
+        start = start.replace(second=0, microsecond=0)
+        end = start + draw(st.integers(1, 540).map(lambda minutes: timedelta(minutes=minutes)))
         room = draw(IDS if places is None else st.sampled_from(places))
         bookings.append(Booking(name, room, start.astimezone(ZoneInfo(draw(ZONES))), end, draw(TEXTS)))
-    stamp = draw(st.none() | st.datetimes(datetime(1990, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
+    stamp = draw(st.none() | st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
     remarks = [Assumption("a guess"), Assumption("as XX", "room", "I", "features", ("a", "b"))]
     return Schedule(
         draw(IDS), zone, bookings, draw(st.integers(0, 9)), stamp, draw(st.lists(st.sampled_from(remarks), unique=True))

@@ -1,25 +1,59 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 import tomli_w
+from attrs import frozen
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from unsched import InputError, Problem, Schedule, Session, UnschedError, Venue, Window, load_problem, load_schedule, save
-from unsched import Room
+from unsched import (
+    InputError,
+    Problem,
+    Room,
+    Schedule,
+    Session,
+    UnschedError,
+    Venue,
+    Window,
+    load_problem,
+    load_schedule,
+    save,
+)
 from unsched.exchange import files
 from unsched.exchange.convert import load
+from unsched.rules.base import Breach, Constraint
 
 if TYPE_CHECKING:
     from hypothesis.strategies import DataObject, SearchStrategy
 
-HEAD = 'schema = "unsched/problem/1"\n'
+    from unsched.domain.timetable import Timetable
+    from unsched.solver.board import Board
+
+
+@frozen
+class Careless(Constraint):
+    """A rule of somebody else who checks nothing."""
+
+    kind: ClassVar[str] = "careless"
+    text: str
+    number: float = 0.0
+
+    def post(self, board: Board) -> None:
+        raise NotImplementedError
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        yield from ()
+
+    def say(self) -> str:
+        return self.text
 
 
 def _fault(path: Path) -> str:
@@ -47,23 +81,30 @@ def test_a_saved_file_is_json_that_people_can_read(tmp_path: Path) -> None:
     schedule = Schedule("größe", "Europe/Zurich", revision=1)
     path = save(schedule, str(tmp_path / "new" / "s.json"))
     assert path == tmp_path / "new" / "s.json"
-    lines = ["{", '  "schema": "unsched/schedule/1",', '  "problem": "größe",', '  "zone": "Europe/Zurich",', '  "revision": 1', "}"]
+    lines = [
+        "{",
+        '  "schema": "unsched/schedule/1",',
+        '  "problem": "größe",',
+        '  "zone": "Europe/Zurich",',
+        '  "revision": 1',
+        "}",
+    ]
     assert path.read_bytes() == ("\n".join(lines) + "\n").encode()
 
 
 def test_only_json_is_written(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="only JSON is written, and '.toml' is something else"):
+    with pytest.raises(InputError, match=r"only JSON is written, and '.toml' is something else"):
         save(Schedule("p", "UTC"), tmp_path / "s.toml")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_text_that_no_file_can_hold_is_not_written(tmp_path: Path) -> None:
-    problem = Problem("p", Window("UTC", ["2010-12-17"]), Venue([Room("I")]), [Session("s", "half: \ud800", 60)])
-    for thing, path in ((problem, "sessions[0].title"), (Schedule("\udfff", "UTC"), "problem")):
-        with pytest.raises(InputError) as caught:
-            save(thing, tmp_path / "p.json")
-        assert [fault.path for fault in caught.value.faults] == [path]
-        assert "surrogate" in str(caught.value.faults[0])
+    window, venue, session = Window("UTC", ["2010-12-17"]), Venue([Room("I")]), Session("s", "S", 60)
+    problem = Problem("p", window, venue, [session], rules=[Careless("fine"), Careless("half: \ud800", math.nan)])
+    with pytest.raises(InputError) as caught:
+        save(problem, tmp_path / "p.json")
+    assert [fault.path for fault in caught.value.faults] == ["rules[1].text", "rules[1].number"]
+    assert caught.value.source == "p"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -82,10 +123,14 @@ def test_booked_times_in_toml_may_be_offset_date_times(tmp_path: Path) -> None:
     path = tmp_path / "s.toml"
     times = "start = 2010-12-17T10:00:00+01:00\nend = 2010-12-17T12:00:00Z"
     path.write_text(
-        f'schema = "unsched/schedule/1"\nproblem = "p"\nzone = "UTC"\n[[bookings]]\nsession = "s"\nroom = "I"\n{times}\n'
+        'schema = "unsched/schedule/1"\nproblem = "p"\nzone = "UTC"\n'
+        f'[[bookings]]\nsession = "s"\nroom = "I"\n{times}\n'
     )
     (booking,) = load_schedule(path).bookings
-    assert (booking.start.isoformat(), booking.end.isoformat()) == ("2010-12-17T09:00:00+00:00", "2010-12-17T12:00:00+00:00")
+    assert (booking.start.isoformat(), booking.end.isoformat()) == (
+        "2010-12-17T09:00:00+00:00",
+        "2010-12-17T12:00:00+00:00",
+    )
     path.write_text(path.read_text().replace("+01:00", ""))
     with pytest.raises(InputError, match=r"\$.bookings\[0\].start: .* is not a date and time with an offset"):
         load_schedule(path)
@@ -140,9 +185,15 @@ HOSTILE = {
     "nested JSON tables": ("json", b'{"a":' * 200_000, "it is nested too deep"),
     "nested TOML": ("toml", b"a = " + b"[" * 200_000, "it is nested too deep"),
     "deep JSON": ("json", b"[" * 50 + b"]" * 50, "it is nested over 40 deep"),
-    "dotted TOML": ("toml", b"id = 1\n" + b"a . " * 200_000 + b"a = 1", "line 2 has a key of over 32 dots"),
-    "dotted and quoted TOML": ("toml", b'"\\"".\'b\'.' * 20 + b"a = 1", "line 1 has a key of over 32 dots"),
-    "dotted TOML header": ("toml", b"[" + b"a." * 50_000 + b"a]", "line 1 has a key of over 32 dots"),
+    "dotted TOML": ("toml", b"id = 1\n" + b"a . " * 200_000 + b"a = 1", "line 2 has a key of 32 dots or more"),
+    "dotted and quoted TOML": ("toml", b'"\\"".\'b\'.' * 20 + b"a = 1", "line 1 has a key of 32 dots or more"),
+    "dots behind texts": (
+        "toml",
+        b'a = """\n\\"" # """\n' + b"b." * 99 + b"b = 1",
+        "line 3 has a key of 32 dots or more",
+    ),
+    "dots in a table": ("toml", b"a = {'#' = 1, " + b"b.'c' ." * 99 + b"b = 1}", "line 1 has a key of 32 dots or more"),
+    "dotted TOML header": ("toml", b"[" + b"a." * 50_000 + b"a]", "line 1 has a key of 32 dots or more"),
     "huge number": ("json", b'{"id": ' + b"9" * 1_000_000 + b"}", "id: a number of 65 bits is over the limit of 63"),
     "huge negative number": ("json", b'{"id": -' + b"9" * 1_000_000 + b"}", "id: a number of 65 bits"),
     "large number": ("json", b'{"id": 9223372036854775808}', "id: a number of 64 bits is over the limit of 63"),
@@ -152,7 +203,11 @@ HOSTILE = {
     "Infinity": ("json", b'{"id": [1, -Infinity]}', "id[1]: -inf is not a finite number"),
     "infinite by size": ("json", b'{"id": 1e999}', "id: inf is not a finite number"),
     "NaN in TOML": ("toml", b"id = nan", "id: nan is not a finite number"),
-    "key twice": ("json", b'{"a": [{"id": 1, "b": 0, "id": 2, "id": 3}]}', "a[0].id: the key 'id' comes more than once"),
+    "key twice": (
+        "json",
+        b'{"a": [{"id": 1, "b": 0, "id": 2, "id": 3}]}',
+        "a[0].id: the key 'id' comes more than once",
+    ),
     "half a character": ("json", rb'{"id": "\ud800"}', r"id: half a surrogate pair, '\ud800', is no character"),
     "no table": ("json", b"[]", "a list is not a table"),
     "a text": ("json", b'"unsched"', "'unsched' is not a table"),
@@ -167,29 +222,45 @@ def test_a_hostile_file_is_one_clear_fault_and_soon(tmp_path: Path, case: str) -
     path.write_bytes(content)
     before = time.perf_counter()
     fault = _fault(path)
-    assert time.perf_counter() - before < 5
+    assert time.perf_counter() - before < 10
     assert message in fault
     assert len(fault) < 500
 
 
 def test_texts_with_many_dots_are_no_dotted_keys(tmp_path: Path, plain: dict[str, Any]) -> None:
-    plain["title"] = "1. Opening " + "." * 500 + " a.b.c. d. e. " * 20
+    plain["title"] = dots = "1. Opening " + "." * 500 + "a.b.c." * 20 + "'\""
+    plain["sessions"][0]["description"] = f'{dots}\n\\""{dots}'
     path = tmp_path / "p.toml"
-    path.write_text(tomli_w.dumps(plain))
-    assert load_problem(path).title == plain["title"]
+    text = tomli_w.dumps(plain, multiline_strings=True)
+    path.write_text(f"# {dots}\noff = '''a.{dots[:-2]}\n''{dots[:-2]}'''\n{text}")
+    with pytest.raises(InputError) as caught:
+        load_problem(path)
+    assert {fault.path for fault in caught.value.faults} == {"off[0]"}
+    path.write_text(f"# {dots}\n{text}")
+    assert load_problem(path) == load(plain, Problem)
 
 
 def test_looking_for_dotted_keys_takes_no_more_than_the_length_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "p.toml"
-    for content in (b"a" * 1_000_000, b'"' * 1_000_000, b'"\\' * 500_000, b"'a\"" * 300_000, b"a.a.a " * 200_000):
+    for content in (
+        b"a" * 200_000,
+        b'"' * 200_000,
+        b'"\\' * 100_000,
+        b"'a\"" * 70_000,
+        b"a.a.a " * 40_000,
+        b"''' " * 50_000,
+        b"'\n" * 100_000,
+    ):
         path.write_bytes(content)
         before = time.perf_counter()
         assert "this is not TOML" in _fault(path)
-        assert time.perf_counter() - before < 5
+        assert time.perf_counter() - before < 10
 
 
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.binary(max_size=60) | st.text(max_size=60).map(str.encode), suffix=st.sampled_from([".json", ".toml"]))
+@given(
+    content=st.binary(max_size=60) | st.text(max_size=60).map(str.encode), suffix=st.sampled_from([".json", ".toml"])
+)
 def test_any_bytes_are_an_input_error_and_nothing_else(tmp_path: Path, content: bytes, suffix: str) -> None:
     path = tmp_path / f"p{suffix}"
     path.write_bytes(content)
@@ -223,8 +294,8 @@ def test_a_problem_with_anything_in_place_of_any_value_is_loaded_or_an_input_err
     try:
         problem = load_problem(path)
     except InputError as error:
-        assert error.faults
-        assert all(len(str(fault)) < 2000 for fault in error.faults)
+        longest = max(len(str(fault)) for fault in error.faults)
+        assert longest < 2000
     else:
         assert load_problem(save(problem, path)) == problem
     finally:

@@ -34,7 +34,9 @@ def test_a_window_is_written_by_days_or_from_first_to_last_or_as_a_recurrence(fo
     assert window == Window("Europe/Zurich", ["2010-12-15", "2010-12-17"], [Block("09:00", "00:00", "long")], 30)
 
 
-@pytest.mark.parametrize("keys", [("days", "first"), ("days", "rrule"), ("last", "rrule"), ("days", "first", "last", "rrule")])
+@pytest.mark.parametrize(
+    "keys", [("days", "first"), ("days", "rrule"), ("last", "rrule"), ("days", "first", "last", "rrule")]
+)
 def test_two_forms_at_once_are_one_fault(keys: tuple[str, ...]) -> None:
     faults = _faults({**ZONE, **dict.fromkeys(keys, "2010-12-17")})
     assert faults == {"": f"{', '.join(map(repr, keys))} are given together"}
@@ -47,16 +49,26 @@ def test_two_forms_at_once_are_one_fault(keys: tuple[str, ...]) -> None:
         ({"first": "2010-12-17"}, "last", "it is missing"),
         ({"last": "2010-12-17"}, "first", "it is missing"),
         ({"first": "2010-12-17", "last": "2010-12-15"}, "last", "there is no day from 2010-12-17 to 2010-12-15"),
-        ({"first": "1010-12-17", "last": "2010-12-15"}, "last", "is over 3700 days"),
+        ({"first": "1990-12-17", "last": "2010-12-15"}, "last", "is over 3700 days"),
         ({"first": "2010-12-17", "last": "2010-12-17", "closed": ["2010-12-17"]}, "days", "the window has no day"),
         ({"first": "2010-12-17", "last": "2010-12-17", "closed": ["17"]}, "closed[0]", "'17' is not a date"),
         ({"rrule": 5}, "rrule", "5 is not a text"),
-        ({"rrule": "RRULE:FREQ=DAILY;COUNT=3"}, "rrule", "has no DTSTART"),
+        ({"rrule": "RRULE:FREQ=DAILY;COUNT=3"}, "rrule", "it has no DTSTART"),
         ({"rrule": "DTSTART:20101215\nRRULE:FREQ=DAILY"}, "rrule", "goes on for over 3700 days"),
-        ({"rrule": "DTSTART:20101215\nRRULE:FREQ=NEVER"}, "rrule", "a recurrence by 'NEVER' is finer than days"),
-        ({"rrule": "DTSTART:20101215\nRRULE:FREQ=secondly;COUNT=3"}, "rrule", "finer than days"),
+        (
+            {"rrule": "DTSTART:20101215\nRRULE:FREQ=NEVER"},
+            "rrule",
+            "'NEVER' is not one of DAILY, WEEKLY, MONTHLY, YEARLY",
+        ),
+        ({"rrule": "DTSTART:20101215\nRRULE:FREQ=secondly;COUNT=3"}, "rrule", "'secondly' is not one of DAILY"),
         ({"rrule": "DTSTART:20101215\nRRULE:COUNT=3"}, "rrule", "is not a recurrence"),
-        ({"rrule": "DTSTART:20101215\nRRULE:FREQ=DAILY;COUNT=1;INTERVAL=00;BYMONTH=2"}, "rrule", "interval of 0"),
+        (
+            {"rrule": "DTSTART:20101215\nRRULE:FREQ=DAILY;COUNT=1;INTERVAL=00;BYMONTH=2"},
+            "rrule",
+            "an interval of less than 1",
+        ),
+        ({"rrule": "DTSTART:20101215\nRRULE:FREQ=WEEKLY;INTERVAL=-1"}, "rrule", "an interval of less than 1"),
+        ({"rrule": "DTSTART:20101215\nRRULE:FREQ=YEARLY;INTERVAL=\u0660"}, "rrule", "an interval of less than 1"),
         ({"rrule": RRULE + "\n" * 1000}, "rrule", "characters is over the limit of 1000"),
     ],
 )

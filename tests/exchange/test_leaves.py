@@ -9,7 +9,7 @@ import pytest
 from unsched import InputError
 from unsched.exchange.leaves import LEAVES
 
-NOON = datetime(2010, 12, 17, 12)  # noqa: DTZ001  a wall clock
+NOON = datetime(2010, 12, 17, 12)
 DAY = date(2010, 12, 17)
 VALUES: list[Any] = ["5", "x", "", 5, 0, 1.0, 2.5, True, False, None, [], {}, DAY, time(10), NOON]
 GOOD: dict[type, list[Any]] = {
@@ -63,9 +63,7 @@ def test_dates_and_times_may_be_iso_texts(kind: type, text: str, value: object) 
         (str, 7, "'7', in quotes."),
         (str, None, "a text, in quotes."),
         (float, math.nan, "a number such as 1.5."),
-        (date, "0001-01-01", "a date such as 2010-12-17."),
-        (date, date.max, "a date such as 2010-12-17."),
-        (datetime, "9999-12-31T23:00-12:00", "one such as '2010-12-17T10:00'."),
+        (date, "2010-02-30", "a date such as 2010-12-17."),
         (datetime, "2010-02-30T10:00", "one such as '2010-12-17T10:00'."),
         (time, "25:00", "a time such as '10:00'."),
     ],

@@ -16,7 +16,10 @@ def _paths(data: object) -> list[str]:
 
 
 def test_what_files_hold_is_plain() -> None:
-    data = {"a": [1, 2.5, True, None, "Ω\U0001f600"], "b": {"c": date(2010, 12, 17), "d": (time(10), datetime(2010, 1, 1))}}
+    data = {
+        "a": [1, 2.5, True, None, "Ω\U0001f600"],
+        "b": {"c": date(2010, 12, 17), "d": (time(10), datetime(2010, 1, 1))},
+    }
     assert _paths(data) == []
 
 
@@ -85,7 +88,13 @@ def test_repeated_keys_are_faults_where_they_are() -> None:
 
 @pytest.mark.parametrize(
     ("key", "step"),
-    [("minutes", "minutes"), ("", '[""]'), ('a"\n', '["a\\"\\n"]'), ("a" * 100, f'["{"a" * 77}..."]'), ("größe", "größe")],
+    [
+        ("minutes", "minutes"),
+        ("", '[""]'),
+        ('a"\n', '["a\\"\\n"]'),
+        ("a" * 100, f'["{"a" * 77}..."]'),
+        ("größe", "größe"),
+    ],
 )
 def test_a_key_is_one_step_of_one_line(key: str, step: str) -> None:
     assert place(key) == step

@@ -9,7 +9,7 @@ import pytest
 from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from unsched import InputError, Problem, Schedule, Select
 from unsched.exchange.convert import dump, load
@@ -28,8 +28,6 @@ FOLDER = Path(__file__).parents[2] / "schema"
 
 @frozen
 class Vase:
-    """What stands on the table."""
-
     litres: float
     lid: bool = False
 
@@ -74,9 +72,10 @@ def test_a_schema_is_a_schema(kind: type) -> None:
 def test_what_is_dumped_is_valid(
     problems: SearchStrategy[Problem], schedules: SearchStrategy[Schedule], data: DataObject
 ) -> None:
-    for kind, strategy in ((Problem, problems), (Schedule, schedules)):
-        validator = Draft202012Validator(json.loads(schema_text(kind)))
-        validator.validate(json.loads(json.dumps(dump(data.draw(strategy)))))
+    things: tuple[Problem | Schedule, ...] = (data.draw(problems), data.draw(schedules))
+    for thing in things:
+        validator = Draft202012Validator(json.loads(schema_text(type(thing))))
+        validator.validate(json.loads(json.dumps(dump(thing))))
 
 
 def _mended(plain: dict[str, Any], path: str, value: object) -> dict[str, Any]:
@@ -130,7 +129,10 @@ def test_what_the_schema_refuses_is_refused_by_load_too(plain: dict[str, Any], p
     [
         ("window", {"zone": "UTC", "first": "2010-12-15", "last": "2010-12-17", "closed": "2010-12-16"}),
         ("window", {"zone": "UTC", "rrule": "DTSTART:20101217\nRRULE:FREQ=DAILY;COUNT=1"}),
-        ("window.blocks", [{"start": "10:00", "end": "24:00", "days": "2010-12-17"}, {"start": "00:00", "end": "10:00:00"}]),
+        (
+            "window.blocks",
+            [{"start": "10:00", "end": "24:00", "days": "2010-12-17"}, {"start": "00:00", "end": "10:00:00"}],
+        ),
         ("sessions.0.access", "governments"),
         ("sessions.0.within", "day"),
         ("sessions.0.tags", "plenary"),
@@ -181,7 +183,9 @@ def test_a_rule_of_somebody_else_is_in_the_schema_but_not_in_the_published_one(
     before = schema_text(Problem)
     monkeypatch.setattr(registry, "_by_hand", {"flowers": Flowers})
     assert schema_text(Problem) == before
-    plain["rules"].append({"kind": "flowers", "colour": "red", "sessions": "wg", "vases": [{"litres": 2.5}], "notes": None})
+    plain["rules"].append(
+        {"kind": "flowers", "colour": "red", "sessions": "wg", "vases": [{"litres": 2.5}], "notes": None}
+    )
     assert _valid(plain)
     plain["rules"][-1]["colour"] = "blue"
     assert not _valid(plain)

@@ -11,7 +11,9 @@ def test_a_tag_fits_its_own_kind_only(kind: type) -> None:
     assert [tag for tag in TAGS.values() if not list(check_tag(tag, kind))] == [TAGS[kind]]
 
 
-@pytest.mark.parametrize("value", [None, 1, "", "unsched/problem/", "unsched/problem/10", ["unsched/problem/1"], "UNSCHED/PROBLEM/1"])
+@pytest.mark.parametrize(
+    "value", [None, 1, "", "unsched/problem/", "unsched/problem/10", ["unsched/problem/1"], "UNSCHED/PROBLEM/1"]
+)
 def test_anything_else_is_one_fault_with_the_tag_as_remedy(value: object) -> None:
     (fault,) = check_tag(value, Problem)
     assert fault.path == "schema"

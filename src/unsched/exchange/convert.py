@@ -58,21 +58,24 @@ def load(data: object, kind: type[T], source: str = "the input") -> T:
         ...
     unsched.errors.InputError: 2 faults in the input
       $.zoen: the key 'zoen' is not known
-          Maybe 'zone'.
+        Maybe 'zone'.
       $.zone: it is missing
-          Maybe add 'zone'.
+        Maybe add 'zone'.
     """
+    faults: list[Fault] = []
     try:
-        faults = list(check_plain(data))
-        if not faults:
-            if isinstance(data, Mapping) and KEY not in data:
-                faults = [Fault(KEY, "it is missing", f"{KEY} = {TAGS[kind]!r}.")]
-            thing = read(data, kind)
+        unusable = tuple(check_plain(data))
+        if unusable:
+            raise InputError(unusable)  # noqa: TRY301  as `read` does
+        if isinstance(data, Mapping) and KEY not in data:
+            faults.append(Fault(KEY, "it is missing", f"{KEY} = {TAGS[kind]!r}."))
+        thing = read(data, kind)
     except InputError as error:
         faults += error.faults
-    if faults:
-        raise InputError(_first(faults), source)
-    return thing
+    else:
+        if not faults:
+            return thing
+    raise InputError(_first(faults), source)
 
 
 def _first(faults: list[Fault]) -> list[Fault]:

@@ -11,6 +11,7 @@ from attrs import frozen
 from unsched.domain.fact import Fact
 from unsched.domain.time import UN_HOURS, Block, Window
 from unsched.errors import Fault
+from unsched.exchange.plain import shown
 
 __all__ = ["WINDOW_FORMS", "Recurring", "Span", "window_form"]
 
@@ -64,18 +65,18 @@ class Recurring(Fact):
     step: int = 15
 
     def faults(self) -> Iterator[Fault]:
-        """Yield what would read the clock, or never end: dateutil does what it is told."""
+        """Yield what would go on for ever without a day: dateutil does as it is told."""
+        if not isinstance(self.rrule, str):
+            return
         if len(self.rrule) > MAX_RRULE:
             message = f"a recurrence of {len(self.rrule)} characters is over the limit of {MAX_RRULE}"
             yield Fault("rrule", message, "a list of days.")
-            return
-        if "DTSTART" not in self.rrule.upper():
-            yield Fault("rrule", f"{self.rrule!r} has no DTSTART", "'DTSTART:20101215' and a new line before it.")
         if _NO_INTERVAL.search(self.rrule):
-            yield Fault("rrule", f"{self.rrule!r} has an interval of 0", "INTERVAL=1.")
+            yield Fault("rrule", "the recurrence has an interval of less than 1", "INTERVAL=1.")
         for frequency in _FREQUENCY.findall(self.rrule):
             if frequency.upper() not in _FREQUENCIES:
-                yield Fault("rrule", f"a recurrence by {frequency!r} is finer than days", "FREQ=DAILY.")
+                message = f"{shown(frequency)} is not one of {', '.join(_FREQUENCIES)}"
+                yield Fault("rrule", message, "FREQ=DAILY.")
 
     def window(self) -> Window:
         """Return the window that is meant."""

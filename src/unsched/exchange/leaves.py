@@ -54,7 +54,7 @@ def _number(value: object) -> float:
 
 def _date(value: object) -> date:
     found = _from_iso(value, date)
-    if type(found) is not date or not _in_range(found):
+    if type(found) is not date:
         raise _refuse(value, "a date", "a date such as 2010-12-17.")
     return found
 
@@ -68,7 +68,7 @@ def _time(value: object) -> time:
 
 def _moment(value: object) -> datetime:
     found = _from_iso(value, datetime)
-    if not isinstance(found, datetime) or not _in_range(found):
+    if not isinstance(found, datetime):
         raise _refuse(value, "a date and time", "one such as '2010-12-17T10:00'.")
     return found
 
@@ -80,11 +80,6 @@ def _from_iso(value: object, kind: type[date | time]) -> object:
         return kind.fromisoformat(value)
     except ValueError:
         return None
-
-
-def _in_range(day: date) -> bool:
-    # In the first and the last year of the calendar, another time zone can be outside it.
-    return date.min.year < day.year < date.max.year
 
 
 LEAVES: Mapping[type, Callable[[object], Any]] = MappingProxyType(

@@ -14,7 +14,7 @@ from typing import Any
 
 from unsched.errors import Fault, InputError
 
-__all__ = ["Repeating", "check_plain", "place", "shown"]
+__all__ = ["MAX_SHOWN", "Repeating", "check_plain", "place", "shown"]
 
 MAX_DEPTH = 40
 MAX_VALUES = 2_000_000
@@ -110,5 +110,5 @@ def _check_text(text: str) -> Iterator[Fault]:
     try:
         text.isascii() or text.encode()
     except UnicodeEncodeError as error:
-        message = f"half a surrogate pair, {ascii(text[error.start])}, is no character"
+        message = f"half a surrogate pair, {text[error.start]!a}, is no character"
         yield Fault("", message, "the whole character, or none.")

@@ -30,7 +30,7 @@ from unsched.domain.time import Window
 from unsched.errors import Fault, InputError, nearest
 from unsched.exchange.forms import WINDOW_FORMS, Recurring, Span, window_form
 from unsched.exchange.leaves import LEAVES
-from unsched.exchange.plain import place, shown
+from unsched.exchange.plain import MAX_SHOWN, place, shown
 from unsched.exchange.version import KEY, TAGS, check_tag
 from unsched.rules.base import Breach, Rule
 from unsched.rules.registry import kinds
@@ -96,7 +96,8 @@ def _faults_of(error: Exception) -> list[Fault]:
             for step in [_step(inner)]
             for fault in _faults_of(inner)
         ]
-    return [Fault("", str(error.args[0]) if error.args else type(error).__name__)]
+    text = str(error.args[0]) if error.args else ""  # validators of attrs put more behind the text
+    return [Fault("", text or str(error) or type(error).__name__)]
 
 
 def _step(error: Exception) -> str | None:
@@ -212,11 +213,14 @@ def _make(kind: type, values: dict[str, Any]) -> tuple[object, list[Fault]]:
     return (_UNREAD if unread else made), []
 
 
-def _near(key: str, known: Iterable[str]) -> str:
-    return (nearest(key, known) if len(key) < 100 else None) or f"one of {_listed(known)}."
+def _near(given: object, known: Iterable[object]) -> str:
+    near = None
+    if isinstance(given, str) and len(given) <= MAX_SHOWN:
+        near = nearest(given, [one for one in known if isinstance(one, str)])
+    return near or f"one of {_listed(known)}."
 
 
-def _listed(names: Iterable[str]) -> str:
+def _listed(names: Iterable[object]) -> str:
     return ", ".join(map(repr, names))
 
 
@@ -235,8 +239,7 @@ def _rule(data: object, _: object) -> object:
     kind, known = data.get("kind"), kinds()
     if not isinstance(kind, str) or kind not in known:
         message = f"there is no kind of rule {shown(kind)}" if "kind" in data else "it is missing"
-        near = _near(kind, known) if isinstance(kind, str) else f"one of {_listed(known)}."
-        raise _FaultyError([Fault("kind", message, near)], _Illegible(str(kind)))
+        raise _FaultyError([Fault("kind", message, _near(kind, known))], _Illegible(str(kind)))
     try:
         return _table(known[kind])({key: value for key, value in data.items() if key != "kind"}, known[kind])
     except _FaultyError as error:
@@ -329,8 +332,7 @@ def _choice_hook(kind: Any) -> Hook:  # noqa: ANN401  a type with arguments is n
         for choice in choices:
             if type(data) is type(choice) and data == choice:
                 return choice
-        near = _near(data, choices) if isinstance(data, str) else f"one of {_listed(choices)}."
-        raise InputError([Fault("", f"{shown(data)} is no choice here", near)])
+        raise InputError([Fault("", f"{shown(data)} is no choice here", _near(data, choices))])
 
     return hook
 

@@ -147,7 +147,9 @@ class _Shapes:
         null = _SIMPLE[NoneType]
         if len(shapes) == 2 and shapes[1] == null and isinstance(shapes[0].get("type"), str):
             return {**shapes[0], "type": [shapes[0]["type"], "null"]}
-        return {"anyOf": [one for shape in shapes for one in (shape["anyOf"] if shape.keys() == {"anyOf"} else [shape])]}
+        return {
+            "anyOf": [one for shape in shapes for one in (shape["anyOf"] if shape.keys() == {"anyOf"} else [shape])]
+        }
 
     def _window(self) -> Shape:
         forms = {form.__name__: form for form in WINDOW_FORMS.values()}
