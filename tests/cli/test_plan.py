@@ -70,7 +70,7 @@ def test_json_is_one_object_with_the_schedule_and_its_proof(
     data = json.loads(capsys.readouterr().out)
     assert (data["status"], data["interrupted"], data["conflict"]) == ("optimal", False, [])
     assert data["tiers"] == [{"tier": 1, "cost": 840, "bound": 840, "proven": True}]
-    assert [price["cost"] for price in data["prices"]] == [840]
+    assert [price["cost"] for price in data["prices"]] == [360, 480]
     assert data["schedule"] == json.loads((out / "schedule.json").read_text(encoding="utf-8"))
     assert str(out / "schedule.json") in data["files"]
 

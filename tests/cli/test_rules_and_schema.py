@@ -35,7 +35,7 @@ def test_rules_explains_one_kind(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_unknown_kind_is_bad_input_with_the_nearest_name(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rules", "bfore"]) == 2
-    assert "there is no kind of rule 'bfore'\n      Maybe 'before'." in capsys.readouterr().err
+    assert "there is no kind of rule 'bfore'\n    Maybe 'before'." in capsys.readouterr().err
     assert main(["rules", "\x1bzzz"]) == 2
     assert "Maybe one of those that 'unsched rules' lists." in capsys.readouterr().err
 

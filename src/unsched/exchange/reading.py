@@ -19,7 +19,6 @@ from cattrs import Converter
 from cattrs.errors import (
     AttributeValidationNote,
     BaseValidationError,
-    CattrsError,
     IterableValidationNote,
     StructureHandlerNotFoundError,
 )
@@ -45,7 +44,7 @@ T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
 _UNREAD: Any = object()
 _HEAD = re.compile(r"[^.\[]*")
-_FAILURES = (ValueError, TypeError, LookupError, AttributeError, CattrsError)
+_FAILURES = (ValueError, TypeError, LookupError, AttributeError, BaseValidationError, StructureHandlerNotFoundError)
 
 
 class _FaultyError(InputError):
