@@ -14,8 +14,9 @@ from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking, Change, Schedule
 from unsched.domain.select import EVERY, Select
 from unsched.domain.session import Session
-from unsched.domain.time import LUNCH, REGULAR, UN_HOURS, Block, Period, Window
+from unsched.domain.time import LUNCH, REGULAR, UN_HOURS, Block, Period
 from unsched.domain.venue import Room, Seats, Venue, Walk
+from unsched.domain.window import Window
 from unsched.errors import DisagreementError, Fault, InputError, UnknownIdError, UnschedError
 from unsched.rules.base import Breach, Constraint, Preference, Rule
 

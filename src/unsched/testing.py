@@ -22,9 +22,10 @@ from unsched.domain.people import Delegation, Group, Person
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking, Schedule
 from unsched.domain.session import Session
-from unsched.domain.time import LUNCH, REGULAR, Block, Period, Window
+from unsched.domain.time import LUNCH, REGULAR, Block, Period
 from unsched.domain.timetable import Timetable
 from unsched.domain.venue import Room, Seats, Venue, Walk
+from unsched.domain.window import Window
 from unsched.rules.base import Constraint, Rule
 from unsched.solver.audit import price
 from unsched.solver.compile import compile_problem

@@ -333,7 +333,7 @@ def test_without_a_stamp_there_is_a_fault_with_a_remedy(problem: Problem, schedu
     assert str(caught.value).splitlines() == [
         "1 fault in the calendars of 'cstd-2010'",
         "  $.stamp: neither the schedule nor the call says when this revision was made",
-        "      Maybe Schedule(stamp=...) or calendars(..., stamp=...), such as 2010-12-06T12:00+00:00.",
+        "    Maybe Schedule(stamp=...) or calendars(..., stamp=...), such as 2010-12-06T12:00+00:00.",
     ]
 
 

@@ -82,7 +82,7 @@ def test_too_many_values_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_repeated_keys_are_faults_where_they_are() -> None:
     data = {"rooms": [Repeating([("id", 1), ("id", 2)], ["id"])]}
     assert [str(fault) for fault in check_plain(data)] == [
-        "$.rooms[0].id: the key 'id' comes more than once\n    Maybe leave all but one out."
+        "$.rooms[0].id: the key 'id' comes more than once\n  Maybe leave all but one out."
     ]
 
 

@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unsched.domain.time import Interval
+from unsched.domain.interval import Interval
 from unsched.solver.matching import Stay, match_rooms
 
 LEADS = {"I": 0, "II": 10, "III": 0}

@@ -17,20 +17,20 @@ _ESCAPES: Final = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n
 
 
 def plain(text: str) -> str:
-    """Return a text of plain lines: every kind of line break is LF, and other control characters are gone.
+    r"""Return a text of plain lines: every kind of line break is LF, and other control characters are gone.
 
     Tabs stay, and so does what writes from right to left. A lone surrogate, which no file can hold, becomes U+FFFD.
 
-    >>> plain("one\\r\\ntwo\\x07")
-    'one\\ntwo'
+    >>> plain("one\r\ntwo\x07")
+    'one\ntwo'
     """
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", _BREAK.sub("\n", text)))
 
 
 def one_line(text: str) -> str:
-    """Return a plain text on one line: each line break and the blanks around it become one space.
+    r"""Return a plain text on one line: each line break and the blanks around it become one space.
 
-    >>> one_line("Opening \\r\\n of the\\tsession\\n")
+    >>> one_line("Opening \r\n of the\tsession\n")
     'Opening of the session'
     """
     parts = (part.strip() for part in plain(text).replace("\t", " ").split("\n"))

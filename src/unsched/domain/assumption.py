@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import evolve, fields_dict, frozen
 
-from unsched.domain.fact import Fact, check_choice, check_each, check_id, check_text
+from unsched.domain.fact import Fact, Named, check_choice, check_each, check_id, check_text, shown
 from unsched.errors import Fault, InputError, nearest
 
 __all__ = ["ASSUMABLE", "Assumption", "assume"]
 
 ASSUMABLE = ("room", "session", "delegation", "person")
-F = TypeVar("F", bound=Fact)
+F = TypeVar("F", bound=Named)
 
 
 @frozen
@@ -59,7 +59,8 @@ class Assumption(Fact):
         if isinstance(self.value, tuple):
             yield from check_each("value", self.value)
         elif isinstance(self.value, bool) or not isinstance(self.value, int | str | None):
-            yield Fault("value", f"{self.value!r} is no number, text or list", "a number, a text or a list of texts.")
+            message = f"{shown(self.value)} is no number, text or list"
+            yield Fault("value", message, "a number, a text or a list of texts.")
 
     def __str__(self) -> str:
         if self.of is None:
@@ -74,24 +75,26 @@ def assume(facts: Iterable[F], assumptions: Iterable[Assumption], noun: str) -> 
     Returns:
         the facts, filled in, and the faults found, with paths from the problem.
     """
-    by_id = {getattr(fact, "id", None): fact for fact in facts}
+    filled = list(facts)
+    names = [fact.id for fact in filled]
     faults = []
     for index, assumption in enumerate(assumptions):
         if assumption.of != noun:
             continue
         prefix = f"assumptions[{index}]"
-        if assumption.id not in by_id:
-            near = nearest(str(assumption.id), [str(known) for known in by_id])
+        if assumption.id not in names:
+            near = nearest(str(assumption.id), names)
             faults.append(Fault(f"{prefix}.id", f"there is no {noun} {assumption.id!r}", near))
             continue
+        place = names.index(assumption.id)
         try:
-            by_id[assumption.id] = _fill(by_id[assumption.id], str(assumption.field).split("."), assumption.value)
+            filled[place] = _fill(filled[place], str(assumption.field).split("."), assumption.value)
         except InputError as error:
             faults += [fault.under(prefix) for fault in error.faults]
-    return tuple(by_id.values()), faults
+    return tuple(filled), faults
 
 
-def _fill(fact: F, path: list[str], value: object) -> F:
+def _fill(fact: Any, path: list[str], value: object) -> Any:  # noqa: ANN401  a fact, and the same kind of fact
     name, *rest = path
     known = fields_dict(type(fact))
     if name not in known or name == "id":

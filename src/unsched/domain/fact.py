@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time
-from typing import Any
+from typing import Any, Protocol
 
 from unsched.errors import Fault, InputError
 
 __all__ = [
     "Fact",
+    "Named",
     "check_choice",
     "check_count",
     "check_each",
@@ -25,9 +26,7 @@ __all__ = [
 MAX_ID = 200
 MAX_TEXT = 10_000
 MAX_SHOWN = 200
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# Half of a character, as JSON can say it: no file and no calendar can hold it.
-_HALF = re.compile(r"[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MAIL = re.compile(r"[^@\s<>\"',;:]+@[^@\s<>\"',;:]+")
 
 
@@ -44,6 +43,15 @@ class Fact:
         faults = tuple(self.faults())
         if faults:
             raise InputError(faults, type(self).__name__)
+
+
+class Named(Protocol):
+    """Whatever has an id."""
+
+    @property
+    def id(self) -> str:
+        """The id, as the user wrote it."""
+        ...
 
 
 def to_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -77,7 +85,7 @@ def check_id(path: str, value: object) -> Iterator[Fault]:
         yield Fault(path, f"{shown(value)} is not a string", remedy)
     elif not value.strip() or value != value.strip():
         yield Fault(path, f"{shown(value)} is empty or has blanks around it", "a short name without blanks around it.")
-    elif _CONTROL.search(value) or _HALF.search(value) or len(value) > MAX_ID:
+    elif _CONTROL.search(value) or len(value) > MAX_ID:
         message = f"{shown(value)} has control characters or over {MAX_ID} characters"
         yield Fault(path, message, "a shorter, plain name.")
 
@@ -90,8 +98,6 @@ def check_text(path: str, value: object, *, optional: bool = False) -> Iterator[
         yield Fault(path, f"{shown(value)} is not a text", "put it in quotes." if value is not None else "a text.")
     elif len(value) > MAX_TEXT:
         yield Fault(path, f"a text of {len(value)} characters is over the limit of {MAX_TEXT}", "a shorter text.")
-    elif _HALF.search(value):
-        yield Fault(path, f"{shown(value)} has half a character (a lone surrogate)", "leave it out.")
 
 
 def check_count(path: str, value: object, *, least: int = 0, optional: bool = False, unit: str = "") -> Iterator[Fault]:

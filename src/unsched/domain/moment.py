@@ -95,7 +95,7 @@ def check_dates(path: str, values: object, *, unique: bool = True) -> Iterator[F
 
 
 def check_moment(path: str, value: object, *, offset: bool = False, whole: bool = True) -> Iterator[Fault]:
-    """Yield a fault unless `value` is a date-time (if `offset`, one that says its own; if `whole`, in whole minutes)."""
+    """Yield a fault unless `value` is a date-time (if `offset`, with one; if `whole`, in whole minutes)."""
     if not isinstance(value, datetime) or (offset and value.tzinfo is None):
         noun, example = "a date and time", "2010-12-17T10:00"
         if offset:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import TypeVar
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, frozen, has
 
-from unsched.domain.assumption import ASSUMABLE, Assumption, assume
-from unsched.domain.fact import Fact, check_each, check_id, check_text, to_ids, to_tuple
+from unsched.domain.assumption import Assumption, assume
+from unsched.domain.crosscheck import faults_of_rules, impossible_facts, unknown_names
+from unsched.domain.fact import Fact, check_each, check_id, check_text, shown, to_ids, to_tuple
 from unsched.domain.people import Contact, Delegation, Group, Person
 from unsched.domain.schedule import Schedule
 from unsched.domain.select import Select
 from unsched.domain.session import Session
-from unsched.domain.time import Window
 from unsched.domain.venue import Room, Venue
-from unsched.errors import Fault, InputError, UnknownIdError, nearest
+from unsched.domain.window import Window
+from unsched.errors import Fault, InputError, UnknownIdError
 from unsched.rules.base import Rule
 
 __all__ = ["Problem"]
+
+T = TypeVar("T")
 
 
 @frozen
@@ -66,19 +70,23 @@ class Problem(Fact):
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
         faults = self._assume()
-        faults = faults or [*self._unknown_names(), *self._impossible_facts(), *self._faults_of_rules()]
+        faults = faults or [*unknown_names(self), *impossible_facts(self), *faults_of_rules(self)]
         if faults:
             raise InputError(faults, f"problem {self.id!r}")
 
     def faults(self) -> Iterator[Fault]:
         """Yield what is wrong with the parts by themselves."""
         yield from check_id("id", self.id)
-        for name, kind in (("window", Window), ("venue", Venue)):
-            if not isinstance(getattr(self, name), kind):
-                yield Fault(name, f"{getattr(self, name)!r} is not a {kind.__name__}", f"a {kind.__name__}(...).")
-        for name, kind in (("published", Schedule), ("organizer", Contact)):
-            if not isinstance(getattr(self, name), kind | None):
-                yield Fault(name, f"{getattr(self, name)!r} is not a {kind.__name__}", f"a {kind.__name__}(...).")
+        single: tuple[tuple[str, type[Fact], bool], ...] = (
+            ("window", Window, False),
+            ("venue", Venue, False),
+            ("published", Schedule, True),
+            ("organizer", Contact, True),
+        )
+        for name, kind, optional in single:
+            value = getattr(self, name)
+            if not isinstance(value, kind) and not (optional and value is None):
+                yield Fault(name, f"{shown(value)} is not a {kind.__name__}", f"a {kind.__name__}(...).")
         yield from check_text("title", self.title, optional=True)
         parts: tuple[tuple[str, type[Fact]], ...] = (
             ("sessions", Session),
@@ -90,6 +98,10 @@ class Problem(Fact):
         )
         for name, kind in parts:
             yield from check_each(name, getattr(self, name), kind, unique=name == "rules")
+        for index, rule in enumerate(self.rules if isinstance(self.rules, tuple) else ()):
+            if isinstance(rule, Rule) and not (has(type(rule)) and isinstance(getattr(rule, "kind", None), str)):
+                message = f"{type(rule).__name__} is not an attrs class with a kind"
+                yield Fault(f"rules[{index}]", message, "@frozen above the class, and a kind in it.")
         yield from check_each("off", self.off)
         if self.sessions == ():
             yield Fault("sessions", "there is no session to schedule", "at least one session.")
@@ -225,128 +237,19 @@ class Problem(Fact):
                 return False
         return True
 
-    # -- what can be wrong ------------------------------------------------------------------------------------------
-
     def _assume(self) -> list[Fault]:
-        filled: dict[str, tuple[Fact, ...]] = {}
-        faults: list[Fault] = []
-        for noun, facts in zip(
-            ASSUMABLE, (self.venue.rooms, self.sessions, self.delegations, self.persons), strict=True
-        ):
-            if len({fact.id for fact in facts}) == len(facts):
-                filled[noun], found = assume(facts, self.assumptions, noun)
-                faults += found
+        """Fill in what is assumed; where ids come twice, which one is meant cannot be said, and the ids are a fault."""
+        rooms, faults = assume(self.venue.rooms, self.assumptions, "room")
+        sessions, more = assume(self.sessions, self.assumptions, "session")
+        delegations, still_more = assume(self.delegations, self.assumptions, "delegation")
+        persons, yet_more = assume(self.persons, self.assumptions, "person")
+        faults += [*more, *still_more, *yet_more]
         if not faults:
-            for noun, name in (("session", "sessions"), ("delegation", "delegations"), ("person", "persons")):
-                if noun in filled:
-                    object.__setattr__(self, name, filled[noun])
-            if filled.get("room", self.venue.rooms) != self.venue.rooms:
-                venue = Venue(filled["room"], self.venue.walking, self.venue.name)
-                object.__setattr__(self, "venue", venue)
+            object.__setattr__(self, "venue", evolve(self.venue, rooms=rooms))
+            object.__setattr__(self, "sessions", sessions)
+            object.__setattr__(self, "delegations", delegations)
+            object.__setattr__(self, "persons", persons)
         return faults
-
-    def _unknown_names(self) -> Iterator[Fault]:
-        yield from _repeated("venue.rooms", "room", self.venue.rooms)
-        yield from _repeated("sessions", "session", self.sessions)
-        parties = (*self.delegations, *self.persons, *self.groups)
-        for name, own in (("delegations", self.delegations), ("persons", self.persons), ("groups", self.groups)):
-            yield from _repeated(name, "participant", own, parties)
-        for index, delegation in enumerate(self.delegations):
-            yield from _known(f"delegations[{index}].groups", "group", delegation.groups, self.groups_by_id)
-        for index, person in enumerate(self.persons):
-            if person.delegation is not None:
-                path = f"persons[{index}].delegation"
-                yield from _known(path, "delegation", (person.delegation,), self.delegations_by_id, listed=False)
-        everybody = {party.id: party for party in parties}
-        offered = {block.kind: block for block in self.window.blocks}
-        for index, session in enumerate(self.sessions):
-            path = f"sessions[{index}]"
-            for name in ("required", "invited"):
-                names = getattr(session, name)
-                yield from _known(f"{path}.{name}", "delegation, group or person", names, everybody)
-            if session.chair is not None:
-                yield from _known(f"{path}.chair", "person", (session.chair,), self.persons_by_id, listed=False)
-            if session.room is not None:
-                yield from _known(f"{path}.room", "room", (session.room,), self.rooms_by_id, listed=False)
-            yield from _known(f"{path}.blocks", "kind of block", session.blocks, offered)
-
-    def _impossible_facts(self) -> Iterator[Fault]:
-        for index, session in enumerate(self.sessions):
-            path = f"sessions[{index}]"
-            if session.minutes is None:
-                remedy = f"an assumption of = 'session', id = {session.id!r}, field = 'minutes'."
-                yield Fault(f"{path}.minutes", f"the length of {session.id!r} is not known", remedy)
-                continue
-            if session.minutes % self.window.step:
-                near = round(session.minutes / self.window.step) or 1
-                remedy = f"{near * self.window.step}, or a window with another step."
-                message = f"{session.minutes} minutes are not on the window's {self.window.step}-minute grid"
-                yield Fault(f"{path}.minutes", message, remedy)
-                continue
-            if session.start is not None:
-                yield from self._bad_start(f"{path}.start", session, session.start)
-        if self.published is not None:
-            for index, booking in enumerate(self.published.bookings):
-                path = f"published.bookings[{index}]"
-                yield from _known(f"{path}.session", "session", (booking.session,), self.sessions_by_id, listed=False)
-                yield from _known(f"{path}.room", "room", (booking.room,), self.rooms_by_id, listed=False)
-
-    def _bad_start(self, path: str, session: Session, moment: object) -> Iterator[Fault]:
-        try:
-            minute = self.window.minute(moment)  # type: ignore[arg-type]
-        except InputError as error:
-            yield from (fault.under(path) for fault in error.faults)
-            return
-        possible = self.starts(session)
-        if minute not in possible:
-            text = f"{self.window.wall(minute):%Y-%m-%d %H:%M}"
-            message = f"{session.id!r} of {session.minutes} minutes cannot start at {text} in the window"
-            yield Fault(path, message, self.window.nearest_start(minute, possible))
-
-    def _faults_of_rules(self) -> Iterator[Fault]:
-        from unsched.rules.registry import kinds, standard_rules
-
-        if self.off:
-            standard = {rule.kind for rule in standard_rules()}
-            for index, kind in enumerate(self.off):
-                if kind not in standard:
-                    message = f"{kind!r} is no standard rule" if kind in kinds() else f"there is no rule {kind!r}"
-                    yield Fault(f"off[{index}]", message, nearest(kind, standard))
-        own = {id(rule): f"rules[{index}]" for index, rule in enumerate(self.rules)}
-        for rule in self.all_rules:
-            path = own.get(id(rule), f"the standard rule {rule.kind}")
-            found = list(self._faults_of_selectors(rule, path)) if id(rule) in own else []
-            yield from found
-            if not found:
-                for fault in rule.faults_in(self):
-                    inner = fault.path.removeprefix("rule.")
-                    yield fault if inner == fault.path else Fault(f"{path}.{inner}", fault.message, fault.remedy)
-
-    def _faults_of_selectors(self, rule: Rule, path: str) -> Iterator[Fault]:
-        for attribute in fields(type(rule)):  # type: ignore[arg-type]
-            selector = getattr(rule, attribute.name)
-            if not isinstance(selector, Select):
-                continue
-            known: dict[str, Iterable[str | None]] = {
-                "ids": self.sessions_by_id,
-                "tags": {tag for session in self.sessions for tag in session.tags},
-                "bodies": {session.body for session in self.sessions},
-                "kinds": {session.kind for session in self.sessions},
-                "delegations": self.delegations_by_id,
-                "groups": self.groups_by_id,
-            }
-            nouns = {"ids": "has id", "tags": "is tagged", "bodies": "is of body", "kinds": "is of kind"}
-            good = True
-            for name, wanted in selector.given.items():
-                have = {value for value in known[name] if value}
-                for index, value in enumerate(wanted):
-                    if value not in have:
-                        good = False
-                        message = f"nothing {nouns.get(name, 'concerns')} {value!r}"
-                        yield Fault(f"{path}.{attribute.name}.{name}[{index}]", message, nearest(value, sorted(have)))
-            if good and not self.select(selector):
-                message = f"{str(selector).removeprefix('every ')} picks no session"
-                yield Fault(f"{path}.{attribute.name}", message, "a selector that is less narrow.")
 
     def __str__(self) -> str:
         parts = [
@@ -358,26 +261,8 @@ class Problem(Fact):
         return f"{self.title or self.id}: {', '.join(parts)}"
 
 
-def _find(noun: str, name: str, known: Mapping[str, F]) -> F:
+def _find(noun: str, name: str, known: Mapping[str, T]) -> T:
     try:
         return known[name]
-    except KeyError:
+    except (KeyError, TypeError):
         raise UnknownIdError(noun, name, known) from None
-
-
-def _repeated(path: str, noun: str, own: tuple[Fact, ...], among: tuple[Fact, ...] | None = None) -> Iterator[Fault]:
-    counts: dict[str, int] = {}
-    for fact in own if among is None else among:
-        counts[fact.id] = counts.get(fact.id, 0) + 1
-    for index, fact in enumerate(own):
-        if counts[fact.id] > 1:
-            yield Fault(f"{path}[{index}].id", f"{noun} {fact.id!r} is there twice", "give one of them another id.")
-
-
-def _known(
-    path: str, noun: str, names: Iterable[str], known: Mapping[str, object], *, listed: bool = True
-) -> Iterator[Fault]:
-    for index, name in enumerate(names):
-        if name not in known:
-            place = f"{path}[{index}]" if listed else path
-            yield Fault(place, f"there is no {noun} {name!r}", nearest(name, known))

@@ -165,7 +165,7 @@ class Schedule(Fact):
         """
         try:
             return self._by_session[session]
-        except KeyError:
+        except (KeyError, TypeError):
             raise UnknownIdError("booking of session", session, self._by_session) from None
 
     def get(self, session: str) -> Booking | None:
@@ -217,4 +217,3 @@ class Schedule(Fact):
         from unsched.report.html import table
 
         return table(self)
-

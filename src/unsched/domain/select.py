@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from attrs import Attribute, field, fields, frozen
 
 from unsched.domain.fact import Fact, check_each, to_ids
-from unsched.errors import Fault
+from unsched.errors import Fault, InputError
 
 __all__ = ["EVERY", "Select", "to_select", "to_some_select"]
 
@@ -82,7 +82,12 @@ def to_select(value: Select | str | Iterable[str]) -> Select:
     >>> to_select("wg-1").ids
     ('wg-1',)
     """
-    return value if isinstance(value, Select) else Select(ids=to_ids(value))
+    if isinstance(value, Select):
+        return value
+    ids = to_ids(value)
+    if ids == ():
+        raise InputError([Fault("ids", "an empty list picks no session", "Select() for every session.")], "Select")
+    return Select(ids=ids)
 
 
 def to_some_select(value: Select | str | Iterable[str] | None) -> Select | None:

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from attrs import field, frozen
 
+from unsched.domain.interval import Interval
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.session import Session
-from unsched.domain.time import Interval
 from unsched.domain.venue import Room
 from unsched.errors import Fault, InputError, nearest
 
@@ -52,11 +52,7 @@ class Timetable:
                 if name not in known:
                     message = f"problem {self.problem.id!r} has no {noun} {name!r}"
                     faults.append(Fault(f"{path}.{noun}", message, nearest(name, known)))
-            try:
-                span = Interval(self.problem.window.minute(booking.start), self.problem.window.minute(booking.end))
-            except InputError as error:
-                faults += [fault.under(path) for fault in error.faults]
-                continue
+            span = Interval(self.problem.window.minute(booking.start), self.problem.window.minute(booking.end))
             if booking.session in sessions and booking.room in rooms:
                 placed[booking.session] = Placed(sessions[booking.session], rooms[booking.room], span)
         if faults:
@@ -89,17 +85,18 @@ class Timetable:
 
     def crowds(self, sessions: Iterable[Session], more_than: int) -> Iterator[tuple[Placed, ...]]:
         """Yield each largest set of over `more_than` of the sessions that run at one and the same time."""
-        placed = self.of(sessions)
-        last: set[str] = set()
-        for begin in sorted({one.span.start for one in placed}):
-            crowd = tuple(one for one in placed if one.span.start <= begin < one.span.end)
-            names = {one.session.id for one in crowd}
-            later = (one for one in placed if one.span.start > begin)
-            following = min((one.span.start for one in later), default=None)
-            grows = following is not None and all(one.span.end > following for one in crowd)
-            if len(crowd) > more_than and not grows and names != last:
-                last = names
-                yield crowd
+        crowd: list[Placed] = []
+        grown = False
+        for one in self.of(sessions):
+            if any(other.span.end <= one.span.start for other in crowd):
+                # The first to leave a crowd that has grown ends its growth.
+                if grown and len(crowd) > more_than:
+                    yield tuple(crowd)
+                crowd = [other for other in crowd if other.span.end > one.span.start]
+            crowd.append(one)
+            grown = True
+        if len(crowd) > more_than:
+            yield tuple(crowd)
 
     def when(self, placed: Placed) -> str:
         """Return a placed session's start as people read it."""

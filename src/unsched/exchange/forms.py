@@ -9,7 +9,8 @@ from datetime import date
 from attrs import frozen
 
 from unsched.domain.fact import Fact
-from unsched.domain.time import UN_HOURS, Block, Window
+from unsched.domain.time import UN_HOURS, Block
+from unsched.domain.window import Window
 from unsched.errors import Fault
 from unsched.exchange.plain import shown
 

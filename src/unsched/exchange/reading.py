@@ -25,7 +25,7 @@ from cattrs.errors import (
 
 from unsched.domain.fact import to_ids
 from unsched.domain.select import Select
-from unsched.domain.time import Window
+from unsched.domain.window import Window
 from unsched.errors import Fault, InputError, nearest
 from unsched.exchange.forms import WINDOW_FORMS, Recurring, Span, window_form
 from unsched.exchange.leaves import LEAVES

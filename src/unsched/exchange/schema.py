@@ -20,7 +20,7 @@ from attrs import NOTHING, Attribute, has
 from unsched.domain.assumption import ASSUMABLE, Assumption
 from unsched.domain.select import Select
 from unsched.domain.session import ACCESS, Session
-from unsched.domain.time import Window
+from unsched.domain.window import Window
 from unsched.exchange.forms import WINDOW_FORMS
 from unsched.exchange.reading import is_choice, is_list, is_rule, is_union, may_be_single, table_fields
 from unsched.exchange.version import KEY, TAGS

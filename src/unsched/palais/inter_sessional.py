@@ -6,8 +6,9 @@ from attrs import evolve
 
 from unsched.domain.people import Contact, Delegation, Group, Person
 from unsched.domain.problem import Problem
-from unsched.domain.time import LUNCH, UN_HOURS, Block, Window
+from unsched.domain.time import LUNCH, UN_HOURS, Block
 from unsched.domain.venue import Venue, Walk
+from unsched.domain.window import Window
 from unsched.palais.case_assumptions import assumptions
 from unsched.palais.case_rules import rules
 from unsched.palais.case_sessions import DAYS, sessions

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from unsched.domain.assumption import Assumption
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Booking, Schedule
-    from unsched.domain.time import Window
+    from unsched.domain.window import Window
     from unsched.rules.base import Breach, Rule
 
 __all__ = ["assumption_list", "breach_list", "clock", "day_name", "problem_summary", "programme", "timetable"]

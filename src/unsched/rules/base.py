@@ -67,7 +67,7 @@ class Rule(Fact, ABC):
     """What one unit of `Breach.amount` is."""
 
     standard: ClassVar[bool] = False
-    """Whether it holds in every problem that does not switch it off; such a rule has no required argument."""
+    """Whether one of unsched's own rules holds in every problem that does not switch it off (without an argument)."""
 
     narrows: ClassVar[bool] = False
     """Whether `post` only forbids starts and rooms; such rules go first, so that what they forbid costs nothing."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
+from unsched.domain.interval import Interval
 from unsched.domain.people import Delegation, Person
 from unsched.domain.select import EVERY, Select, to_select
-from unsched.domain.time import Interval
 from unsched.errors import Fault
 from unsched.rules.base import Breach, Constraint, Preference
 
@@ -107,11 +107,12 @@ class NoPersonClash(Constraint):
             return
         missing: dict[str, str] = {}
         for index, room in enumerate(problem.rooms):
-            for other in problem.rooms[:index]:
+            for place, other in enumerate(problem.rooms[:index]):
                 if problem.venue.walk(room, other) is None:
                     pair = (other, room)
                     ends = " and ".join(repr(one.building) if one.building else f"room {one.id!r}" for one in pair)
-                    missing.setdefault(ends, f"venue.rooms[{index}].building" if not room.building else "venue.walking")
+                    nowhere = [at for at, one in ((place, other), (index, room)) if not one.building]
+                    missing.setdefault(ends, f"venue.rooms[{nowhere[0]}].building" if nowhere else "venue.walking")
         for ends, path in missing.items():
             message = f"the walking time between {ends} is not known, and persons may need it"
             yield Fault(path, message, "name the building, or its walking minutes; none at all leaves walking out.")

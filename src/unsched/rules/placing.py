@@ -119,7 +119,8 @@ class FixedPlaces(Constraint):
         for one in timetable.placed:
             session = one.session
             if session.start is not None and one.span.start != window.minute(session.start):
-                text = f"{session.id!r} is fixed at {session.start:%Y-%m-%d %H:%M}, not on {timetable.when(one)}."
+                fixed = window.wall(window.minute(session.start))
+                text = f"{session.id!r} is fixed at {fixed:%a %d %b %H:%M}, not {timetable.when(one)}."
                 yield Breach(self, (session.id,), 1, text)
             if session.room is not None and one.room.id != session.room:
                 text = f"{session.id!r} is fixed in room {session.room!r}, not {one.room.id!r}."
@@ -174,7 +175,7 @@ class Pin(Constraint):
         for session in problem.select(self.sessions):
             possible = problem.starts(session)
             if minute not in possible:
-                message = f"{session.id!r} cannot start at {self.start:%Y-%m-%d %H:%M} in the window"
+                message = f"{session.id!r} cannot start at {problem.window.wall(minute):%Y-%m-%d %H:%M} in the window"
                 yield Fault("rule.start", message, problem.window.nearest_start(minute, possible))
 
     def post(self, board: Board) -> None:
@@ -189,7 +190,8 @@ class Pin(Constraint):
         """Compare the bookings with the pin."""
         for one in timetable.of(timetable.problem.select(self.sessions)):
             if self.start is not None and one.span.start != timetable.problem.window.minute(self.start):
-                text = f"{one.session.id!r} is pinned to {self.start:%Y-%m-%d %H:%M}, not {timetable.when(one)}."
+                pinned = timetable.problem.window.wall(timetable.problem.window.minute(self.start))
+                text = f"{one.session.id!r} is pinned to {pinned:%a %d %b %H:%M}, not {timetable.when(one)}."
                 yield Breach(self, (one.session.id,), 1, text)
             if self.room is not None and one.room.id != self.room:
                 text = f"{one.session.id!r} is pinned to room {self.room!r}, not {one.room.id!r}."
@@ -197,7 +199,7 @@ class Pin(Constraint):
 
     def say(self) -> str:
         """Return the rule as a sentence."""
-        at = "" if self.start is None else f" starts at {self.start:%Y-%m-%d %H:%M}"
+        at = "" if self.start is None else f" starts at {self.start.isoformat(' ', 'minutes')}"
         both = " and" if self.start is not None and self.room is not None else ""
         room = "" if self.room is None else f"{both} stands in room {self.room!r}"
         return f"{_upper(str(self.sessions))}{at}{room if both else ' ' + room if room else ''}."

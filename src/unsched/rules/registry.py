@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.metadata import entry_points
 from types import MappingProxyType, ModuleType
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 import unsched.rules
 from unsched.rules.base import Rule
@@ -29,8 +29,11 @@ def register(rule: RuleClass) -> RuleClass:
     """Add a rule class for this process, as a decorator; a package uses an entry point instead.
 
     Raises:
+        TypeError: it is no finished rule class (the decorator stands above `@frozen`).
         ValueError: another class has the same kind.
     """
+    if not _is_rule(rule):
+        raise TypeError(f"{rule!r} is no rule class with a kind, @frozen and all of post, check and say")
     known = kinds().get(rule.kind)
     if known is not None and (known.__module__, known.__qualname__) != (rule.__module__, rule.__qualname__):
         raise ValueError(f"rule kind {rule.kind!r} is {known.__module__}.{known.__qualname__} already")
@@ -67,7 +70,7 @@ def _installed() -> dict[str, type[Rule]]:
     for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
         target = entry.load()
         for rule in _rules_of(target) if isinstance(target, ModuleType) else (target,):
-            if not (isinstance(rule, type) and issubclass(rule, Rule)):
+            if not _is_rule(rule):
                 raise TypeError(f"entry point {entry.name!r} of {ENTRY_POINT_GROUP!r} is no rule class: {rule!r}")
             if rule.kind in found and found[rule.kind] is not rule:
                 raise ValueError(f"entry point {entry.name!r}: rule kind {rule.kind!r} is taken")
@@ -77,6 +80,12 @@ def _installed() -> dict[str, type[Rule]]:
 
 def _rules_of(module: ModuleType) -> Iterator[type[Rule]]:
     for value in vars(module).values():
-        own = isinstance(value, type) and issubclass(value, Rule) and value.__module__ == module.__name__
-        if own and not inspect.isabstract(value) and "kind" in vars(value):
+        if _is_rule(value) and value.__module__ == module.__name__:
             yield value
+
+
+def _is_rule(value: object) -> TypeGuard[type[Rule]]:
+    """Whether this is a rule class that can be used: itself made by attrs, with a kind, and nothing abstract."""
+    if not (isinstance(value, type) and issubclass(value, Rule)) or inspect.isabstract(value):
+        return False
+    return "__attrs_attrs__" in vars(value) and isinstance(vars(value).get("kind"), str)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
+from unsched.domain.interval import Interval
 from unsched.domain.select import Select, to_select
-from unsched.domain.time import Interval
 from unsched.domain.venue import SEAT_CLASSES
 from unsched.errors import Fault
 from unsched.rules.base import Breach, Constraint, Preference
@@ -129,7 +128,8 @@ class SeatsEnough(Constraint):
             for name, count in heads.items():
                 missing = count - (seats[name] or 0)
                 if missing > 0:
-                    text = f"{one.session.id!r} needs {count} {name} seats; room {one.room.id!r} has {seats[name]}."
+                    has = "an unknown number" if seats[name] is None else seats[name]
+                    text = f"{one.session.id!r} needs {count} {name} seats; room {one.room.id!r} has {has}."
                     yield Breach(self, (one.session.id,), missing, text)
 
     def say(self) -> str:
@@ -255,12 +255,11 @@ class RoomOpen(Constraint):
         """Ask of each booking whether its room is there and open."""
         window = timetable.problem.window
         for one in timetable.placed:
-            room, booking = one.room, timetable.schedule[one.session.id]
-            last_day = (booking.end - timedelta(minutes=1)).date()
+            room = one.room
+            # The dates of the window's zone: a schedule can be written in another.
+            first_day, last_day = window.wall(one.span.start).date(), window.wall(one.span.end - 1).date()
             text = None
-            if (room.valid_from and booking.start.date() < room.valid_from) or (
-                room.valid_until and last_day >= room.valid_until
-            ):
+            if (room.valid_from and first_day < room.valid_from) or (room.valid_until and last_day >= room.valid_until):
                 text = f"room {room.id!r} is not there for {one.session.id!r} on {timetable.when(one)}."
             elif room.hours is not None:
                 shut = one.span.minutes - sum(

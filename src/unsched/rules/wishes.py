@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import field, frozen
 
 from unsched.domain.fact import check_choice, check_each, to_ids, to_tuple
+from unsched.domain.interval import Interval
 from unsched.domain.select import EVERY, Select, to_select
-from unsched.domain.time import Interval, Period
+from unsched.domain.time import Period
 from unsched.errors import Fault, nearest
 from unsched.rules.base import Breach, Preference
 
@@ -164,17 +165,15 @@ class EndEarly(Preference):
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Add up the open minutes that lie before the ends."""
+        window = timetable.problem.window
         placed = timetable.of(timetable.problem.select(self.sessions))
-        passed = []
+        if self.of == "last":
+            placed = tuple(sorted(placed, key=lambda one: one.span.end))[-1:]
         for one in placed:
-            spans = timetable.problem.window.open_time
-            passed.append(sum(max(0, min(span.end, one.span.end) - span.start) for span in spans))
-        if placed:
-            amount = max(passed) if self.of == "last" else sum(passed)
-            last = max(placed, key=lambda one: one.span.end)
-            end = f"{timetable.problem.window.wall(last.span.end):%a %d %b %H:%M}"
-            if amount:
-                yield Breach(self, (last.session.id,), amount, f"The last of {self.sessions} ends on {end}.")
+            passed = sum(max(0, min(span.end, one.span.end) - span.start) for span in window.open_time)
+            if passed:
+                text = f"{one.session.id!r} ends on {window.wall(one.span.end):%a %d %b %H:%M}."
+                yield Breach(self, (one.session.id,), passed, text)
 
     def say(self) -> str:
         """Return the rule as a sentence."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from attrs import frozen
 from ortools.sat.python import cp_model
 
-from unsched.domain.time import Interval
+from unsched.domain.interval import Interval
 from unsched.solver.cliques import cliques
 
 __all__ = ["Stay", "match_rooms"]

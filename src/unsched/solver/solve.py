@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 from ortools.sat.python import cp_model
 
+from unsched.domain.interval import Interval
 from unsched.domain.schedule import Booking, Schedule
-from unsched.domain.time import Interval
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Constraint
 from unsched.solver.audit import costs, verify

@@ -1,0 +1,153 @@
+"""What only a whole problem can tell: names of nothing, facts that cannot be, rules that do not suit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import fields
+
+from unsched.domain.fact import Named
+from unsched.domain.select import Select
+from unsched.errors import Fault, InputError, nearest
+
+if TYPE_CHECKING:
+    from unsched.domain.problem import Problem
+    from unsched.domain.session import Session
+    from unsched.rules.base import Rule
+
+__all__ = ["faults_of_rules", "impossible_facts", "unknown_names"]
+
+
+def unknown_names(problem: Problem) -> Iterator[Fault]:
+    """Yield ids that are there twice, and names of nothing."""
+    yield from _repeated("venue.rooms", "room", problem.venue.rooms)
+    yield from _repeated("sessions", "session", problem.sessions)
+    parties: tuple[Named, ...] = (*problem.delegations, *problem.persons, *problem.groups)
+    lists: tuple[tuple[str, Sequence[Named]], ...] = (
+        ("delegations", problem.delegations),
+        ("persons", problem.persons),
+        ("groups", problem.groups),
+    )
+    for name, own in lists:
+        yield from _repeated(name, "participant", own, parties)
+    for index, delegation in enumerate(problem.delegations):
+        yield from _known(f"delegations[{index}].groups", "group", delegation.groups, problem.groups_by_id)
+    for index, person in enumerate(problem.persons):
+        if person.delegation is not None:
+            path = f"persons[{index}].delegation"
+            yield from _known(path, "delegation", (person.delegation,), problem.delegations_by_id, listed=False)
+    everybody = {party.id: party for party in parties}
+    offered = {block.kind: block for block in problem.window.blocks}
+    for index, session in enumerate(problem.sessions):
+        path = f"sessions[{index}]"
+        for name in ("required", "invited"):
+            names = getattr(session, name)
+            yield from _known(f"{path}.{name}", "delegation, group or person", names, everybody)
+        if session.chair is not None:
+            yield from _known(f"{path}.chair", "person", (session.chair,), problem.persons_by_id, listed=False)
+        if session.room is not None:
+            yield from _known(f"{path}.room", "room", (session.room,), problem.rooms_by_id, listed=False)
+        yield from _known(f"{path}.blocks", "kind of block", session.blocks, offered)
+
+
+def impossible_facts(problem: Problem) -> Iterator[Fault]:
+    """Yield lengths and fixed starts that the window cannot hold, and bookings of another problem."""
+    for index, session in enumerate(problem.sessions):
+        path = f"sessions[{index}]"
+        if session.minutes is None:
+            remedy = f"an assumption with of = 'session', id = {session.id!r}, field = 'minutes'."
+            yield Fault(f"{path}.minutes", f"the length of {session.id!r} is not known", remedy)
+            continue
+        if session.minutes % problem.window.step:
+            near = round(session.minutes / problem.window.step) or 1
+            remedy = f"{near * problem.window.step}, or a window with another step."
+            message = f"{session.minutes} minutes are not on the window's {problem.window.step}-minute grid"
+            yield Fault(f"{path}.minutes", message, remedy)
+            continue
+        if session.start is not None:
+            yield from _bad_start(problem, f"{path}.start", session, session.start)
+    if problem.published is not None:
+        for index, booking in enumerate(problem.published.bookings):
+            path = f"published.bookings[{index}]"
+            yield from _known(f"{path}.session", "session", (booking.session,), problem.sessions_by_id, listed=False)
+            yield from _known(f"{path}.room", "room", (booking.room,), problem.rooms_by_id, listed=False)
+
+
+def _bad_start(problem: Problem, path: str, session: Session, moment: object) -> Iterator[Fault]:
+    try:
+        minute = problem.window.minute(moment)  # type: ignore[arg-type]
+    except InputError as error:
+        yield from (fault.under(path) for fault in error.faults)
+        return
+    possible = problem.starts(session)
+    if minute not in possible:
+        text = f"{problem.window.wall(minute):%Y-%m-%d %H:%M}"
+        message = f"{session.id!r} of {session.minutes} minutes cannot start at {text} in the window"
+        yield Fault(path, message, problem.window.nearest_start(minute, possible))
+
+
+def faults_of_rules(problem: Problem) -> Iterator[Fault]:
+    """Yield selectors that pick nothing, unknown kinds, and whatever a rule itself finds wrong with the problem."""
+    from unsched.rules.registry import kinds, standard_rules
+
+    if problem.off:
+        standard = {rule.kind for rule in standard_rules()}
+        for index, kind in enumerate(problem.off):
+            if kind not in standard:
+                message = f"{kind!r} is no standard rule" if kind in kinds() else f"there is no rule {kind!r}"
+                yield Fault(f"off[{index}]", message, nearest(kind, standard))
+    own = {id(rule): f"rules[{index}]" for index, rule in enumerate(problem.rules)}
+    for rule in problem.all_rules:
+        path = own.get(id(rule), f"the standard rule {rule.kind}")
+        found = list(_faults_of_selectors(problem, rule, path)) if id(rule) in own else []
+        yield from found
+        if not found:
+            for fault in rule.faults_in(problem):
+                inner = fault.path.removeprefix("rule.")
+                yield fault if inner == fault.path else Fault(f"{path}.{inner}", fault.message, fault.remedy)
+
+
+def _faults_of_selectors(problem: Problem, rule: Rule, path: str) -> Iterator[Fault]:
+    for attribute in fields(type(rule)):  # type: ignore[arg-type]
+        selector = getattr(rule, attribute.name)
+        if not isinstance(selector, Select):
+            continue
+        known: dict[str, Iterable[str | None]] = {
+            "ids": problem.sessions_by_id,
+            "tags": {tag for session in problem.sessions for tag in session.tags},
+            "bodies": {session.body for session in problem.sessions},
+            "kinds": {session.kind for session in problem.sessions},
+            "delegations": problem.delegations_by_id,
+            "groups": problem.groups_by_id,
+        }
+        nouns = {"ids": "has id", "tags": "is tagged", "bodies": "is of body", "kinds": "is of kind"}
+        good = True
+        for name, wanted in selector.given.items():
+            have = {value for value in known[name] if value}
+            for index, value in enumerate(wanted):
+                if value not in have:
+                    good = False
+                    message = f"nothing {nouns.get(name, 'concerns')} {value!r}"
+                    yield Fault(f"{path}.{attribute.name}.{name}[{index}]", message, nearest(value, sorted(have)))
+        if good and not problem.select(selector):
+            message = f"{str(selector).removeprefix('every ')} picks no session"
+            yield Fault(f"{path}.{attribute.name}", message, "a selector that is less narrow.")
+
+
+def _repeated(path: str, noun: str, own: Sequence[Named], among: Sequence[Named] | None = None) -> Iterator[Fault]:
+    counts: dict[str, int] = {}
+    for fact in own if among is None else among:
+        counts[fact.id] = counts.get(fact.id, 0) + 1
+    for index, fact in enumerate(own):
+        if counts[fact.id] > 1:
+            yield Fault(f"{path}[{index}].id", f"{noun} {fact.id!r} is there twice", "give one of them another id.")
+
+
+def _known(
+    path: str, noun: str, names: Iterable[str], known: Mapping[str, object], *, listed: bool = True
+) -> Iterator[Fault]:
+    for index, name in enumerate(names):
+        if name not in known:
+            place = f"{path}[{index}]" if listed else path
+            yield Fault(place, f"there is no {noun} {name!r}", nearest(name, known))

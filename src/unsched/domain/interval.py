@@ -1,0 +1,51 @@
+"""Half-open stretches of minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from attrs import frozen
+
+__all__ = ["Interval", "merge"]
+
+
+@frozen(order=True)
+class Interval:
+    """A half-open stretch of minutes `[start, end)`.
+
+    >>> Interval(0, 60).overlaps(Interval(60, 90))
+    False
+    """
+
+    start: int
+    end: int
+
+    @property
+    def minutes(self) -> int:
+        """Length in minutes."""
+        return self.end - self.start
+
+    def overlaps(self, other: Interval) -> bool:
+        """Whether the two share at least one minute."""
+        return self.start < other.end and other.start < self.end
+
+    def holds(self, other: Interval) -> bool:
+        """Whether `other` lies wholly inside."""
+        return self.start <= other.start and other.end <= self.end
+
+
+def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
+    """Return the union of intervals as sorted intervals that neither touch nor overlap.
+
+    >>> merge([Interval(5, 9), Interval(0, 5), Interval(20, 30)])
+    (Interval(start=0, end=9), Interval(start=20, end=30))
+    """
+    merged: list[Interval] = []
+    for interval in sorted(intervals):
+        if interval.end <= interval.start:
+            continue
+        if merged and interval.start <= merged[-1].end:
+            merged[-1] = Interval(merged[-1].start, max(merged[-1].end, interval.end))
+        else:
+            merged.append(interval)
+    return tuple(merged)
