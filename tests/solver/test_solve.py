@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 from attrs import evolve, frozen
+from ortools.sat.python import cp_model
 
 from unsched import (
     Block,
@@ -45,6 +46,8 @@ from unsched.rules import (
     PreferTime,
     SameRoom,
 )
+from unsched.solver.conflict import find_conflict
+from unsched.solver.engine import Run
 
 if TYPE_CHECKING:
     from unsched import Rule
@@ -131,6 +134,29 @@ class TestStatus:
     def test_a_seed_that_the_solver_would_not_take_is_refused(self, seed: object) -> None:
         with pytest.raises(InputError, match="is not a seed"):
             solve(make(), seed=seed)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"stop": 30}, "30 does not say when to stop"),
+            ({"stamp": datetime(2010, 12, 6)}, "is not a date and time with an offset"),
+            ({"problem": None}, "None is not a Problem"),
+        ],
+    )
+    def test_what_is_no_problem_stop_or_stamp_is_refused_before_any_work(
+        self, wrong: dict[str, object], message: str
+    ) -> None:
+        with pytest.raises(InputError, match=message):
+            solve(**{"problem": make(), **wrong})  # type: ignore[arg-type]
+
+    def test_a_conflict_that_cannot_be_narrowed_down_in_time_names_all_rules(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        nothing = Run(cp_model.UNKNOWN, (), (), 0, 0, 0.0, interrupted=False)
+        monkeypatch.setattr("unsched.solver.conflict.run", lambda *_, **__: nothing)
+        conflict = find_conflict(make(sessions=7, rooms=1))
+        assert {guard.rule.kind for guard in conflict} == {"every-session-placed", "one-session-per-room"}
+        assert {guard.about for guard in conflict} == {""}
 
 
 class TestTiers:
@@ -293,7 +319,21 @@ class Overcharge(Preference):
         return "Nothing stands."
 
 
-@pytest.mark.parametrize(("rule", "kind"), [(Grumpy(), "grumpy"), (Overcharge(), "overcharge")])
+@frozen
+class Forbidding(Overcharge):
+    """A faulty rule: a preference that makes everything impossible."""
+
+    kind: ClassVar[str] = "forbidding"
+
+    def post(self, board: Board) -> None:
+        """Demand what cannot be."""
+        board.prefer(self, board.total([board.placed(session) for session in board.problem.sessions]))
+        board.model.add_bool_or([])
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"), [(Grumpy(), "grumpy"), (Overcharge(), "overcharge"), (Forbidding(), "forbidding")]
+)
 def test_a_rule_whose_check_disagrees_with_the_solver_is_a_loud_error(rule: Rule, kind: str) -> None:
     with pytest.raises(DisagreementError, match=kind):
         solve(make(rules=[rule]))

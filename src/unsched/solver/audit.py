@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from unsched.errors import DisagreementError
 from unsched.rules.base import Preference
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from unsched.domain.schedule import Schedule
     from unsched.solver.board import Board
 
-__all__ = ["costs", "price", "verify"]
+__all__ = ["blame", "costs", "price", "verify"]
 
 
 def costs(problem: Problem, schedule: Schedule) -> dict[int, int]:
@@ -82,14 +82,29 @@ def verify(
         if breach.hard:
             raise DisagreementError(breach.rule, f"the solver accepts what the check refuses: {breach.text}")
     counted = costs(problem, schedule)
-    if bound <= sum(counted[tier] * scale for tier, scale in scales.items()) <= cost:
-        return
+    if not bound <= sum(counted[tier] * scale for tier, scale in scales.items()) <= cost:
+        sums = f"the costs {counted}, scaled by {dict(scales)}, are not between the solver's {bound} and {cost}"
+        blame(problem, schedule, sums)
+
+
+def blame(problem: Problem, schedule: Schedule, complaint: str) -> NoReturn:
+    """Raise the error of the preference whose `post` and `check` disagree about a schedule.
+
+    Args:
+        problem: the facts and rules.
+        schedule: a schedule that keeps all constraints.
+        complaint: what is wrong, should no single preference be at fault.
+
+    Raises:
+        DisagreementError: always.
+    """
     everywhere = frozenset(session.id for session in problem.sessions)
     for rule in problem.all_rules:
-        if isinstance(rule, Preference) and rule.tier in scales:
+        if isinstance(rule, Preference):
             mine = sum(breach.cost for breach in schedule.breaches(problem) if breach.rule == rule)
             posted = price(compile_problem(problem, [rule], in_rooms=everywhere), schedule)
+            if posted is None:
+                raise DisagreementError(rule, "a preference forbids what all constraints allow")
             if posted != mine:
                 raise DisagreementError(rule, f"the solver counts a cost of {posted} where the check counts {mine}")
-    message = f"the costs {counted}, scaled by {dict(scales)}, are not between the solver's {bound} and {cost}"
-    raise DisagreementError(None, message)
+    raise DisagreementError(None, complaint)

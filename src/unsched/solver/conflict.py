@@ -11,10 +11,10 @@ from ortools.sat.python import cp_model
 from unsched.rules.base import Constraint
 from unsched.solver.compile import compile_problem
 from unsched.solver.engine import run
+from unsched.solver.terms import Guard
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
-    from unsched.solver.terms import Guard
 
 __all__ = ["find_conflict"]
 
@@ -27,7 +27,7 @@ def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> 
     still conflicts.
 
     Args:
-        problem: a problem without a schedule.
+        problem: a problem that is known to have no schedule.
         seconds: wall seconds for shrinking; the set is then a conflict, but maybe not a smallest one.
         seed: seed of the search.
     """
@@ -45,7 +45,8 @@ def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> 
     everything = tuple(guards)
     core = conflicting(everything)
     if core is None:
-        return ()
+        # No time to say it more narrowly; that all rules together are too much has been proven before.
+        return tuple(dict.fromkeys(Guard(guard.rule, "") for guard in everything))
     kept = [guard for guard in everything if guards[guard].index in core] or list(everything)
     if conflicting(kept, presolve=False) is None:
         kept = list(everything)

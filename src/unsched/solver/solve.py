@@ -13,10 +13,11 @@ from attrs import define, field
 from ortools.sat.python import cp_model
 
 from unsched.domain.interval import Interval
+from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking, Schedule
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Constraint
-from unsched.solver.audit import costs, verify
+from unsched.solver.audit import blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
@@ -29,7 +30,6 @@ from unsched.solver.tiers import TierGroup, group_tiers
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from unsched.domain.problem import Problem
     from unsched.rules.base import Rule
     from unsched.solver.terms import Guard
 
@@ -73,12 +73,18 @@ def solve(
     >>> result.status.value
     'optimal'
     """
+    if not isinstance(problem, Problem):
+        raise InputError([Fault("problem", f"{problem!r} is not a Problem", "load_problem(path).")], "solve")
+    if not isinstance(stop, Stop):
+        raise InputError([Fault("stop", f"{stop!r} does not say when to stop", "TimeLimit(30).")], "solve")
     if workers is None:
         workers = 1 if stop.effort < inf else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise InputError([Fault("workers", f"{workers!r} is not a number of threads", "1 or more.")], "solve")
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
         raise InputError([Fault("seed", f"{seed!r} is not a seed", f"a whole number from 0 to {2**31 - 1}.")], "solve")
+    # A stamp that no schedule can have is refused now, not when the work is done.
+    Schedule(problem.id, problem.window.zone, stamp=stamp)
     return _Search(problem, stop, seed, workers, on_progress, stamp).run()
 
 
@@ -170,6 +176,8 @@ class _Search:
                 board.model.minimize(group.objective(board))
             found = self._run(board, group, share=1 / (len(groups) - index))
             if found.status == cp_model.INFEASIBLE:
+                if self.best is not None:
+                    blame(self.problem, self.best, "nothing is possible, where the constraints alone have a schedule")
                 return Status.INFEASIBLE
             if not found.solved:
                 return Status.UNKNOWN if self.best is None else Status.FEASIBLE
