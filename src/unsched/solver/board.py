@@ -300,6 +300,8 @@ class Board:
         """
         times = None if starts is None else tuple(starts)
         names = None if rooms is None else tuple(rooms)
+        if times == () or names == ():
+            return
         if self.guarded:
             subject = session.id if about is None else about
             self.exclusions.append(Exclusion(Guard(rule, subject), session.id, times, names))
