@@ -39,7 +39,7 @@ generated: $(VENV)/.installed-dev ## Check that generated pages and schemas are 
 
 pytest: $(VENV)/.installed-dev ## Run the tests, the doctests and the examples of the docs, with coverage.
 	@echo "pytest: unit and property tests, doctests, documents, the built wheel"
-	@$(PY) -m pytest --quiet --cov
+	@$(PY) -m pytest --quiet --cov --numprocesses auto --dist loadfile
 
 format: $(VENV)/.installed-dev ## Format all Python files, and mend what can be mended.
 	@$(PY) -m ruff check --fix --quiet .
