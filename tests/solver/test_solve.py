@@ -46,8 +46,10 @@ from unsched.rules import (
     PreferTime,
     SameRoom,
 )
+from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
 from unsched.solver.engine import Run
+from unsched.solver.solve import _Search
 
 if TYPE_CHECKING:
     from unsched import Rule
@@ -76,6 +78,14 @@ def hard_to_prove() -> Problem:
     wishes = [PreferTime(f"s{i}", [Period(None, f"{10 + i % 3}:30", "17:15")]) for i in range(70)]
     venue = Venue([Room(f"R{i}", setup_minutes=15) for i in range(5)])
     return Problem("hard", window, venue, sessions, delegations, rules=[InvitedCanAttend(), *wishes])
+
+
+def short_of_rooms() -> Problem:
+    """Return a problem of which counting thinks that it fits into two hours, and which takes three."""
+    window = Window("UTC", ["2010-12-17"], [Block("10:00", "13:00")], step=60)
+    venue = Venue([Room("A"), Room("B", setup_minutes=60)])
+    sessions = [Session(name, name.upper(), 60) for name in "abcd"]
+    return Problem("p", window, venue, sessions, rules=[EndEarly(of="each")])
 
 
 class TestStatus:
@@ -201,12 +211,7 @@ class TestSchedule:
 
     def test_times_that_counting_allows_and_no_rooms_fit_are_solved_again_with_rooms(self) -> None:
         # Counting takes the shorter set-up for both rooms, and would start two sessions at 11:00 as well.
-        blocks = [Block("10:00", "13:00")]
-        window = Window("UTC", ["2010-12-17"], blocks, step=60)
-        venue = Venue([Room("A", setup_minutes=0), Room("B", setup_minutes=60)])
-        sessions = [Session("a", "A", 60), Session("b", "B", 60), Session("c", "C", 60), Session("d", "D", 60)]
-        problem = Problem("p", window, venue, sessions, rules=[EndEarly(of="each")])
-        result = solve(problem)
+        result = solve(short_of_rooms())
         assert result.status is Status.OPTIMAL
         assert result.cost == {1: 60 + 60 + 120 + 180}
         assert result.models > 2
@@ -223,6 +228,30 @@ class TestSchedule:
         result = solve(Problem("p", window, venue, sessions))
         assert result.status is Status.INFEASIBLE
         assert result.models > 1
+
+    def test_out_of_time_with_times_that_no_rooms_fit_nothing_is_claimed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(_Search, "_over", lambda _: True)
+        two_hours = Window("UTC", ["2010-12-17"], [Block("10:00", "12:00")], step=60)
+        result = solve(evolve(short_of_rooms(), window=two_hours))
+        assert result.status is Status.UNKNOWN
+        assert result.schedule is None
+
+    def test_out_of_time_an_earlier_solution_that_has_rooms_is_the_answer(self) -> None:
+        problem = short_of_rooms()
+        board = compile_problem(problem)
+
+        def at(**hours: int) -> list[int]:
+            values = [0] * len(board.model.proto.variables)
+            for name, hour in hours.items():
+                start = problem.window.minute(f"2010-12-17T{hour}:00")
+                values[board.at(problem.session(name), start).index] = 1
+            return values
+
+        search = _Search(problem, TimeLimit(1), 0, 1, None, None)
+        unmatched, matched = at(a=10, b=10, c=11, d=11), at(a=10, b=10, c=11, d=12)
+        assert search._fall_back(board, [unmatched, matched]) is Status.FEASIBLE
+        assert search.best is not None
+        assert [booking.start.hour for booking in search.best] == [10, 10, 11, 12]
 
     def test_a_progress_is_reported_for_each_better_schedule(self) -> None:
         seen: list[Progress] = []
