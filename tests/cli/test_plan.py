@@ -114,7 +114,7 @@ def test_an_interrupted_search_still_writes_its_best_and_says_so(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def interrupted(problem: Problem, **options: Any) -> Result:  # noqa: ANN401  whatever `solve` takes
+    def interrupted(problem: Problem, **options: Any) -> Result:
         return evolve(solve(problem, **options), interrupted=True, status=Status.FEASIBLE)
 
     monkeypatch.setattr("unsched.solver.solve.solve", interrupted)

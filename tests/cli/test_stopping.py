@@ -33,7 +33,7 @@ def test_limits_of_seconds_and_effort_reach_the_search(
 ) -> None:
     seen: list[Any] = []
 
-    def watched(problem: Problem, **options: Any) -> Result:  # noqa: ANN401  whatever `solve` takes
+    def watched(problem: Problem, **options: Any) -> Result:
         seen.append(options["stop"])
         return solve(problem, **options)
 
@@ -77,7 +77,7 @@ def test_progress_is_shown_on_a_terminal(
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
 
-    def watched(problem: Problem, **options: Any) -> Result:  # noqa: ANN401  whatever `solve` takes
+    def watched(problem: Problem, **options: Any) -> Result:
         options["on_progress"](Progress(0, 0, 0, 0.5, 1))
         options["on_progress"](Progress(1, 9, 3, 12.25, 2))
         return solve(problem, **{**options, "on_progress": None})
@@ -116,7 +116,7 @@ def test_a_terminal_that_has_gone_away_does_not_stop_the_search(
     monkeypatch.setattr(sys, "stderr", terminal)
     seen: list[Progress] = []
 
-    def watched(problem: Problem, **options: Any) -> Result:  # noqa: ANN401  whatever `solve` takes
+    def watched(problem: Problem, **options: Any) -> Result:
         options["on_progress"](Progress(1, 2, 3, 4.0, 5))
         seen.append(Progress(1, 2, 3, 4.0, 5))
         return solve(problem, **options)

@@ -11,7 +11,7 @@ from unsched.domain.assumption import assume
 Refused: TypeAlias = Callable[[Callable[[], object]], list[tuple[str, str, str | None]]]
 
 
-def about(field: str, value: Any, of: str = "room", id: str = "XXVI") -> Assumption:
+def about(field: str, value: int | str | tuple[str, ...], of: str = "room", id: str = "XXVI") -> Assumption:
     return Assumption("as good as any", of, id, field, value)
 
 
@@ -45,7 +45,12 @@ def test_a_wrong_assumption_names_field_and_value(
 
 def test_what_is_unknown_is_filled_and_all_else_stays() -> None:
     rooms = (Room("XII", booths=8), Room("XXVI", seats=Seats(podium=9)))
-    assumptions = [about("booths", 5), about("seats.table", 150), about("minutes", 60, "session"), Assumption("A remark.")]
+    assumptions = [
+        about("booths", 5),
+        about("seats.table", 150),
+        about("minutes", 60, "session"),
+        Assumption("A remark."),
+    ]
     filled, faults = assume(rooms, assumptions, "room")
     assert not faults
     assert filled == (rooms[0], Room("XXVI", seats=Seats(podium=9, table=150), booths=5))

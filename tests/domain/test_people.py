@@ -12,7 +12,7 @@ MAIL = "an address such as 'office@example.org'."
 
 
 @pytest.mark.parametrize("cls", [Group, Delegation, Person])
-def test_people_read_a_name_or_else_the_id(cls: Any) -> None:
+def test_people_read_a_name_or_else_the_id(cls: type[Any]) -> None:
     assert cls("CHE").label == "CHE"
     assert cls("CHE", "Switzerland").label == "Switzerland"
 
@@ -28,7 +28,7 @@ def test_people_read_a_name_or_else_the_id(cls: Any) -> None:
     ],
 )
 def test_a_wrong_party_names_field_and_value(
-    refused: Refused, cls: Any, fields: dict[str, Any], path: str, message: str, remedy: str
+    refused: Refused, cls: type[Any], fields: dict[str, Any], path: str, message: str, remedy: str
 ) -> None:
     assert refused(lambda: cls(**{"id": "CHE", **fields})) == [(path, message, remedy)]
 

@@ -25,7 +25,9 @@ from unsched import (
 Refused: TypeAlias = Callable[[Callable[[], object]], list[tuple[str, str, str | None]]]
 
 
-def booking(session: str = "wg", room: str = "XXVI", start: str = "10:00", end: str = "13:00", day: int = 17) -> Booking:
+def booking(
+    session: str = "wg", room: str = "XXVI", start: str = "10:00", end: str = "13:00", day: int = 17
+) -> Booking:
     return Booking(session, room, f"2010-12-{day}T{start}+01:00", f"2010-12-{day}T{end}+01:00")
 
 
@@ -94,7 +96,11 @@ def test_bookings_are_equal_when_their_instants_are() -> None:
         ({"zone": "Zurich"}, "zone", "'Zurich' is not an IANA time zone"),
         ({"bookings": None}, "bookings", "None is not a list"),
         ({"bookings": ["wg"]}, "bookings[0]", "'wg' is not a Booking"),
-        ({"bookings": [booking(), booking("a"), booking(room="XII")]}, "bookings[2].session", "session 'wg' is booked twice"),
+        (
+            {"bookings": [booking(), booking("a"), booking(room="XII")]},
+            "bookings[2].session",
+            "session 'wg' is booked twice",
+        ),
         ({"revision": -1}, "revision", "-1 is less than 0"),
         ({"stamp": "2010-12-06"}, "stamp", "2010-12-06T00:00:00 is not a date and time with an offset"),
         ({"stamp": "0001-01-01T00:00+01:00"}, "stamp", "0001-01-01T00:00:00+01:00 is outside the years 1973 to 2199"),
@@ -179,7 +185,9 @@ def test_a_later_end_is_a_change_of_time_and_a_new_title_is_none() -> None:
 
 
 def test_a_frame_has_a_row_a_booking_with_times_in_the_zone() -> None:
-    frame = schedule(booking(), Booking("b", "XII", "2010-10-31T02:30+02:00", "2010-10-31T02:30+01:00", "Both")).to_frame()
+    frame = schedule(
+        booking(), Booking("b", "XII", "2010-10-31T02:30+02:00", "2010-10-31T02:30+01:00", "Both")
+    ).to_frame()
     assert list(frame.columns) == ["session", "title", "room", "start", "end", "minutes"]
     assert list(frame["minutes"]) == [60, 180]
     assert list(frame["title"]) == ["Both", ""]

@@ -47,11 +47,11 @@ def test_ids_make_a_selector() -> None:
     ],
 )
 def test_what_picks_no_sessions_by_mistake_is_refused(
-    refused: Refused, value: Any, path: str, message: str, remedy: str
+    refused: Refused, value: list[Any], path: str, message: str, remedy: str
 ) -> None:
     assert refused(lambda: to_select(value)) == [(path, message, remedy)]
 
 
 def test_each_field_of_a_selector_is_checked(refused: Refused) -> None:
-    fields: dict[str, Any] = dict.fromkeys(("ids", "tags", "bodies", "kinds", "delegations", "groups"), [5])
+    fields: dict[str, Any] = {name: [5] for name in ("ids", "tags", "bodies", "kinds", "delegations", "groups")}
     assert refused(lambda: Select(**fields)) == [(f"{name}[0]", "5 is not a string", "'5'.") for name in fields]

@@ -14,7 +14,7 @@ Refused: TypeAlias = Callable[[Callable[[], object]], list[tuple[str, str, str |
 def test_a_session_is_read_from_plain_values() -> None:
     session = Session("wg", "Working Group", 180, tags="open", start="2010-12-17T10:00", blocks="lunch")
     assert (session.tags, session.blocks) == (("open",), ("lunch",))
-    assert session.start == datetime(2010, 12, 17, 10)  # noqa: DTZ001  by the wall clock
+    assert session.start == datetime(2010, 12, 17, 10)
     assert session.length == 180
 
 
@@ -38,15 +38,35 @@ def test_a_session_is_read_from_plain_values() -> None:
         ({"podium_seats": "2"}, "podium_seats", "'2' is not a whole number of seats", "a number such as 1."),
         ({"access": "closed"}, "access", "'closed' is none of 'open', 'members', 'governments'", "'open'."),
         ({"start": "ten"}, "start", "'ten' is not a date and time", "one such as '2010-12-17T10:00'."),
-        ({"start": date(2010, 12, 17)}, "start", "2010-12-17 is not a date and time", "one such as '2010-12-17T10:00'."),
-        ({"start": "2010-12-17T10:00:01"}, "start", "2010-12-17T10:00:01 is not in whole minutes", "leave the seconds out."),
-        ({"start": "1066-10-14T09:00"}, "start", "1066-10-14T09:00:00 is outside the years 1973 to 2199", "another year."),
+        (
+            {"start": date(2010, 12, 17)},
+            "start",
+            "2010-12-17 is not a date and time",
+            "one such as '2010-12-17T10:00'.",
+        ),
+        (
+            {"start": "2010-12-17T10:00:01"},
+            "start",
+            "2010-12-17T10:00:01 is not in whole minutes",
+            "leave the seconds out.",
+        ),
+        (
+            {"start": "1066-10-14T09:00"},
+            "start",
+            "1066-10-14T09:00:00 is outside the years 1973 to 2199",
+            "another year.",
+        ),
         ({"priority": -1}, "priority", "-1 is less than 0", "0 or more."),
         ({"within": "week"}, "within", "'week' is none of 'block', 'day'", "'block'."),
         ({"available": [None]}, "available[0]", "None is not a Period", "a Period(...)."),
         ({"description": 5}, "description", "5 is not a text", "put it in quotes."),
         ({"source": 5}, "source", "5 is not a text", "put it in quotes."),
-        ({"required": ["CHE"], "invited": ["BRA", "CHE"]}, "invited", "'CHE' is required as well", "leave it out here."),
+        (
+            {"required": ["CHE"], "invited": ["BRA", "CHE"]},
+            "invited",
+            "'CHE' is required as well",
+            "leave it out here.",
+        ),
     ],
 )
 def test_a_wrong_session_names_field_and_value(

@@ -96,7 +96,7 @@ def faults_of_rules(problem: Problem) -> Iterator[Fault]:
         for index, kind in enumerate(problem.off):
             if kind not in standard:
                 message = f"{kind!r} is no standard rule" if kind in kinds() else f"there is no rule {kind!r}"
-                yield Fault(f"off[{index}]", message, nearest(kind, standard))
+                yield Fault(f"off[{index}]", message, nearest(kind, sorted(standard)))
     own = {id(rule): f"rules[{index}]" for index, rule in enumerate(problem.rules)}
     for rule in problem.all_rules:
         path = own.get(id(rule), f"the standard rule {rule.kind}")

@@ -199,10 +199,12 @@ class Pin(Constraint):
 
     def say(self) -> str:
         """Return the rule as a sentence."""
-        at = "" if self.start is None else f" starts at {self.start.isoformat(' ', 'minutes')}"
-        both = " and" if self.start is not None and self.room is not None else ""
-        room = "" if self.room is None else f"{both} stands in room {self.room!r}"
-        return f"{_upper(str(self.sessions))}{at}{room if both else ' ' + room if room else ''}."
+        words = []
+        if self.start is not None:
+            words.append(f"starts at {self.start.isoformat(' ', 'minutes')}")
+        if self.room is not None:
+            words.append(f"stands in room {self.room!r}")
+        return f"{_upper(str(self.sessions))} {' and '.join(words)}."
 
 
 def _upper(text: str) -> str:

@@ -67,7 +67,9 @@ class KeepStart(Preference):
         for session, booking in _published(timetable.problem, self.sessions):
             now = timetable.schedule.get(session.id)
             if now is not None and now.start.timestamp() != booking.start.timestamp():
-                text = f"{session.id!r} moves from {booking.start:%a %d %b %H:%M} to {now.start:%a %d %b %H:%M}."
+                window = timetable.problem.window
+                before, after = (window.wall(window.minute(moment)) for moment in (booking.start, now.start))
+                text = f"{session.id!r} moves from {before:%a %d %b %H:%M} to {after:%a %d %b %H:%M}."
                 yield Breach(self, (session.id,), 1, text)
 
     def say(self) -> str:
