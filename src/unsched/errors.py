@@ -75,11 +75,12 @@ class UnknownIdError(UnschedError, KeyError):
     def __init__(self, noun: str, name: str, known: Iterable[str]) -> None:
         self.noun = noun
         self.name = name
-        near = nearest(name, known)
-        super().__init__(f"there is no {noun} {name!r}" + (f"\n  Maybe {near}" if near else ""))
+        self.known = tuple(known)
+        super().__init__(noun, name, self.known)
 
     def __str__(self) -> str:
-        return str(self.args[0])
+        near = nearest(self.name, self.known)
+        return f"there is no {self.noun} {self.name!r}" + (f"\n  Maybe {near}" if near else "")
 
 
 class DisagreementError(UnschedError, RuntimeError):
@@ -87,8 +88,12 @@ class DisagreementError(UnschedError, RuntimeError):
 
     def __init__(self, rule: Rule | None, message: str) -> None:
         self.rule = rule
-        name = "the sum of all rules" if rule is None else f"rule {rule.kind!r}"
-        super().__init__(f"{name}: {message}. This is a bug, not a fault of the input: please report it.")
+        self.message = message
+        super().__init__(rule, message)
+
+    def __str__(self) -> str:
+        name = "the sum of all rules" if self.rule is None else f"rule {self.rule.kind!r}"
+        return f"{name}: {self.message}. This is a bug, not a fault of the input: please report it."
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:

@@ -146,7 +146,7 @@ def test_everything_is_looked_up_by_id() -> None:
     assert found.delegation("BRA").label == "BRA"
     assert found.person("guest").delegation is None
     assert found.group("EU").id == "EU"
-    assert str(found) == f"cstd-2010: 1 sessions, 2 rooms, 3 delegations, {len(standard_rules())} rules"
+    assert str(found) == f"cstd-2010: 1 session, 2 rooms, 3 delegations, {len(standard_rules())} rules"
     assert str(evolve(found, title="The case")).startswith("The case: ")
 
 

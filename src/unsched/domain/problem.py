@@ -211,6 +211,39 @@ class Problem(Fact):
         found = (self.persons_by_id[name] for name in session.invited if name in self.persons_by_id)
         return tuple(person for person in found if person not in required)
 
+    @property
+    def parties(self) -> tuple[Delegation | Person, ...]:
+        """Everybody who can be in some place at some time: the delegations, then the persons."""
+        return (*self.delegations, *self.persons)
+
+    @cached_property
+    def duties(self) -> Mapping[str, tuple[Session, ...]]:
+        """The sessions that each delegation and person has to cover, by id, in the order of the problem.
+
+        A delegation covers those that require it, and those that require a person of it.
+        """
+        found: dict[str, dict[str, Session]] = {name: {} for name in (*self.delegations_by_id, *self.persons_by_id)}
+        for session in self.sessions:
+            persons = self.required_persons(session)
+            names = [delegation.id for delegation in self.required_delegations(session)]
+            names += [person.id for person in persons]
+            names += [person.delegation for person in persons if person.delegation is not None]
+            for name in names:
+                found[name][session.id] = session
+        return {name: tuple(sessions.values()) for name, sessions in found.items()}
+
+    @cached_property
+    def invitations(self) -> Mapping[str, tuple[Session, ...]]:
+        """The sessions that each delegation and person is invited to and has no duty in, by id."""
+        found: dict[str, list[Session]] = {name: [] for name in self.duties}
+        for session in self.sessions:
+            names = [delegation.id for delegation in self.invited_delegations(session)]
+            names += [person.id for person in self.invited_persons(session)]
+            for name in names:
+                if session not in self.duties[name]:
+                    found[name].append(session)
+        return {name: tuple(sessions) for name, sessions in found.items()}
+
     def starts(self, session: Session) -> tuple[int, ...]:
         """Return every start, in minutes, that the window offers to a session, before any rule."""
         key = (session.length, session.blocks, session.within)
@@ -253,12 +286,16 @@ class Problem(Fact):
 
     def __str__(self) -> str:
         parts = [
-            f"{len(self.sessions)} sessions",
-            f"{len(self.rooms)} rooms",
-            f"{len(self.delegations)} delegations",
-            f"{len(self.all_rules)} rules",
+            _count(len(self.sessions), "session"),
+            _count(len(self.rooms), "room"),
+            _count(len(self.delegations), "delegation"),
+            _count(len(self.all_rules), "rule"),
         ]
         return f"{self.title or self.id}: {', '.join(parts)}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _find(noun: str, name: str, known: Mapping[str, T]) -> T:

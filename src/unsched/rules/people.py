@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from attrs import field, frozen
@@ -27,23 +27,6 @@ _Kind: TypeAlias = "tuple[int, tuple[Period, ...] | None, tuple[str, ...], tuple
 """Size, availability, invitations and duties of a party."""
 
 
-def _covers(problem: Problem, delegation: Delegation) -> list[Session]:
-    """Return the sessions that a delegation has to cover, itself or by one of its persons."""
-    own = {person.id for person in problem.persons if person.delegation == delegation.id}
-    return [
-        session
-        for session in problem.sessions
-        if delegation in problem.required_delegations(session)
-        or any(person.id in own for person in problem.required_persons(session))
-    ]
-
-
-def _concerns(problem: Problem, party: Delegation | Person) -> list[Session]:
-    if isinstance(party, Delegation):
-        return _covers(problem, party)
-    return [session for session in problem.sessions if party in problem.required_persons(session)]
-
-
 @frozen
 class NoDelegationClash(Constraint):
     """A delegation of size k is required in at most k sessions at once.
@@ -60,7 +43,7 @@ class NoDelegationClash(Constraint):
     def post(self, board: Board) -> None:
         """Let at most k of a delegation's sessions run together."""
         for delegation in board.problem.delegations:
-            sessions = _covers(board.problem, delegation)
+            sessions = board.problem.duties[delegation.id]
             if len(sessions) > delegation.size:
                 board.require(self, board.together(sessions, delegation.size), about=delegation.id)
 
@@ -103,7 +86,7 @@ class NoPersonClash(Constraint):
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield the pairs of buildings whose distance is needed and not known."""
-        if not problem.venue.walking or not any(len(_concerns(problem, p)) > 1 for p in problem.persons):
+        if not problem.venue.walking or not any(len(problem.duties[p.id]) > 1 for p in problem.persons):
             return
         missing: dict[str, str] = {}
         for index, room in enumerate(problem.rooms):
@@ -121,7 +104,7 @@ class NoPersonClash(Constraint):
         """Let one session of a person run at a time, and keep those in different buildings apart."""
         venue = board.problem.venue
         for person in board.problem.persons:
-            sessions = _concerns(board.problem, person)
+            sessions = board.problem.duties[person.id]
             if len(sessions) < 2:
                 continue
             board.require(self, board.together(sessions, 1), about=person.id)
@@ -133,16 +116,19 @@ class NoPersonClash(Constraint):
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Follow each person through the day."""
         problem = timetable.problem
-        for person in problem.persons:
-            mine = [one for one in timetable.placed if person in problem.required_persons(one.session)]
+        needed: dict[str, list[Placed]] = {person.id: [] for person in problem.persons}
+        for one in timetable.placed:
+            for person in problem.required_persons(one.session):
+                needed[person.id].append(one)
+        for name, mine in needed.items():
             for index, later in enumerate(mine):
                 for earlier in mine[:index]:
                     walk = problem.venue.walk(earlier.room, later.room) or 0
                     if later.span.start < earlier.span.end + walk:
                         pair = (earlier.session.id, later.session.id)
-                        text = f"{person.id!r} is needed in {pair[0]!r} and {pair[1]!r} at once."
+                        text = f"{name!r} is needed in {pair[0]!r} and {pair[1]!r} at once."
                         if later.span.start >= earlier.span.end:
-                            text = f"{person.id!r} needs {walk} minutes to walk from {pair[0]!r} to {pair[1]!r}."
+                            text = f"{name!r} needs {walk} minutes to walk from {pair[0]!r} to {pair[1]!r}."
                         yield Breach(self, pair, 1, text)
 
     def say(self) -> str:
@@ -233,11 +219,13 @@ class InvitedCanAttend(Preference):
         problem = board.problem
         # Parties that are alike decide alike, so one of them decides for all.
         alike: dict[_Kind, list[Delegation | Person]] = {}
-        for party, invited in _invitations(problem, self.sessions):
-            duties = _concerns(problem, party)
-            size = party.size if isinstance(party, Delegation) else 1
-            names = tuple(session.id for session in invited), tuple(session.id for session in duties)
-            alike.setdefault((size, party.available, *names), []).append(party)
+        chosen = {session.id for session in problem.select(self.sessions)}
+        for party in problem.parties:
+            invited = tuple(session.id for session in problem.invitations[party.id] if session.id in chosen)
+            if invited:
+                size = party.size if isinstance(party, Delegation) else 1
+                duties = tuple(session.id for session in problem.duties[party.id])
+                alike.setdefault((size, party.available, invited, duties), []).append(party)
         for (size, available, invitations, own), parties in alike.items():
             present = None if available is None else problem.window.intervals(available)
             attended = []
@@ -253,12 +241,15 @@ class InvitedCanAttend(Preference):
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Walk through each party's days and let go, when too much runs at once, of what ends last."""
         problem = timetable.problem
-        for party, invited in _invitations(problem, self.sessions):
+        selected = {one.session.id for one in timetable.of(problem.select(self.sessions))}
+        for party in problem.parties:
             size = party.size if isinstance(party, Delegation) else 1
-            duties = timetable.of(_concerns(problem, party))
+            possible = tuple(o for o in timetable.of(problem.invitations[party.id]) if o.session.id in selected)
+            if not possible:
+                continue
+            duties = timetable.of(problem.duties[party.id])
             missed = []
             attending: list[Placed] = []
-            possible = timetable.of(invited)
             if party.available is not None:
                 missed = [one for one in possible if _minutes_away(timetable, party.available, one)]
                 possible = tuple(one for one in possible if one not in missed)
@@ -277,16 +268,3 @@ class InvitedCanAttend(Preference):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return f"Those invited can attend: {self.sessions}."
-
-
-def _invitations(problem: Problem, selector: Select) -> Iterator[tuple[Delegation | Person, list[Session]]]:
-    chosen = problem.select(selector)
-    delegations = {d.id: [s for s in chosen if d in problem.invited_delegations(s)] for d in problem.delegations}
-    persons = {p.id: [s for s in chosen if p in problem.invited_persons(s)] for p in problem.persons}
-    parties: Iterable[Delegation | Person] = (*problem.delegations, *problem.persons)
-    for party in parties:
-        invited = (delegations if isinstance(party, Delegation) else persons)[party.id]
-        duties = _concerns(problem, party)
-        invited = [session for session in invited if session not in duties]
-        if invited:
-            yield party, invited
