@@ -91,13 +91,15 @@ _LATE = {
 _PACKAGES = ("palais", "rules", "testing")
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name
-    if name in _PACKAGES:
-        return importlib.import_module(f"unsched.{name}")
-    for module, names in _LATE.items():
-        if name in names:
-            return getattr(importlib.import_module(module), name)
-    raise AttributeError(f"module 'unsched' has no attribute {name!r}")
+if not TYPE_CHECKING:  # a checker knows the names from above, and that there are no others
+
+    def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name
+        if name in _PACKAGES:
+            return importlib.import_module(f"unsched.{name}")
+        for module, names in _LATE.items():
+            if name in names:
+                return getattr(importlib.import_module(module), name)
+        raise AttributeError(f"module 'unsched' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:

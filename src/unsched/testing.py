@@ -213,7 +213,8 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
             )
         )
         chairs = tuple(person.id for person in people if isinstance(person, Person))
-        parties = (*(name for name in homes if name), *chairs, *groups)
+        joined = tuple(g for g in groups if any(g in d.groups for d in delegations if isinstance(d, Delegation)))
+        parties = (*(name for name in homes if name), *chairs, *joined)
         sessions = []
         for index in range(draw(st.integers(1, most_sessions))):
             required = draw(few(parties))

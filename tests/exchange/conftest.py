@@ -234,7 +234,9 @@ def random_problems(draw: DrawFn) -> Problem:
         Person(one, draw(st.none() | TEXTS), draw(delegation_of), draw(AVAILABLE), draw(st.none() | MAILS))
         for one in person_ids
     ]
-    meetings = [draw(sessions(name, window, names, person_ids, places)) for name in draw(_ids(4, least=1))]
+    meetings = [
+        draw(sessions(name, window, delegation_ids + person_ids, person_ids, places)) for name in draw(_ids(4, least=1))
+    ]
     published = draw(st.none() | random_schedules([one.id for one in meetings], places))
     both = {"A", "E"} <= {room.building for room in venue}
     return Problem(

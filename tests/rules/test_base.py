@@ -65,6 +65,6 @@ def test_every_rule_has_a_kind_a_unit_and_a_docstring_of_its_own(kind: str) -> N
 def test_every_rule_can_be_imported_from_the_folder_of_rules() -> None:
     assert all(getattr(rules, rule.__name__) is rule for rule in kinds().values())
     with pytest.raises(AttributeError, match="has no attribute 'Nonsense'"):
-        _ = rules.Nonsense
+        _ = rules.Nonsense  # type: ignore[attr-defined]
     with pytest.raises(AttributeError, match="_private"):
-        _ = rules._private
+        _ = rules._private  # type: ignore[attr-defined]

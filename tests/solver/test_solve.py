@@ -164,9 +164,17 @@ class TestStatus:
     ) -> None:
         nothing = Run(cp_model.UNKNOWN, (), (), 0, 0, 0.0, interrupted=False)
         monkeypatch.setattr("unsched.solver.conflict.run", lambda *_, **__: nothing)
-        conflict = find_conflict(make(sessions=7, rooms=1))
+        conflict, interrupted = find_conflict(make(sessions=7, rooms=1))
+        assert not interrupted
         assert {guard.rule.kind for guard in conflict} == {"every-session-placed", "one-session-per-room"}
         assert {guard.about for guard in conflict} == {""}
+
+    def test_an_interrupted_conflict_says_so_and_names_what_is_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        stopped = Run(cp_model.UNKNOWN, (), (), 0, 0, 0.0, interrupted=True)
+        monkeypatch.setattr("unsched.solver.conflict.run", lambda *_, **__: stopped)
+        result = solve(make(sessions=7, rooms=1))
+        assert (result.status, result.interrupted) == (Status.INFEASIBLE, True)
+        assert {guard.rule.kind for guard in result.conflict} == {"every-session-placed", "one-session-per-room"}
 
 
 class TestTiers:

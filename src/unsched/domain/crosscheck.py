@@ -44,6 +44,10 @@ def unknown_names(problem: Problem) -> Iterator[Fault]:
         for name in ("required", "invited"):
             names = getattr(session, name)
             yield from _known(f"{path}.{name}", "delegation, group or person", names, everybody)
+        for place, group in enumerate(session.required):
+            if problem.members.get(group) == ():
+                message = f"no delegation belongs to group {group!r}, so nobody would be required"
+                yield Fault(f"{path}.required[{place}]", message, f"groups = [{group!r}] at its delegations.")
         if session.chair is not None:
             yield from _known(f"{path}.chair", "person", (session.chair,), problem.persons_by_id, listed=False)
         if session.room is not None:
@@ -52,7 +56,7 @@ def unknown_names(problem: Problem) -> Iterator[Fault]:
 
 
 def impossible_facts(problem: Problem) -> Iterator[Fault]:
-    """Yield lengths and fixed starts that the window cannot hold, and bookings of another problem."""
+    """Yield lengths and fixed starts that the window cannot hold, and a published schedule of another problem."""
     for index, session in enumerate(problem.sessions):
         path = f"sessions[{index}]"
         if session.minutes is None:
@@ -67,11 +71,10 @@ def impossible_facts(problem: Problem) -> Iterator[Fault]:
             continue
         if session.start is not None:
             yield from _bad_start(problem, f"{path}.start", session, session.start)
-    if problem.published is not None:
-        for index, booking in enumerate(problem.published.bookings):
-            path = f"published.bookings[{index}]"
-            yield from _known(f"{path}.session", "session", (booking.session,), problem.sessions_by_id, listed=False)
-            yield from _known(f"{path}.room", "room", (booking.room,), problem.rooms_by_id, listed=False)
+    # Sessions and rooms that have gone since it was published are no faults: they are why people plan again.
+    if problem.published is not None and problem.published.problem != problem.id:
+        message = f"it answers problem {problem.published.problem!r}, and this is {problem.id!r}"
+        yield Fault("published.problem", message, "the schedule that was published of this problem.")
 
 
 def _bad_start(problem: Problem, path: str, session: Session, moment: object) -> Iterator[Fault]:

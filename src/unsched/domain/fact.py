@@ -42,7 +42,9 @@ class Fact:
     def __attrs_post_init__(self) -> None:
         faults = tuple(self.faults())
         if faults:
-            raise InputError(faults, type(self).__name__)
+            name = getattr(self, "id", None)
+            which = f" {shown(name)}" if isinstance(name, str) and name else ""
+            raise InputError(faults, f"{type(self).__name__}{which}")
 
 
 class Named(Protocol):

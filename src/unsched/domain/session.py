@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 
 from attrs import field, frozen
 
-from unsched.domain.fact import Fact, check_choice, check_count, check_each, check_id, check_text, to_ids
+from unsched.domain.fact import Fact, check_choice, check_count, check_each, check_id, check_text, shown, to_ids
 from unsched.domain.moment import check_moment, to_moment
 from unsched.domain.time import REGULAR, Period, check_within, to_periods
 from unsched.errors import Fault, InputError
@@ -82,6 +83,7 @@ class Session(Fact):
                 yield from check_id(name, getattr(self, name))
         for name in ("tags", "required", "invited", "languages", "features", "blocks"):
             yield from check_each(name, getattr(self, name))
+        yield from _check_languages(self.languages)
         if self.blocks == ():
             yield Fault("blocks", "the session may use no block", f"leave blocks out to mean {REGULAR!r}.")
         for name in ("side_seats", "podium_seats"):
@@ -108,3 +110,10 @@ class Session(Fact):
             fault = Fault("minutes", f"the length of {self.id!r} is not known", "state an assumption in the problem.")
             raise InputError([fault], "Session")
         return self.minutes
+
+
+def _check_languages(languages: object) -> Iterator[Fault]:
+    for index, language in enumerate(languages if isinstance(languages, tuple) else ()):
+        if isinstance(language, str) and re.search(r"[\s,;/]", language.strip()):
+            message = f"{shown(language)} looks like several languages, which need a booth each"
+            yield Fault(f"languages[{index}]", message, "a list of them.")

@@ -109,6 +109,8 @@ def _text(path: Path) -> str:
             _refuse(path, "this is no ordinary file", "the name of a file.")
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
+    except InputError:
+        raise
     except FileNotFoundError:
         _refuse(path, "there is no such file", "another name or folder.")
     except (OSError, ValueError) as error:

@@ -5,6 +5,8 @@ Every rule class of a theme can be imported from here; a theme is loaded when on
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,10 +19,20 @@ if TYPE_CHECKING:
     from unsched.rules.wishes import *  # noqa: F403
 
 
-def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name of a theme
-    if not name.startswith("_"):
-        for theme in sorted(info.name for info in pkgutil.iter_modules(__path__)):  # noqa: F405  the package's own path
-            module = importlib.import_module(f"{__name__}.{theme}")
-            if name in module.__all__:
-                return getattr(module, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def _themes() -> Iterator[ModuleType]:
+    for name in sorted(info.name for info in pkgutil.iter_modules(__path__)):  # noqa: F405  the package's own
+        yield importlib.import_module(f"{__name__}.{name}")
+
+
+def __dir__() -> list[str]:
+    return sorted({name for theme in _themes() for name in theme.__all__})
+
+
+if not TYPE_CHECKING:  # a checker knows the names from above, and that there are no others
+
+    def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name of a theme
+        if not name.startswith("_"):
+            for theme in _themes():
+                if name in theme.__all__:
+                    return getattr(theme, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from unsched.domain.timetable import Timetable
     from unsched.solver.board import Board
 
-__all__ = ["Breach", "Constraint", "Preference", "Rule"]
+__all__ = ["Breach", "Constraint", "Preference", "Rule", "opening"]
+
+
+def opening(text: object) -> str:
+    """Return a text as the opening of a sentence.
+
+    >>> opening("every session of body 'CSTD'")
+    "Every session of body 'CSTD'"
+    """
+    words = str(text)
+    return words[:1].upper() + words[1:]
 
 
 @frozen

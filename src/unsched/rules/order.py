@@ -10,7 +10,7 @@ from attrs import field, frozen
 from unsched.domain.fact import check_count
 from unsched.domain.select import EVERY, Select, to_select, to_some_select
 from unsched.errors import Fault
-from unsched.rules.base import Breach, Constraint
+from unsched.rules.base import Breach, Constraint, opening
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
@@ -81,7 +81,7 @@ class Before(Constraint):
         """Return the rule as a sentence."""
         least = f", at least {self.least} minutes" if self.least else ""
         greatest = "" if self.greatest is None else f", at most {self.greatest} minutes"
-        return f"Before {self.then}: {self.first}{least}{greatest}."
+        return f"{opening(self.first)} ends before {self.then} starts{least}{greatest}."
 
 
 @frozen

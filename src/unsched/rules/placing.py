@@ -12,7 +12,7 @@ from unsched.domain.fact import check_id
 from unsched.domain.moment import check_moment, to_moment
 from unsched.domain.select import Select, to_select
 from unsched.errors import Fault, InputError, nearest
-from unsched.rules.base import Breach, Constraint
+from unsched.rules.base import Breach, Constraint, opening
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
@@ -79,13 +79,11 @@ class WithinWindow(Constraint):
             blocks = [block for block in window.open_blocks if block.kind in session.blocks]
             first = [b for b in blocks if b.span.start <= span.start < b.span.end]
             last = [b for b in blocks if b.span.start < span.end <= b.span.end]
-            if session.within == "block":
-                fits = any(block in last for block in first)
-            else:
-                fits = any(a.day == b.day for a in first for b in last)
-            on_grid = any((span.start - block.span.start) % window.step == 0 for block in first)
-            if not (fits and on_grid):
-                where = "in open time" if not fits else f"on the {window.step}-minute grid"
+            whole = [
+                a for a in first if (a in last if session.within == "block" else any(a.day == b.day for b in last))
+            ]
+            if not any((span.start - block.span.start) % window.step == 0 for block in whole):
+                where = f"on the {window.step}-minute grid" if whole else "in open time"
                 yield Breach(self, (session.id,), 1, f"{session.id!r} on {timetable.when(one)} does not lie {where}.")
 
     def say(self) -> str:
@@ -204,8 +202,4 @@ class Pin(Constraint):
             words.append(f"starts at {self.start.isoformat(' ', 'minutes')}")
         if self.room is not None:
             words.append(f"stands in room {self.room!r}")
-        return f"{_upper(str(self.sessions))} {' and '.join(words)}."
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        return f"{opening(self.sessions)} {' and '.join(words)}."

@@ -11,11 +11,13 @@ import inspect
 import pkgutil
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType, ModuleType
 from typing import TypeGuard, TypeVar
 
 import unsched.rules
+from unsched.domain.fact import shown
+from unsched.errors import Fault, InputError
 from unsched.rules.base import Rule
 
 __all__ = ["ENTRY_POINT_GROUP", "kinds", "register", "standard_rules"]
@@ -68,14 +70,24 @@ def _own() -> dict[str, type[Rule]]:
 def _installed() -> dict[str, type[Rule]]:
     found = dict(_own())
     for entry in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name):
-        target = entry.load()
+        try:
+            target = entry.load()
+        except Exception as error:
+            raise _unusable(entry, f"cannot be loaded: {type(error).__name__}: {error}") from error
         for rule in _rules_of(target) if isinstance(target, ModuleType) else (target,):
             if not _is_rule(rule):
-                raise TypeError(f"entry point {entry.name!r} of {ENTRY_POINT_GROUP!r} is no rule class: {rule!r}")
+                raise _unusable(entry, f"is no rule class: {shown(rule)}")
             if rule.kind in found and found[rule.kind] is not rule:
-                raise ValueError(f"entry point {entry.name!r}: rule kind {rule.kind!r} is taken")
+                raise _unusable(entry, f"has a rule of kind {rule.kind!r}, which is taken")
             found[rule.kind] = rule
     return found
+
+
+def _unusable(entry: EntryPoint, why: str) -> InputError:
+    package = "some package" if entry.dist is None else f"package {entry.dist.name!r}"
+    message = f"{entry.name!r} ({entry.value}) of {package} {why}"
+    source = f"the entry points {ENTRY_POINT_GROUP!r}"
+    return InputError([Fault("", message, "mend or uninstall that package.")], source)
 
 
 def _rules_of(module: ModuleType) -> Iterator[type[Rule]]:

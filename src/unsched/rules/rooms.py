@@ -11,7 +11,7 @@ from unsched.domain.interval import Interval
 from unsched.domain.select import Select, to_select
 from unsched.domain.venue import SEAT_CLASSES
 from unsched.errors import Fault
-from unsched.rules.base import Breach, Constraint, Preference
+from unsched.rules.base import Breach, Constraint, Preference, opening
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
@@ -309,13 +309,9 @@ class SameRoom(Preference):
         rooms = list(dict.fromkeys(one.room.id for one in placed))
         if len(rooms) > 1:
             names = ", ".join(repr(room) for room in rooms)
-            text = f"{_upper(str(self.sessions))}: {len(rooms)} rooms are used ({names})."
+            text = f"{opening(self.sessions)}: {len(rooms)} rooms are used ({names})."
             yield Breach(self, tuple(one.session.id for one in placed), len(rooms) - 1, text)
 
     def say(self) -> str:
         """Return the rule as a sentence."""
         return f"One room for {self.sessions}."
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn
+
+from attrs import frozen
 
 from unsched.errors import DisagreementError
 from unsched.rules.base import Preference
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from unsched.domain.schedule import Schedule
     from unsched.solver.board import Board
 
-__all__ = ["blame", "costs", "price", "verify"]
+__all__ = ["NOTHING", "Claims", "blame", "costs", "price", "verify"]
 
 
 def costs(problem: Problem, schedule: Schedule) -> dict[int, int]:
@@ -58,22 +59,32 @@ def price(board: Board, schedule: Schedule, *, rooms_too: bool = True) -> int | 
     return (found.objective if board.costs else 0) if found.solved else None
 
 
-def verify(
-    problem: Problem,
-    schedule: Schedule,
-    scales: Mapping[int, int] = MappingProxyType({}),
-    *,
-    cost: int = 0,
-    bound: int = 0,
-) -> None:
+@frozen
+class Claims:
+    """What the solver says of a schedule that it has found.
+
+    Args:
+        scales: the tiers that it was improving, each with its scale in the objective.
+        cost: what the objective is at most.
+        bound: what no schedule goes below.
+    """
+
+    scales: Mapping[int, int]
+    cost: int
+    bound: int
+
+
+NOTHING = Claims({}, 0, 0)
+"""No claim but that the constraints hold."""
+
+
+def verify(problem: Problem, schedule: Schedule, claims: Claims) -> None:
     """Check a schedule from the solver without it.
 
     Args:
         problem: the facts and rules.
         schedule: what the solver found.
-        scales: the tiers that it was improving, each with its scale in the objective.
-        cost: what the solver says that the objective is at most.
-        bound: what the solver says that no schedule goes below.
+        claims: what it says of it.
 
     Raises:
         DisagreementError: it breaks a constraint, or costs more or less than the solver says; the error names the rule.
@@ -82,8 +93,8 @@ def verify(
         if breach.hard:
             raise DisagreementError(breach.rule, f"the solver accepts what the check refuses: {breach.text}")
     counted = costs(problem, schedule)
-    if not bound <= sum(counted[tier] * scale for tier, scale in scales.items()) <= cost:
-        sums = f"the costs {counted}, scaled by {dict(scales)}, are not between the solver's {bound} and {cost}"
+    if not claims.bound <= sum(counted[tier] * scale for tier, scale in claims.scales.items()) <= claims.cost:
+        sums = f"the costs {counted} do not agree with what the solver claims: {claims}"
         blame(problem, schedule, sums)
 
 

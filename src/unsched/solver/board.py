@@ -159,6 +159,8 @@ class Board:
     def any_of(self, literals: Iterable[Literal]) -> Literal:
         """Return a literal that is true if and only if any of several is."""
         several = list(literals)
+        if not several:
+            return self.model.new_constant(0)
         if len(several) == 1:
             return several[0]
         found = self.model.new_bool_var("")
@@ -385,8 +387,7 @@ class Board:
 
     def cost(self, tier: int) -> Linear:
         """Return the cost of a tier as a sum of decisions."""
-        amounts, weights = zip(*self.costs[tier], strict=True)
-        return self.total(amounts, weights)
+        return self.total([amount for amount, _ in self.costs[tier]], [weight for _, weight in self.costs[tier]])
 
 
 def _alike(rooms: list[Room], key: Callable[[Room], tuple[int, ...]]) -> list[list[Room]]:

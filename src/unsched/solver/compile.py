@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
-from unsched.rules.base import Constraint
+from unsched.rules.base import Constraint, Preference
 from unsched.solver.board import Board
 from unsched.solver.cliques import cliques
 from unsched.solver.counting import limit_rooms
@@ -45,6 +45,9 @@ def compile_problem(
         if rule.narrows:
             rule.post(board)
     board.settle()
+    for rule in hold:
+        if isinstance(rule, Preference):
+            board.costs.setdefault(rule.tier, [])
     for constraint in (True, False):
         for rule in hold:
             if not rule.narrows and isinstance(rule, Constraint) is constraint:
@@ -74,8 +77,9 @@ def _start_once(board: Board, session: Session) -> None:
         board.model.add_at_most_one(literals)
         if rule is not None:
             board.under(rule, session.id, board.model.add(board.total(literals) == 1))
+    left = set(board.starts(session))
     for start, literal in board.literals_of_starts.get(session.id, {}).items():
-        if start not in board.starts(session):
+        if start not in left:
             board.model.add(literal == 0)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["find_conflict"]
 
 
-def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> tuple[Guard, ...]:
+def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> tuple[tuple[Guard, ...], bool]:
     """Return rules x subjects that cannot all hold, as few as can be found in the time.
 
     The model has no objective (with one, the conflict would be everything). A core that the solver names is kept only
@@ -30,6 +30,9 @@ def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> 
         problem: a problem that is known to have no schedule.
         seconds: wall seconds for shrinking; the set is then a conflict, but maybe not a smallest one.
         seed: seed of the search.
+
+    Returns:
+        the conflict (where there was no time to say it more narrowly, all rules), and whether the user interrupted.
     """
     until = time.monotonic() + seconds
     board = compile_problem(problem, [r for r in problem.all_rules if isinstance(r, Constraint)], guarded=True)
@@ -40,21 +43,30 @@ def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> 
         board.model.add_assumptions([guards[guard] for guard in some])
         left = max(until - time.monotonic(), 0.5)
         found = run(board.model, seconds=left, seed=seed, presolve=presolve)
+        if found.interrupted:
+            raise KeyboardInterrupt
         return set(found.core) if found.status == cp_model.INFEASIBLE else None
 
     everything = tuple(guards)
-    core = conflicting(everything)
-    if core is None:
-        # No time to say it more narrowly; that all rules together are too much has been proven before.
-        return tuple(dict.fromkeys(Guard(guard.rule, "") for guard in everything))
-    kept = [guard for guard in everything if guards[guard].index in core] or list(everything)
-    if conflicting(kept, presolve=False) is None:
-        kept = list(everything)
-    for guard in tuple(kept):
-        if time.monotonic() > until:
-            break
-        rest = [other for other in kept if other != guard]
-        smaller = conflicting(rest)
-        if smaller is not None:
-            kept = [other for other in rest if not smaller or guards[other].index in smaller]
-    return tuple(kept)
+    kept: list[Guard] = []
+    try:
+        core = conflicting(everything)
+        if core is not None:
+            kept = [guard for guard in everything if guards[guard].index in core] or list(everything)
+            if conflicting(kept, presolve=False) is None:
+                kept = list(everything)
+        for guard in tuple(kept):
+            if time.monotonic() > until:
+                break
+            rest = [other for other in kept if other != guard]
+            smaller = conflicting(rest) if guard in kept else None
+            if smaller is not None:
+                kept = [other for other in rest if not smaller or guards[other].index in smaller]
+    except KeyboardInterrupt:
+        return _narrowest(kept, everything), True
+    return _narrowest(kept, everything), False
+
+
+def _narrowest(kept: list[Guard], everything: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    """Return what is left of the conflict; where that is nothing, all rules together are known to be too much."""
+    return tuple(kept) or tuple(dict.fromkeys(Guard(guard.rule, "") for guard in everything))

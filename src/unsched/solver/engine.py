@@ -136,6 +136,8 @@ def run(
             done.wait(0.2)
         except KeyboardInterrupt:
             interrupted = True
+        if interrupted:
+            # Each time again, since a solver that is not under way yet does not listen.
             solver.stop_search()
     if failure or watch.error:
         raise failure[0] if failure else watch.error  # type: ignore[misc]  # one of them is there

@@ -17,7 +17,7 @@ from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking, Schedule
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Constraint
-from unsched.solver.audit import blame, costs, verify
+from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
@@ -114,8 +114,9 @@ class _Search:
     def run(self) -> Result:
         if self.problem.published is not None:
             window = self.problem.window
-            self.starts = {b.session: window.minute(b.start) for b in self.problem.published.bookings}
-            self.rooms = {b.session: b.room for b in self.problem.published.bookings}
+            known = [b for b in self.problem.published.bookings if b.session in self.problem.sessions_by_id]
+            self.starts = {booking.session: window.minute(booking.start) for booking in known}
+            self.rooms = {booking.session: booking.room for booking in known}
         try:
             status = self._search_twice()
         except KeyboardInterrupt:
@@ -125,7 +126,9 @@ class _Search:
             self.tiers = self._all_tiers(self.best)
         conflict: tuple[Guard, ...] = ()
         if status is Status.INFEASIBLE:
-            conflict = find_conflict(self.problem, seconds=min(10.0, max(1.0, self._seconds_left())), seed=self.seed)
+            seconds = min(10.0, max(1.0, self._seconds_left()))
+            conflict, interrupted = find_conflict(self.problem, seconds=seconds, seed=self.seed)
+            self.interrupted = self.interrupted or interrupted
         return Result(
             status,
             self.best,
@@ -172,6 +175,8 @@ class _Search:
         self._hint(board)
         proven = True
         for index, group in enumerate(groups):
+            if self.interrupted:
+                return Status.UNKNOWN if self.best is None else Status.FEASIBLE
             if group is not None:
                 board.model.minimize(group.objective(board))
             found = self._run(board, group, share=1 / (len(groups) - index))
@@ -187,12 +192,11 @@ class _Search:
                     self._refine(board, found.values, rooms)
                     return None
                 return self._fall_back(board, found.earlier)
-            schedule = self._keep(board, found.values, rooms)
+            claims = NOTHING if group is None else Claims(group.scales, found.objective, found.bound)
+            schedule = self._keep(board, found.values, rooms, claims)
             proven = proven and found.proven
             if group is None:
-                verify(self.problem, schedule)
                 continue
-            verify(self.problem, schedule, group.scales, cost=found.objective, bound=found.bound)
             counted = costs(self.problem, schedule)
             for tier, bound in group.bounds(found.bound, counted).items():
                 proven = proven and bound == counted[tier]
@@ -251,6 +255,7 @@ class _Search:
         if board.costs and self.best is not None:
             whole = run(board.model, seconds=self._seconds_left(), seed=self.seed, hinted=True)
             self.effort_used += whole.effort
+            self.interrupted = self.interrupted or whole.interrupted
             if whole.solved:
                 board.hint(whole.values)
 
@@ -297,14 +302,15 @@ class _Search:
         for values in earlier:
             rooms = self._match(board, values)
             if not isinstance(rooms, tuple):
-                verify(self.problem, self._keep(board, values, rooms))
+                self._keep(board, values, rooms, NOTHING)
                 break
         return Status.UNKNOWN if self.best is None else Status.FEASIBLE
 
-    def _keep(self, board: Board, values: Sequence[int], rooms: Mapping[str, str]) -> Schedule:
+    def _keep(self, board: Board, values: Sequence[int], rooms: Mapping[str, str], claims: Claims) -> Schedule:
+        """Make a schedule the best so far, once it has been checked against what the solver claims of it."""
         window = self.problem.window
-        self.starts, self.rooms = self._times(board, values), rooms
-        self.best = Schedule(
+        starts = self._times(board, values)
+        schedule = Schedule(
             self.problem.id,
             window.zone,
             [
@@ -315,10 +321,12 @@ class _Search:
                     window.wall(start + self.problem.session(name).length),
                     self.problem.session(name).title,
                 )
-                for name, start in self.starts.items()
+                for name, start in starts.items()
             ],
             stamp=self.stamp,
             assumptions=self.problem.assumptions,
             revision=0 if self.problem.published is None else self.problem.published.revision + 1,
         )
-        return self.best
+        verify(self.problem, schedule, claims)
+        self.starts, self.rooms, self.best = starts, rooms, schedule
+        return schedule
