@@ -81,8 +81,10 @@ def test_a_gap_that_is_too_short_or_too_long_is_a_breach(breaches: Breaches) -> 
 
 
 def test_an_order_says_itself() -> None:
-    assert Before("a", "b").say() == "Before 'b': 'a'."
-    assert Before(["a", "c"], "b", 30, 60).say() == "Before 'b': 'a' or 'c', at least 30 minutes, at most 60 minutes."
+    assert Before("a", "b").say() == "'a' ends before 'b' starts."
+    assert Before(["a", "c"], "b", 30, 60).say() == (
+        "'a' or 'c' ends before 'b' starts, at least 30 minutes, at most 60 minutes."
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pytest
 from attrs import frozen
 
-from unsched import Breach, Constraint, Preference, Rule, register
+from unsched import Breach, Constraint, InputError, Preference, Rule, register
 from unsched.rules import RoomOpen, registry
 from unsched.rules.registry import kinds, standard_rules
 
@@ -310,22 +310,19 @@ def test_an_entry_point_names_a_module_or_a_class(installed: Path, entry: str, k
 
 
 @pytest.mark.parametrize(
-    ("entry", "addition", "error", "message"),
+    ("entry", "addition", "message"),
     [
-        ("other_house:say", "say = 5", TypeError, "entry point 'other' of 'unsched.rules' is no rule class: 5"),
-        ("other_house:Preference", "", TypeError, "entry point 'other' of 'unsched.rules' is no rule class: <class"),
-        (
-            "other_house:AtMostADay",
-            "AtMostADay.kind = 'room-open'",
-            ValueError,
-            "entry point 'other': rule kind 'room-open' is taken",
-        ),
+        ("other_house:say", "say = 5", "(other_house:say) of package 'other-house' is no rule class: 5"),
+        ("other_house:Preference", "", "'other-house' is no rule class: <class"),
+        ("other_house:AtMostADay", "AtMostADay.kind = 'room-open'", "has a rule of kind 'room-open', which is taken"),
+        ("other_house:nothing", "", "package 'other-house' cannot be loaded: AttributeError"),
+        ("other_house", "1 / 0", "package 'other-house' cannot be loaded: ZeroDivisionError"),
     ],
 )
-def test_an_entry_point_that_brings_no_rule_or_a_kind_that_is_taken_is_refused(
-    installed: Path, entry: str, addition: str, error: type[Exception], message: str
+def test_an_entry_point_that_cannot_be_used_is_one_error_that_names_its_package(
+    installed: Path, entry: str, addition: str, message: str
 ) -> None:
     name_entry(installed, entry)
     (installed / "other_house.py").write_text(f"{THIRD_PARTY}\n{addition}\n", encoding="utf-8")
-    with pytest.raises(error, match=re.escape(message)):
+    with pytest.raises(InputError, match=re.escape(message)):
         kinds()

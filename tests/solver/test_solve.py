@@ -288,7 +288,7 @@ class TestReproducible:
 
 
 class TestInterrupt:
-    @pytest.mark.parametrize(("tier", "delay"), [(0, 0.1), (1, 0.5)])
+    @pytest.mark.parametrize(("tier", "delay"), [(0, 0.3), (1, 0.5)])
     def test_control_c_returns_the_best_schedule_so_far(self, tier: int, delay: float) -> None:
         timers: list[threading.Timer] = []
 
@@ -297,8 +297,13 @@ class TestInterrupt:
                 timers.append(threading.Timer(delay, signal.raise_signal, [signal.SIGINT]))
                 timers[0].start()
 
+        # Who runs the tests may ignore the signal.
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
         begun = time.monotonic()
-        result = solve(hard_to_prove(), stop=TimeLimit(60), on_progress=interrupt)
+        try:
+            result = solve(hard_to_prove(), stop=TimeLimit(60), on_progress=interrupt)
+        finally:
+            signal.signal(signal.SIGINT, before)
         assert result.interrupted
         assert result.status is Status.FEASIBLE
         assert result.schedule is not None
