@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from attrs import evolve
 from hypothesis import strategies as st
 
 from unsched import (
@@ -238,9 +239,11 @@ def random_problems(draw: DrawFn) -> Problem:
         draw(sessions(name, window, delegation_ids + person_ids, person_ids, places)) for name in draw(_ids(4, least=1))
     ]
     published = draw(st.none() | random_schedules([one.id for one in meetings], places))
+    name = draw(IDS)
+    published = None if published is None else evolve(published, problem=name)
     both = {"A", "E"} <= {room.building for room in venue}
     return Problem(
-        draw(IDS),
+        name,
         window,
         Venue(venue, draw(st.sampled_from([[], [Walk(["A", "E"], 12)]])) if both else [], draw(st.none() | TEXTS)),
         meetings,

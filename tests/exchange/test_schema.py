@@ -140,7 +140,7 @@ def test_what_the_schema_refuses_is_refused_by_load_too(plain: dict[str, Any], p
         ("off", "seats-enough"),
         ("assumptions", [{"why": "a", "of": "room", "id": "XXVI", "field": "building", "value": "E"}]),
         ("assumptions", [{"why": "a", "of": None}]),
-        ("published", {"schema": "unsched/schedule/1", "problem": "p", "zone": "UTC"}),
+        ("published", {"schema": "unsched/schedule/1", "problem": "cstd-2010", "zone": "UTC"}),
         ("published", None),
     ],
 )
