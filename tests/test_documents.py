@@ -29,6 +29,7 @@ TABLES = (
     unsched.Contact,
     unsched.Session,
     unsched.Select,
+    unsched.SelectRooms,
     unsched.Assumption,
     unsched.Schedule,
     unsched.Booking,

@@ -9,11 +9,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from unsched.domain.assumption import Assumption
+from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.people import Contact, Delegation, Group, Person
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking, Change, Schedule
 from unsched.domain.select import EVERY, Select
 from unsched.domain.session import Session
+from unsched.domain.split import split
 from unsched.domain.time import LUNCH, REGULAR, UN_HOURS, Block, Period
 from unsched.domain.venue import Room, Seats, Venue, Walk
 from unsched.domain.window import Window
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from unsched import palais, rules, testing
     from unsched.calendar.feeds import calendars, write_calendars
     from unsched.exchange.files import load_problem, load_schedule, save
+    from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
+    from unsched.rules.stability import Near
     from unsched.solver.solve import Result, Status, solve
     from unsched.solver.stop import Effort, FirstSchedule, Progress, Stop, TimeLimit
 
@@ -38,6 +42,7 @@ __all__ = [
     "Booking",
     "Breach",
     "Change",
+    "Conflict",
     "Constraint",
     "Contact",
     "Delegation",
@@ -47,6 +52,7 @@ __all__ = [
     "FirstSchedule",
     "Group",
     "InputError",
+    "Near",
     "Period",
     "Person",
     "Preference",
@@ -58,6 +64,7 @@ __all__ = [
     "Schedule",
     "Seats",
     "Select",
+    "SelectRooms",
     "Session",
     "Status",
     "Stop",
@@ -75,6 +82,7 @@ __all__ = [
     "rules",
     "save",
     "solve",
+    "split",
     "testing",
     "write_calendars",
 ]
@@ -82,7 +90,9 @@ __all__ = [
 _LATE = {
     "unsched.calendar.feeds": ("calendars", "write_calendars"),
     "unsched.exchange.files": ("load_problem", "load_schedule", "save"),
+    "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),
+    "unsched.rules.stability": ("Near",),
     "unsched.solver.solve": ("Result", "Status", "solve"),
     "unsched.solver.stop": ("Effort", "FirstSchedule", "Progress", "Stop", "TimeLimit"),
 }

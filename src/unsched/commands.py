@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
+    from unsched.domain.session import Session
     from unsched.rules.base import Breach
     from unsched.solver.result import Result
     from unsched.solver.stop import Progress, Stop
@@ -213,8 +214,8 @@ def _solve(problem: Problem, task: _Task) -> Answer:
     files = _write(problem, result.schedule, task)
     breaches = result.schedule.breaches(problem)
     if task.as_json:
-        return Answer(_json(result, breaches, files))
-    return Answer(_report(result, result.schedule, breaches, _written(task.out, files)))
+        return Answer(_json(result, breaches, files, result.schedule.standby(problem)))
+    return Answer(_report(problem, result, result.schedule, breaches, _written(task.out, files)))
 
 
 def _show_progress(progress: Progress) -> None:
@@ -252,11 +253,14 @@ def _write(problem: Problem, schedule: Schedule, task: _Task) -> tuple[Path, ...
     return (*files, save(schedule, folder / "schedule.json"))
 
 
-def _report(result: Result, schedule: Schedule, breaches: Iterable[Breach], written: str) -> str:
-    from unsched.report.text import assumption_list, breach_list, programme
+def _report(
+    problem: Problem, result: Result, schedule: Schedule, breaches: Iterable[Breach], written: str
+) -> str:
+    from unsched.report.text import assumption_list, breach_list, programme, standby_list
 
     parts = [
         programme(schedule),
+        standby_list(schedule.standby(problem)),
         f"{result}" + ("\n  the search was interrupted: this is the best schedule so far" * result.interrupted),
         breach_list(breaches),
         assumption_list(schedule.assumptions),
@@ -275,7 +279,9 @@ def _written(out: str, files: Iterable[Path]) -> str:
     return "\n".join([f"Written to {out}:", *lines])
 
 
-def _json(result: Result, breaches: Iterable[Breach], files: Iterable[Path]) -> str:
+def _json(
+    result: Result, breaches: Iterable[Breach], files: Iterable[Path], standby: Iterable[Session] = ()
+) -> str:
     data: dict[str, Any] = {
         "status": result.status.value,
         "interrupted": result.interrupted,
@@ -295,6 +301,7 @@ def _json(result: Result, breaches: Iterable[Breach], files: Iterable[Path]) -> 
             for breach in breaches
         ],
         "schedule": None if result.schedule is None else result.schedule.to_dict(),
+        "standby": [session.id for session in standby],
         "files": [str(file) for file in files],
     }
     return json.dumps(data, indent=2)

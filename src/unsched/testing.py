@@ -18,9 +18,12 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from unsched.domain.interval import Interval
 from unsched.domain.people import Delegation, Group, Person
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking, Schedule
+from unsched.domain.segment import Segment
+from unsched.domain.services import Equipment, Team
 from unsched.domain.session import Session
 from unsched.domain.time import LUNCH, REGULAR, Block, Period
 from unsched.domain.timetable import Timetable
@@ -90,11 +93,10 @@ def _tell(schedule: Schedule) -> str:
     return "\n".join(f"  {b.session}: {b.start:%Y-%m-%d %H:%M}-{b.end:%H:%M} in {b.room}" for b in schedule)
 
 
-def _book(problem: Problem, places: Mapping[str, tuple[int, str]]) -> Schedule:
+def _book(problem: Problem, places: Mapping[str, tuple[Interval, str]]) -> Schedule:
     window = problem.window
     bookings = [
-        Booking(name, room, window.wall(start), window.wall(start + problem.session(name).length))
-        for name, (start, room) in places.items()
+        Booking(name, room, window.wall(span.start), window.wall(span.end)) for name, (span, room) in places.items()
     ]
     return Schedule(problem.id, window.zone, bookings)
 
@@ -109,10 +111,10 @@ def random_schedule(problem: Problem, rng: random.Random) -> Schedule:
     crowded = rng.random() < 0.5
     places = {}
     for session in problem.sessions:
-        starts = problem.starts(session)
-        if starts and rng.random() < 0.9:
-            start = rng.choice(starts[: max(1, len(starts) // 3)] if crowded else starts)
-            places[session.id] = (start, rng.choice(problem.rooms).id)
+        spans = problem.spans(session)
+        if spans and rng.random() < 0.9:
+            span = rng.choice(spans[: max(1, len(spans) // 3)] if crowded else spans)
+            places[session.id] = (span, rng.choice(problem.rooms).id)
     return _book(problem, places)
 
 
@@ -133,9 +135,9 @@ def schedules(problem: Problem) -> SearchStrategy[Schedule]:
     def draw_schedule(draw: DrawFn) -> Schedule:
         places = {}
         for session in problem.sessions:
-            starts = problem.starts(session)
-            if draw(st.integers(0, 9)) and starts:
-                places[session.id] = (draw(st.sampled_from(starts)), draw(st.sampled_from(problem.rooms)).id)
+            spans = problem.spans(session)
+            if draw(st.integers(0, 9)) and spans:
+                places[session.id] = (draw(st.sampled_from(spans)), draw(st.sampled_from(problem.rooms)).id)
         return _book(problem, places)
 
     return draw_schedule()
@@ -158,6 +160,17 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
     def maybe(strategy: SearchStrategy[Period]) -> SearchStrategy[list[Period] | None]:
         return st.one_of(st.none(), st.none(), st.lists(strategy, min_size=1, max_size=2, unique=True))
 
+    @st.composite
+    def segments(draw: DrawFn, minutes: int, parties: tuple[str, ...]) -> list[Segment]:
+        if draw(st.integers(0, 3)):
+            return []
+        first = draw(st.sampled_from([10, 30]))
+        lengths = [first, None] if draw(st.booleans()) or minutes <= first + 15 else [first, 15]
+        required = [draw(few(parties, 1)) for _ in lengths]
+        invited = [[name for name in draw(few(parties, 1)) if name not in needed] for needed in required]
+        access = draw(st.permutations(["open", "governments"]))
+        return [Segment(*one) for one in zip(lengths, access, required, invited, strict=True)]
+
     def named(prefix: str, most: int, make: Callable[[str], SearchStrategy[object]]) -> SearchStrategy[list[object]]:
         return st.integers(0, most).flatmap(lambda n: st.tuples(*(make(f"{prefix}{i}") for i in range(n))).map(list))
 
@@ -166,7 +179,17 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
         days = ["2011-03-26", "2011-03-27"][: draw(st.integers(1, 2))]
         blocks = [Block("01:00", "04:30"), Block("10:00", "12:00"), Block("12:15", "14:00", LUNCH)]
         window = Window("Europe/Zurich", days, blocks[draw(st.integers(0, 1)) :], step=30)
-        seats = st.builds(Seats, st.integers(0, 2), st.integers(0, 4), st.integers(0, 4))
+        seats = st.builds(Seats, st.integers(0, 2), st.integers(0, 4), st.integers(0, 4), accessible=st.integers(0, 2))
+        moments = [window.wall(minute) for minute in (5 * 60, 11 * 60, 35 * 60)]
+        away = {
+            "available": maybe(periods()),
+            "arrives": st.sampled_from([None, None, None, moments[0], moments[1]]),
+            "leaves": st.sampled_from([None, None, None, moments[1], moments[2]]),
+            "wished": maybe(periods()),
+            "unwished": maybe(periods()),
+            "zone": st.sampled_from([None, None, "Asia/Tokyo", "America/New_York"]),
+            "weight": st.integers(1, 3),
+        }
         validities = [(None, None), (None, None), (window.days[-1], None), (None, window.days[-1])]
         valid = [draw(st.sampled_from(validities)) for _ in range(most_rooms)]
         rooms = [
@@ -175,8 +198,9 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
                 building=draw(st.sampled_from(["A", "E"])),
                 seats=draw(seats),
                 booths=draw(st.integers(0, 2)),
-                features=draw(few(("webcast", "screen"))),
+                features=draw(few(("webcast", "screen", "kit"))),
                 hours=draw(maybe(periods())),
+                closed=draw(st.lists(periods(), max_size=draw(st.sampled_from([0, 0, 1])))),
                 valid_from=valid[index][0],
                 valid_until=valid[index][1],
                 setup_minutes=draw(st.sampled_from([0, 0, 15, 30])),
@@ -198,7 +222,7 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
                     groups=few(groups),
                     table_seats=st.integers(0, 2),
                     side_seats=st.integers(0, 1),
-                    available=maybe(periods()),
+                    **away,
                 ),
             )
         )
@@ -207,28 +231,42 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
             named(
                 "person ",
                 2,
-                lambda name: st.builds(
-                    Person, st.just(name), delegation=st.sampled_from(homes), available=maybe(periods())
-                ),
+                lambda name: st.builds(Person, st.just(name), delegation=st.sampled_from(homes), **away),
             )
         )
         chairs = tuple(person.id for person in people if isinstance(person, Person))
         joined = tuple(g for g in groups if any(g in d.groups for d in delegations if isinstance(d, Delegation)))
         parties = (*(name for name in homes if name), *chairs, *joined)
+        equipment = [Equipment("kit", draw(st.integers(0, 2)))] * draw(st.integers(0, 1))
+        teams = [
+            Team(f"{language} {index}", language, draw(st.integers(2, 3)), available=draw(maybe(periods())))
+            for language in ("en", "fr") * draw(st.integers(0, 1))
+            for index in range(draw(st.integers(1, 2)))
+        ]
         sessions = []
         for index in range(draw(st.integers(1, most_sessions))):
             required = draw(few(parties))
+            minutes = draw(st.sampled_from([30, 60, 90]))
             sessions.append(
                 Session(
                     f"session {index}",
                     f"Session {index}",
-                    draw(st.sampled_from([30, 60, 90])),
+                    minutes,
+                    shortest=draw(st.sampled_from([None, None, None, 30])),
+                    joint=draw(few(("WG", "UNCTAD"), draw(st.sampled_from([0, 0, 1])))),
                     body=draw(st.sampled_from([None, "CSTD", "WG"])),
                     kind=draw(st.sampled_from([None, "plenary", "side-event"])),
                     tags=draw(few(("open", "ministerial"))),
                     required=required,
                     invited=[name for name in draw(few(parties)) if name not in required],
                     chair=draw(st.sampled_from([None, *chairs])),
+                    co_chairs=draw(few(chairs, draw(st.sampled_from([0, 0, 1])))),
+                    segments=draw(segments(minutes, parties)),
+                    optional=draw(st.sampled_from([False, False, True])),
+                    priority=draw(st.integers(0, 2)),
+                    equipment=["kit"] * (len(equipment) and draw(st.integers(0, 1))),
+                    layout=draw(st.sampled_from([None, "theatre", "classroom"])),
+                    accessible_seats=draw(st.sampled_from([0, 0, 1])),
                     side_seats=draw(st.integers(0, 1)),
                     podium_seats=draw(st.integers(0, 1)),
                     languages=draw(few(("en", "fr"))),
@@ -239,7 +277,17 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
                 )
             )
         venue = Venue(rooms, walking)
-        problem = Problem("drawn", window, venue, sessions, delegations, people, [Group(name) for name in groups])
+        problem = Problem(
+            "drawn",
+            window,
+            venue,
+            sessions,
+            delegations,
+            people,
+            [Group(name) for name in groups],
+            teams=teams,
+            equipment=equipment,
+        )
         fixed = [
             evolve(
                 session,

@@ -224,7 +224,7 @@ def test_starts_are_those_that_the_window_offers() -> None:
         "17 15",
     ]
     assert [f"{found.window.wall(start):%d %H}" for start in found.starts(found.session("day"))] == ["16 10", "17 10"]
-    assert found.starts(found.session("wg")) is found.starts(found.session("wg"))
+    assert found.spans(found.session("wg")) is found.spans(found.session("wg"))
 
 
 SELECTABLE = (

@@ -12,7 +12,20 @@ import pytest
 from attrs import field, frozen
 from cattrs.errors import StructureHandlerNotFoundError
 
-from unsched import Block, Delegation, InputError, Period, Problem, Room, Schedule, Seats, Select, Session, Venue
+from unsched import (
+    Block,
+    Delegation,
+    InputError,
+    Period,
+    Problem,
+    Room,
+    Schedule,
+    Seats,
+    Select,
+    SelectRooms,
+    Session,
+    Venue,
+)
 from unsched.exchange.convert import dump, load
 from unsched.exchange.reading import read
 from unsched.exchange.writing import write
@@ -260,6 +273,34 @@ def test_a_selector_is_an_id_or_ids_or_a_table(given: object, selector: Select) 
 )
 def test_a_wrong_selector_is_refused_where_it_is_wrong(given: object, paths: list[str]) -> None:
     assert list(_faults(given, Select)) == paths
+
+
+@pytest.mark.parametrize(
+    ("given", "selector"),
+    [
+        ("XXVI", SelectRooms("XXVI")),
+        (["XX", "XXVI"], SelectRooms(["XX", "XXVI"])),
+        ({"buildings": "E", "features": ["webcast"]}, SelectRooms(buildings="E", features="webcast")),
+        ({}, SelectRooms()),
+    ],
+)
+def test_a_selector_of_rooms_is_written_like_one_of_sessions(given: object, selector: SelectRooms) -> None:
+    assert read(given, SelectRooms) == selector
+    assert read(write(selector), SelectRooms) == selector
+
+
+@pytest.mark.parametrize(
+    ("given", "faults"),
+    [
+        ([], {"": "an empty list selects no room"}),
+        ("", {"": "an empty text selects no room"}),
+        (5, {"": "5 selects no rooms"}),
+        (["a", 5], {"[1]": "5 is not a text"}),
+        ({"tags": "a"}, {"tags": "the key 'tags' is not known"}),
+    ],
+)
+def test_a_wrong_selector_of_rooms_is_refused_where_it_is_wrong(given: object, faults: dict[str, str]) -> None:
+    assert _faults(given, SelectRooms) == faults
 
 
 def test_an_empty_list_is_not_taken_for_every_session(plain: dict[str, Any]) -> None:

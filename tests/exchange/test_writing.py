@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from unsched import LUNCH, Block, Period, Select, Session
+from unsched import LUNCH, Block, Period, Select, SelectRooms, Session
 from unsched.exchange.writing import write
 from unsched.rules import Before, EndEarly, NotTogether, SeatsEnough
 
@@ -16,6 +16,8 @@ from unsched.rules import Before, EndEarly, NotTogether, SeatsEnough
         (Select(ids=["a", "b"]), ["a", "b"]),
         (Select(ids="a", tags="b"), {"ids": ["a"], "tags": ["b"]}),
         (Select(), {}),
+        (SelectRooms("XXVI"), "XXVI"),
+        (SelectRooms(["XX", "XXVI"], "E"), {"ids": ["XX", "XXVI"], "buildings": ["E"]}),
         (Block("22:00", "00:00", LUNCH), {"start": "22:00", "end": "24:00", "kind": "lunch"}),
         (Period(["2010-12-17"], "00:00", "10:05"), {"days": ["2010-12-17"], "end": "10:05"}),
         (time(10, 0, 30), "10:00:30"),

@@ -148,10 +148,11 @@ def test_at_most_so_many_run_at_once(best: Best, impossible: Impossible, breache
     facts = problem("abcd", two)
     stand = {"a": "17 10:00 I", "b": "17 10:30 I", "c": "17 10:30 II", "d": "17 10:30 III"}
     assert breaches(two, facts, stand) == [
-        ("a b c d", 2, "4 sessions run at once, over 2: 'a', 'b', 'c', 'd'."),
+        ("a b c d", 1, "'b' is one session too many, over 2 at once: 'a', 'b', 'c', 'd'."),
+        ("a b c d", 1, "'c' is one session too many, over 2 at once: 'a', 'b', 'c', 'd'."),
     ]
     assert breaches(AtMostTogether(1, ["b", "c"]), facts, stand) == [
-        ("b c", 1, "2 sessions run at once, over 1: 'b', 'c'."),
+        ("b c", 1, "'b' is one session too many, over 1 at once: 'b', 'c'."),
     ]
     assert two.say() == "At most 2 at once: every session."
 

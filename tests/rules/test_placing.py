@@ -76,7 +76,7 @@ def test_two_things_wrong_with_one_booking_are_two_breaches() -> None:
         "'a' is booked for 60 minutes and not for 180.",
         "'a' on Fri 17 Dec 19:00 does not lie in open time.",
     ]
-    assert WithinWindow().say() == "A session lies in open time, on the grid, for its full length."
+    assert WithinWindow().say() == "A session lies in open time, on the grid, for a length that it may have."
 
 
 def test_the_solver_is_offered_nothing_but_open_time(best: Best) -> None:

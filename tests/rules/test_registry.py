@@ -148,10 +148,10 @@ class AtMostADay(Constraint):
         window = board.problem.window
         for day in window.days:
             starts = [
-                board.at(session, start)
+                board.at(session, span)
                 for session in board.problem.select(self.sessions)
-                for start in board.starts(session)
-                if window.day_of(start) == day
+                for span in board.spans(session)
+                if window.day_of(span.start) == day
             ]
             board.require(self, board.total(starts) <= self.most, about=str(day))
 
@@ -176,7 +176,7 @@ class LateStart(Preference):
 
     def post(self, board):
         for session in board.problem.select(self.sessions):
-            early = [t for t in board.starts(session) if board.problem.window.wall(t).hour < 12]
+            early = [t for t in board.spans(session) if board.problem.window.wall(t.start).hour < 12]
             board.prefer(self, board.total([board.at(session, t) for t in early]))
 
     def check(self, timetable):

@@ -25,6 +25,7 @@ from unsched import (
     Window,
     solve,
 )
+from unsched.domain.interval import Interval
 from unsched.rules import NoPersonClash, OneSessionPerRoom, SameRoom
 from unsched.solver.compile import compile_problem
 from unsched.testing import agree
@@ -128,10 +129,10 @@ class LateWord(Constraint):
 
     def post(self, board: Board) -> None:
         first, second, third = board.problem.sessions
-        board.require(self, board.uses(second, "II") + board.at(first, board.starts(first)[0]) <= 2)
-        board.forbid(self, first, starts=[board.starts(first)[0]])
+        board.require(self, board.uses(second, "II") + board.at(first, board.spans(first)[0]) <= 2)
+        board.forbid(self, first, spans=[board.spans(first)[0]])
         board.forbid(self, second, rooms=["II"])
-        board.forbid(self, third, starts=[board.starts(third)[1]], rooms=["I"])
+        board.forbid(self, third, spans=[board.spans(third)[1]], rooms=["I"])
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         starts = {session.id: timetable.problem.starts(session) for session in timetable.problem.sessions}
@@ -173,7 +174,7 @@ def test_walking_that_cannot_matter_asks_about_no_rooms() -> None:
 def test_a_start_or_room_that_is_not_possible_is_never_true(problem: Problem) -> None:
     board = compile_problem(problem)
     session = problem.sessions[0]
-    board.model.add(board.at(session, -5) + board.uses(session, "nowhere") >= 1)
+    board.model.add(board.at(session, Interval(-5, 0)) + board.uses(session, "nowhere") >= 1)
     assert board.model.validate() == ""
     assert solve(problem).status is Status.OPTIMAL
 

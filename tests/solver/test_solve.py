@@ -36,6 +36,7 @@ from unsched import (
     Window,
     solve,
 )
+from unsched.domain.interval import Interval
 from unsched.rules import (
     EndEarly,
     InvitedCanAttend,
@@ -252,7 +253,8 @@ class TestSchedule:
             values = [0] * len(board.model.proto.variables)
             for name, hour in hours.items():
                 start = problem.window.minute(f"2010-12-17T{hour}:00")
-                values[board.at(problem.session(name), start).index] = 1
+                session = problem.session(name)
+                values[board.at(session, Interval(start, start + session.length)).index] = 1
             return values
 
         search = _Search(problem, TimeLimit(1), 0, 1, None, None)

@@ -115,7 +115,8 @@ def concerned(problem: Problem, session: Session) -> frozenset[str]:
     delegations.update(person.delegation for person in must if person.delegation)
     persons = {person.id for person in (*must, *problem.invited_persons(session))}
     groups = {group for id in delegations for group in problem.delegations_by_id[id].groups}
-    return frozenset({*session.required, *session.invited} | delegations | persons | groups)
+    named = {name for one in (session, *session.segments) for name in (*one.required, *one.invited)}
+    return frozenset(named | delegations | persons | groups)
 
 
 def _check(problem: Problem, schedule: Schedule, stamp: datetime | None) -> datetime:

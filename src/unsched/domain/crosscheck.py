@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from attrs import fields
 
-from unsched.domain.fact import Named
+from unsched.domain.fact import Fact, Named
 from unsched.domain.select import Select
 from unsched.errors import Fault, InputError, nearest
 
 if TYPE_CHECKING:
-    from unsched.domain.problem import Problem
-    from unsched.domain.session import Session
-    from unsched.rules.base import Rule
+    from datetime import datetime
 
-__all__ = ["faults_of_rules", "impossible_facts", "unknown_names"]
+    from unsched.domain.problem import Problem
+    from unsched.domain.segment import Segment
+    from unsched.domain.session import Session
+
+__all__ = ["faults_of_rules", "faults_of_selectors", "impossible_facts", "unknown_names"]
 
 
 def unknown_names(problem: Problem) -> Iterator[Fault]:
@@ -37,22 +39,33 @@ def unknown_names(problem: Problem) -> Iterator[Fault]:
         if person.delegation is not None:
             path = f"persons[{index}].delegation"
             yield from _known(path, "delegation", (person.delegation,), problem.delegations_by_id, listed=False)
+    yield from _repeated("teams", "team", problem.teams)
+    yield from _repeated("equipment", "equipment", problem.equipment)
     everybody = {party.id: party for party in parties}
     offered = {block.kind: block for block in problem.window.blocks}
     for index, session in enumerate(problem.sessions):
         path = f"sessions[{index}]"
-        for name in ("required", "invited"):
-            names = getattr(session, name)
-            yield from _known(f"{path}.{name}", "delegation, group or person", names, everybody)
-        for place, group in enumerate(session.required):
-            if problem.members.get(group) == ():
-                message = f"no delegation belongs to group {group!r}, so nobody would be required"
-                yield Fault(f"{path}.required[{place}]", message, f"groups = [{group!r}] at its delegations.")
+        yield from _unknown_participants(problem, path, session, everybody)
+        for place, segment in enumerate(session.segments):
+            yield from _unknown_participants(problem, f"{path}.segments[{place}]", segment, everybody)
+        yield from _known(f"{path}.co_chairs", "person", session.co_chairs, problem.persons_by_id)
+        yield from _known(f"{path}.equipment", "equipment", session.equipment, problem.equipment_by_id)
         if session.chair is not None:
             yield from _known(f"{path}.chair", "person", (session.chair,), problem.persons_by_id, listed=False)
         if session.room is not None:
             yield from _known(f"{path}.room", "room", (session.room,), problem.rooms_by_id, listed=False)
         yield from _known(f"{path}.blocks", "kind of block", session.blocks, offered)
+
+
+def _unknown_participants(
+    problem: Problem, path: str, audience: Session | Segment, everybody: Mapping[str, object]
+) -> Iterator[Fault]:
+    for name in ("required", "invited"):
+        yield from _known(f"{path}.{name}", "delegation, group or person", getattr(audience, name), everybody)
+    for place, group in enumerate(audience.required):
+        if problem.members.get(group) == ():
+            message = f"no delegation belongs to group {group!r}, so nobody would be required"
+            yield Fault(f"{path}.required[{place}]", message, f"groups = [{group!r}] at its delegations.")
 
 
 def impossible_facts(problem: Problem) -> Iterator[Fault]:
@@ -71,18 +84,30 @@ def impossible_facts(problem: Problem) -> Iterator[Fault]:
             continue
         if session.start is not None:
             yield from _bad_start(problem, f"{path}.start", session, session.start)
+    for name, parties in (("delegations", problem.delegations), ("persons", problem.persons)):
+        for index, party in enumerate(parties):
+            for moment in ("arrives", "leaves"):
+                if getattr(party, moment) is not None:
+                    yield from _bad_moment(problem, f"{name}[{index}].{moment}", getattr(party, moment))
     # Sessions and rooms that have gone since it was published are no faults: they are why people plan again.
     if problem.published is not None and problem.published.problem != problem.id:
         message = f"it answers problem {problem.published.problem!r}, and this is {problem.id!r}"
         yield Fault("published.problem", message, "the schedule that was published of this problem.")
 
 
-def _bad_start(problem: Problem, path: str, session: Session, moment: object) -> Iterator[Fault]:
+def _bad_moment(problem: Problem, path: str, moment: datetime) -> Iterator[Fault]:
     try:
-        minute = problem.window.minute(moment)  # type: ignore[arg-type]
+        problem.window.minute(moment)
     except InputError as error:
         yield from (fault.under(path) for fault in error.faults)
+
+
+def _bad_start(problem: Problem, path: str, session: Session, moment: datetime) -> Iterator[Fault]:
+    bad = tuple(_bad_moment(problem, path, moment))
+    yield from bad
+    if bad:
         return
+    minute = problem.window.minute(moment)
     possible = problem.starts(session)
     if minute not in possible:
         text = f"{problem.window.wall(minute):%Y-%m-%d %H:%M}"
@@ -103,39 +128,55 @@ def faults_of_rules(problem: Problem) -> Iterator[Fault]:
     own = {id(rule): f"rules[{index}]" for index, rule in enumerate(problem.rules)}
     for rule in problem.all_rules:
         path = own.get(id(rule), f"the standard rule {rule.kind}")
-        found = list(_faults_of_selectors(problem, rule, path)) if id(rule) in own else []
-        yield from found
+        inside = rule.inside
+        found = [fault for one in inside for fault in faults_of_selectors(problem, one, path)]
+        yield from found if id(rule) in own else ()
         if not found:
             for fault in rule.faults_in(problem):
                 inner = fault.path.removeprefix("rule.")
                 yield fault if inner == fault.path else Fault(f"{path}.{inner}", fault.message, fault.remedy)
 
 
-def _faults_of_selectors(problem: Problem, rule: Rule, path: str) -> Iterator[Fault]:
-    for attribute in fields(type(rule)):  # type: ignore[arg-type]
-        selector = getattr(rule, attribute.name)
-        if not isinstance(selector, Select):
-            continue
-        known: dict[str, Iterable[str | None]] = {
-            "ids": problem.sessions_by_id,
-            "tags": {tag for session in problem.sessions for tag in session.tags},
-            "bodies": {session.body for session in problem.sessions},
-            "kinds": {session.kind for session in problem.sessions},
-            "delegations": problem.delegations_by_id,
-            "groups": problem.groups_by_id,
-        }
-        nouns = {"ids": "has id", "tags": "is tagged", "bodies": "is of body", "kinds": "is of kind"}
-        good = True
-        for name, wanted in selector.given.items():
-            have = {value for value in known[name] if value}
-            for index, value in enumerate(wanted):
-                if value not in have:
-                    good = False
-                    message = f"nothing {nouns.get(name, 'concerns')} {value!r}"
-                    yield Fault(f"{path}.{attribute.name}.{name}[{index}]", message, nearest(value, sorted(have)))
-        if good and not problem.select(selector):
-            message = f"{str(selector).removeprefix('every ')} picks no session"
-            yield Fault(f"{path}.{attribute.name}", message, "a selector that is less narrow.")
+def faults_of_selectors(problem: Problem, fact: Fact, path: str) -> Iterator[Fault]:
+    """Yield selectors of a rule, or of a fact that it is made of, that name what is not there or pick nothing."""
+    for attribute in fields(type(fact)):  # type: ignore[arg-type]
+        value = getattr(fact, attribute.name)
+        if isinstance(value, Select):
+            yield from _faults_of_selector(problem, value, f"{path}.{attribute.name}")
+        for index, one in enumerate(value if isinstance(value, tuple) else ()):
+            if isinstance(one, Select):
+                yield from _faults_of_selector(problem, one, f"{path}.{attribute.name}[{index}]")
+
+
+def _faults_of_selector(problem: Problem, selector: Select, path: str) -> Iterator[Fault]:
+    known: dict[str, Iterable[str | int | None]] = {
+        "ids": problem.sessions_by_id,
+        "tags": {tag for session in problem.sessions for tag in session.tags},
+        "bodies": {body for session in problem.sessions for body in session.bodies},
+        "kinds": {session.kind for session in problem.sessions},
+        "delegations": problem.delegations_by_id,
+        "groups": problem.groups_by_id,
+        "priorities": {session.priority for session in problem.sessions},
+    }
+    nouns = {
+        "ids": "has id",
+        "tags": "is tagged",
+        "bodies": "is of body",
+        "kinds": "is of kind",
+        "priorities": "is of priority",
+    }
+    good = True
+    for name, wanted in selector.given.items():
+        have = {value for value in known[name] if value is not None}
+        for index, value in enumerate(wanted):
+            if value not in have:
+                good = False
+                message = f"nothing {nouns.get(name, 'concerns')} {value!r}"
+                near = nearest(str(value), sorted(map(str, have)))
+                yield Fault(f"{path}.{name}[{index}]", message, near)
+    if good and not problem.select(selector):
+        message = f"{str(selector).removeprefix('every ')} picks no session"
+        yield Fault(path, message, "a selector that is less narrow.")
 
 
 def _repeated(path: str, noun: str, own: Sequence[Named], among: Sequence[Named] | None = None) -> Iterator[Fault]:

@@ -18,6 +18,7 @@ __all__ = [
     "check_id",
     "check_mail",
     "check_text",
+    "check_truth",
     "shown",
     "to_ids",
     "to_tuple",
@@ -113,6 +114,12 @@ def check_count(path: str, value: object, *, least: int = 0, optional: bool = Fa
         yield Fault(path, f"{value} is less than {least}", f"{least} or more{of_unit}.")
     elif value > 10**9:
         yield Fault(path, f"{value} is more than {10**9}", "a smaller number.")
+
+
+def check_truth(path: str, value: object) -> Iterator[Fault]:
+    """Yield a fault unless `value` is `True` or `False`."""
+    if not isinstance(value, bool):
+        yield Fault(path, f"{shown(value)} is not true or false", "true or false.")
 
 
 def check_choice(path: str, value: object, choices: Iterable[str]) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from attrs import frozen
 __all__ = ["Interval", "merge"]
 
 
-@frozen(order=True)
+@frozen(order=True, cache_hash=True)
 class Interval:
     """A half-open stretch of minutes `[start, end)`.
 
@@ -28,6 +28,22 @@ class Interval:
     def overlaps(self, other: Interval) -> bool:
         """Whether the two share at least one minute."""
         return self.start < other.end and other.start < self.end
+
+    def shared(self, other: Interval) -> int:
+        """Return how many minutes the two share.
+
+        >>> Interval(0, 60).shared(Interval(45, 90))
+        15
+        """
+        return max(0, min(self.end, other.end) - max(self.start, other.start))
+
+    def gap(self, other: Interval) -> int:
+        """Return the minutes between the two; negative where they overlap.
+
+        >>> Interval(0, 60).gap(Interval(90, 120)), Interval(0, 60).gap(Interval(45, 120))
+        (30, -15)
+        """
+        return max(self.start, other.start) - min(self.end, other.end)
 
     def holds(self, other: Interval) -> bool:
         """Whether `other` lies wholly inside."""

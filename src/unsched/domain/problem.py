@@ -9,11 +9,15 @@ from typing import TypeVar
 from attrs import evolve, field, frozen, has
 
 from unsched.domain.assumption import Assumption, assume
+from unsched.domain.audience import Audience, audiences_of, duties_of, invitations_of
 from unsched.domain.crosscheck import faults_of_rules, impossible_facts, unknown_names
 from unsched.domain.fact import Fact, check_each, check_id, check_text, shown, to_ids, to_tuple
+from unsched.domain.interval import Interval
+from unsched.domain.part import Part
 from unsched.domain.people import Contact, Delegation, Group, Person
 from unsched.domain.schedule import Schedule
 from unsched.domain.select import Select
+from unsched.domain.services import Equipment, Team
 from unsched.domain.session import Session
 from unsched.domain.venue import Room, Venue
 from unsched.domain.window import Window
@@ -22,7 +26,11 @@ from unsched.rules.base import Rule
 
 __all__ = ["Problem"]
 
+_EVER = 10**9
+_SINGLE = {"ids": "id", "kinds": "kind", "priorities": "priority"}
+
 T = TypeVar("T")
+P = TypeVar("P", Delegation, Person)
 
 
 @frozen
@@ -48,6 +56,8 @@ class Problem(Fact):
         published: the schedule that people already have.
         title: what people read.
         organizer: who issues the calendars.
+        teams: the teams of interpreters; none at all leaves interpreters out of account.
+        equipment: what sessions borrow and carry from room to room.
 
     Raises:
         InputError: with everything that is wrong, by path.
@@ -66,6 +76,8 @@ class Problem(Fact):
     published: Schedule | None = None
     title: str | None = None
     organizer: Contact | None = None
+    teams: tuple[Team, ...] = field(default=(), converter=to_tuple)
+    equipment: tuple[Equipment, ...] = field(default=(), converter=to_tuple)
 
     def __attrs_post_init__(self) -> None:
         super().__attrs_post_init__()
@@ -95,6 +107,8 @@ class Problem(Fact):
             ("groups", Group),
             ("rules", Rule),
             ("assumptions", Assumption),
+            ("teams", Team),
+            ("equipment", Equipment),
         )
         for name, kind in parts:
             yield from check_each(name, getattr(self, name), kind, unique=name == "rules")
@@ -134,6 +148,11 @@ class Problem(Fact):
         return {person.id: person for person in self.persons}
 
     @cached_property
+    def equipment_by_id(self) -> Mapping[str, Equipment]:
+        """The equipment by id."""
+        return {equipment.id: equipment for equipment in self.equipment}
+
+    @cached_property
     def groups_by_id(self) -> Mapping[str, Group]:
         """The groups by id."""
         return {group.id: group for group in self.groups}
@@ -163,8 +182,15 @@ class Problem(Fact):
         """The rules that hold: the standard ones that are neither off nor replaced, then those of the problem."""
         from unsched.rules.registry import standard_rules
 
-        replaced = {rule.kind for rule in self.rules} | set(self.off)
-        return (*(rule for rule in standard_rules() if rule.kind not in replaced), *self.rules)
+        replaced = {rule.plain.kind for rule in self.rules} | set(self.off)
+        standard = (rule for rule in standard_rules() if rule.kind not in replaced and rule.concerns(self))
+        return (*standard, *(rule for rule in self.rules if rule.holds))
+
+    @cached_property
+    def alternatives(self) -> frozenset[str]:
+        """The ids of the optional sessions that stand in place of each other, as some rule says: none is left out."""
+        decided = (one.decides(self) for rule in self.all_rules for one in rule.inside)
+        return frozenset(session.id for sessions in decided for session in sessions)
 
     # -- who is concerned by what -----------------------------------------------------------------------------------
 
@@ -174,42 +200,34 @@ class Problem(Fact):
         return {g.id: tuple(d for d in self.delegations if g.id in d.groups) for g in self.groups}
 
     @cached_property
-    def _required(self) -> Mapping[str, tuple[Delegation, ...]]:
-        return {session.id: self._delegations(session.required) for session in self.sessions}
-
-    @cached_property
-    def _offered(self) -> dict[tuple[int, tuple[str, ...], str], tuple[int, ...]]:
+    def _audiences(self) -> dict[str, tuple[Audience, ...]]:
         return {}
 
-    def _delegations(self, names: Iterable[str]) -> tuple[Delegation, ...]:
-        found: dict[str, Delegation] = {}
-        for name in names:
-            if name in self.delegations_by_id:
-                found[name] = self.delegations_by_id[name]
-            for delegation in self.members.get(name, ()):
-                found[delegation.id] = delegation
-        return tuple(found.values())
+    def audiences(self, session: Session) -> tuple[Audience, ...]:
+        """Return who is at each segment of a session, in order; without segments, who is at the whole."""
+        if session.id not in self._audiences:
+            self._audiences[session.id] = audiences_of(self, session)
+        return self._audiences[session.id]
 
     def required_delegations(self, session: Session) -> tuple[Delegation, ...]:
-        """Return the delegations without which a session cannot stand, those of its required groups included."""
-        return self._required[session.id]
+        """Return the delegations without which a session, or a segment of it, cannot stand."""
+        return _once(one for audience in self.audiences(session) for one in audience.required)
 
     def invited_delegations(self, session: Session) -> tuple[Delegation, ...]:
-        """Return the delegations that are invited to a session and not required."""
-        required = {delegation.id for delegation in self.required_delegations(session)}
-        return tuple(d for d in self._delegations(session.invited) if d.id not in required)
+        """Return the delegations that are invited to a session or a segment of it, and required at none."""
+        required = {one.id for one in self.required_delegations(session)}
+        invited = _once(one for audience in self.audiences(session) for one in audience.invited)
+        return tuple(one for one in invited if one.id not in required)
 
     def required_persons(self, session: Session) -> tuple[Person, ...]:
-        """Return the persons who must be at a session: its chair first, then the required ones."""
-        names = ((session.chair,) if session.chair else ()) + session.required
-        persons = {name: self.persons_by_id[name] for name in names if name in self.persons_by_id}
-        return tuple(persons.values())
+        """Return the persons who must be at a session or a segment of it: its chair and co-chairs first."""
+        return _once(one for audience in self.audiences(session) for one in audience.required_persons)
 
     def invited_persons(self, session: Session) -> tuple[Person, ...]:
-        """Return the persons who are invited to a session and not required."""
-        required = self.required_persons(session)
-        found = (self.persons_by_id[name] for name in session.invited if name in self.persons_by_id)
-        return tuple(person for person in found if person not in required)
+        """Return the persons who are invited to a session or a segment of it, and required at none."""
+        required = {one.id for one in self.required_persons(session)}
+        invited = _once(one for audience in self.audiences(session) for one in audience.invited_persons)
+        return tuple(one for one in invited if one.id not in required)
 
     @property
     def parties(self) -> tuple[Delegation | Person, ...]:
@@ -217,39 +235,54 @@ class Problem(Fact):
         return (*self.delegations, *self.persons)
 
     @cached_property
-    def duties(self) -> Mapping[str, tuple[Session, ...]]:
-        """The sessions that each delegation and person has to cover, by id, in the order of the problem.
+    def duties(self) -> Mapping[str, tuple[Part, ...]]:
+        """What each delegation and person has to be at, by id: sessions or parts of them, in the order of the problem.
 
-        A delegation covers those that require it, and those that require a person of it.
+        A delegation covers what requires it, and what requires a person of it. Segments that follow each other are
+        one part.
         """
-        found: dict[str, dict[str, Session]] = {name: {} for name in (*self.delegations_by_id, *self.persons_by_id)}
-        for session in self.sessions:
-            persons = self.required_persons(session)
-            names = [delegation.id for delegation in self.required_delegations(session)]
-            names += [person.id for person in persons]
-            names += [person.delegation for person in persons if person.delegation is not None]
-            for name in names:
-                found[name][session.id] = session
-        return {name: tuple(sessions.values()) for name, sessions in found.items()}
+        return duties_of(self)
 
     @cached_property
-    def invitations(self) -> Mapping[str, tuple[Session, ...]]:
-        """The sessions that each delegation and person is invited to and has no duty in, by id."""
-        found: dict[str, list[Session]] = {name: [] for name in self.duties}
-        for session in self.sessions:
-            names = [delegation.id for delegation in self.invited_delegations(session)]
-            names += [person.id for person in self.invited_persons(session)]
-            for name in names:
-                if session not in self.duties[name]:
-                    found[name].append(session)
-        return {name: tuple(sessions) for name, sessions in found.items()}
+    def invitations(self) -> Mapping[str, tuple[Part, ...]]:
+        """What each delegation and person is invited to and has no duty at, by id."""
+        return invitations_of(self)
+
+    @cached_property
+    def _presence(self) -> dict[str, tuple[Interval, ...] | None]:
+        return {}
+
+    def present(self, party: Delegation | Person) -> tuple[Interval, ...] | None:
+        """Return when a party is there, in minutes: available, arrived and not yet gone; `None` is always."""
+        if party.available is None and party.arrives is None and party.leaves is None:
+            return None
+        if party.id not in self._presence:
+            first = -_EVER if party.arrives is None else self.window.minute(party.arrives)
+            last = _EVER if party.leaves is None else self.window.minute(party.leaves)
+            free = (Interval(-_EVER, _EVER),) if party.available is None else self.window.intervals(party.available)
+            parts = (Interval(max(part.start, first), min(part.end, last)) for part in free)
+            self._presence[party.id] = tuple(part for part in parts if part.start < part.end)
+        return self._presence[party.id]
+
+    @cached_property
+    def _offered(self) -> dict[tuple[object, ...], tuple[Interval, ...]]:
+        return {}
+
+    def spans(self, session: Session) -> tuple[Interval, ...]:
+        """Return every time, in minutes, that the window offers to a session, before any rule; shortened ones too."""
+        key = (session.length, session.shortest, session.blocks, session.within)
+        if key not in self._offered:
+            offered = (
+                Interval(start, start + minutes)
+                for minutes in session.lengths(self.window.step)
+                for start in self.window.starts(minutes, session.blocks, session.within)
+            )
+            self._offered[key] = tuple(sorted(offered))
+        return self._offered[key]
 
     def starts(self, session: Session) -> tuple[int, ...]:
         """Return every start, in minutes, that the window offers to a session, before any rule."""
-        key = (session.length, session.blocks, session.within)
-        if key not in self._offered:
-            self._offered[key] = self.window.starts(*key)
-        return self._offered[key]
+        return tuple(dict.fromkeys(span.start for span in self.spans(session)))
 
     # -- selecting --------------------------------------------------------------------------------------------------
 
@@ -259,10 +292,11 @@ class Problem(Fact):
 
     def _picks(self, selector: Select, session: Session) -> bool:
         for name, wanted in selector.given.items():
-            if name in ("ids", "bodies", "kinds"):
-                has: set[str | None] = {getattr(session, {"ids": "id", "bodies": "body", "kinds": "kind"}[name])}
-            elif name == "tags":
-                has = set(session.tags)
+            has: set[object]
+            if name in _SINGLE:
+                has = {getattr(session, _SINGLE[name])}
+            elif name in ("bodies", "tags"):
+                has = set(getattr(session, name))
             else:
                 concerned = (*self.required_delegations(session), *self.invited_delegations(session))
                 has = {d.id for d in concerned} if name == "delegations" else {g for d in concerned for g in d.groups}
@@ -292,6 +326,10 @@ class Problem(Fact):
             _count(len(self.all_rules), "rule"),
         ]
         return f"{self.title or self.id}: {', '.join(parts)}"
+
+
+def _once(parties: Iterable[P]) -> tuple[P, ...]:
+    return tuple({party.id: party for party in parties}.values())
 
 
 def _count(number: int, noun: str) -> str:

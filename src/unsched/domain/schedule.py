@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from unsched.domain.problem import Problem
+    from unsched.domain.session import Session
     from unsched.rules.base import Breach
 
 __all__ = ["Booking", "Change", "Schedule"]
@@ -177,6 +178,15 @@ class Schedule(Fact):
         changes = [Change(after.session, self.get(after.session), after) for after in other.bookings]
         changes += [Change(b.session, b, None) for b in self.bookings if b.session not in other]
         return tuple(change for change in changes if change.what)
+
+    def standby(self, problem: Problem) -> tuple[Session, ...]:
+        """Return the optional sessions that are not scheduled, by priority, then in the order of the problem.
+
+        Alternatives of which a rule says which one stands wait for nothing, and are left out.
+        """
+        waiting = (session for session in problem.sessions if session.optional and session.id not in self)
+        apart = problem.alternatives
+        return tuple(sorted((one for one in waiting if one.id not in apart), key=lambda one: one.priority))
 
     def breaches(self, problem: Problem) -> tuple[Breach, ...]:
         """Return every breach of the problem's rules, in the order of the rules; the solver has no part in it.

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from attrs import Attribute, field, fields, frozen
 
-from unsched.domain.fact import Fact, check_each, to_ids
+from unsched.domain.fact import Fact, check_count, check_each, check_id, to_ids, to_tuple
 from unsched.errors import Fault, InputError
 
 __all__ = ["EVERY", "Select", "to_select", "to_some_select"]
+
+
+def _to_numbers(values: int | Iterable[int]) -> tuple[int, ...]:
+    return (values,) if isinstance(values, int) else to_tuple(values)
 
 
 @frozen
@@ -23,6 +28,7 @@ class Select(Fact):
         kinds: kinds of session.
         delegations: delegations, one of which is required or invited, by itself or through a group.
         groups: groups, a delegation of which is required or invited.
+        priorities: priorities, one of which the session has.
 
     >>> print(Select(bodies="CSTD", kinds=["plenary"]))
     every session of body 'CSTD' and of kind 'plenary'
@@ -34,14 +40,16 @@ class Select(Fact):
     kinds: tuple[str, ...] = field(default=(), converter=to_ids)
     delegations: tuple[str, ...] = field(default=(), converter=to_ids)
     groups: tuple[str, ...] = field(default=(), converter=to_ids)
+    priorities: tuple[int, ...] = field(default=(), converter=_to_numbers)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this selector by itself."""
         for attribute in _fields():
-            yield from check_each(attribute.name, getattr(self, attribute.name))
+            check = check_count if attribute.name == "priorities" else check_id
+            yield from check_each(attribute.name, getattr(self, attribute.name), check=check)
 
     @property
-    def given(self) -> dict[str, tuple[str, ...]]:
+    def given(self) -> dict[str, tuple[str | int, ...]]:
         """The fields that restrict, by name."""
         values = {attribute.name: getattr(self, attribute.name) for attribute in _fields()}
         return {name: value for name, value in values.items() if value}
@@ -59,15 +67,16 @@ class Select(Fact):
             "kinds": "of kind {}",
             "delegations": "that concerns {}",
             "groups": "that concerns a member of {}",
+            "priorities": "of priority {}",
         }
         return "every session " + " and ".join(words[name].format(_either(value)) for name, value in given.items())
 
 
-def _fields() -> tuple[Attribute[tuple[str, ...]], ...]:
-    return fields(Select)
+def _fields() -> tuple[Attribute[Any], ...]:
+    return tuple(fields(Select))
 
 
-def _either(names: Iterable[str]) -> str:
+def _either(names: Iterable[str | int]) -> str:
     quoted = [repr(name) for name in names]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 

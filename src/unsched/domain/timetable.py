@@ -8,6 +8,7 @@ from functools import cached_property
 from attrs import field, frozen
 
 from unsched.domain.interval import Interval
+from unsched.domain.part import Part
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.session import Session
@@ -72,6 +73,36 @@ class Timetable:
         """Return those of `sessions` that are placed, in order of start."""
         found = (self._placed.get(session.id) for session in sessions)
         return tuple(sorted((one for one in found if one), key=lambda one: (one.span, one.session.id)))
+
+    def parts(self, parts: Iterable[Part]) -> tuple[Placed, ...]:
+        """Return parts of sessions where they stand, each with its own interval, in order of start.
+
+        Those of sessions that are not scheduled are left out, and those that shortening has cut off.
+        """
+        found = []
+        for part in parts:
+            one = self._placed.get(part.session.id)
+            if one is not None and part.start < one.span.minutes:
+                found.append(Placed(one.session, one.room, part.within(one.span)))
+        return tuple(sorted(found, key=lambda one: (one.span, one.session.id)))
+
+    def left_out(self, placed: Iterable[Placed], most: int) -> tuple[Placed, ...]:
+        """Return the least number of stays that must go, so that at most `most` run at once: those that end last.
+
+        Args:
+            placed: stays, such as those of `of` or `parts`.
+            most: how many may run at once, 0 or more.
+        """
+        running: list[Placed] = []
+        gone: list[Placed] = []
+        for one in sorted(placed, key=lambda one: (one.span, one.session.id)):
+            running = [other for other in running if other.span.end > one.span.start]
+            running.append(one)
+            if len(running) > most:
+                last = max(running, key=lambda other: other.span.end)
+                running.remove(last)
+                gone.append(last)
+        return tuple(gone)
 
     def overlapping_pairs(self, sessions: Iterable[Session] | None = None) -> Iterator[tuple[Placed, Placed]]:
         """Yield each pair of placed sessions that share a minute, the earlier start first."""

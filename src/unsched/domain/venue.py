@@ -27,16 +27,18 @@ class Seats(Fact):
         table: places at the table, with microphone.
         side: places at the side or the rear.
         total: places in all, where a source gives only that.
+        accessible: of all these, places that can be reached and used with a wheelchair.
     """
 
     podium: int | None = None
     table: int | None = None
     side: int | None = None
     total: int | None = None
+    accessible: int | None = None
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with these seats."""
-        for name in (*SEAT_CLASSES, "total"):
+        for name in (*SEAT_CLASSES, "total", "accessible"):
             yield from check_count(name, getattr(self, name), optional=True, unit="seats")
         known = [getattr(self, name) for name in SEAT_CLASSES if isinstance(getattr(self, name), int)]
         if isinstance(self.total, int) and sum(known) > self.total:
@@ -55,6 +57,7 @@ class Room(Fact):
         booths: interpretation booths, which are not languages; `None` is unknown.
         features: what it offers ("webcast", "captioning", "accessible").
         hours: when it is open; `None` means whenever the window is.
+        closed: when it is out of service.
         valid_from: first date on which it can be used as described; `None` means always.
         valid_until: first date on which it no longer can; `None` means for ever.
         setup_minutes: minutes that it needs, empty, before each session.
@@ -72,6 +75,7 @@ class Room(Fact):
     valid_until: date | None = field(default=None, converter=to_date)
     setup_minutes: int = 0
     source: str | None = None
+    closed: tuple[Period, ...] = field(default=(), converter=to_tuple)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this room by itself."""
@@ -85,6 +89,7 @@ class Room(Fact):
         yield from check_each("features", self.features)
         if self.hours is not None:
             yield from check_each("hours", self.hours, Period)
+        yield from check_each("closed", self.closed, Period)
         for name in ("valid_from", "valid_until"):
             value = getattr(self, name)
             if value is not None and type(value) is not date:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache
-from types import NoneType, UnionType
+from types import MappingProxyType, NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from attrs import NOTHING, Attribute, fields, frozen, has, resolve_types
@@ -23,6 +23,7 @@ from cattrs.errors import (
     StructureHandlerNotFoundError,
 )
 
+from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.fact import to_ids
 from unsched.domain.select import Select
 from unsched.domain.window import Window
@@ -30,6 +31,7 @@ from unsched.errors import Fault, InputError, nearest
 from unsched.exchange.forms import WINDOW_FORMS, Recurring, Span, window_form
 from unsched.exchange.leaves import LEAVES
 from unsched.exchange.plain import MAX_SHOWN, place, shown
+from unsched.exchange.severity import split_severity, with_severity
 from unsched.exchange.version import KEY, TAGS, check_tag
 from unsched.rules.base import Breach, Rule
 from unsched.rules.registry import kinds
@@ -38,10 +40,14 @@ if TYPE_CHECKING:
     from unsched.domain.timetable import Timetable
     from unsched.solver.board import Board
 
-__all__ = ["is_choice", "is_list", "is_rule", "is_union", "may_be_single", "read", "table_fields"]
+__all__ = ["SELECTORS", "is_choice", "is_list", "is_rule", "is_union", "may_be_single", "read", "table_fields"]
 
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
+SELECTORS: Mapping[type, str] = MappingProxyType({Select: "session", SelectRooms: "room"})
+"""The classes that select, each with what it selects."""
+
+_EXAMPLES = {Select: "{tags = ['plenary']}", SelectRooms: "{features = ['webcast']}"}
 _UNREAD: Any = object()
 _HEAD = re.compile(r"[^.\[]*")
 _FAILURES = (ValueError, TypeError, LookupError, AttributeError, BaseValidationError, StructureHandlerNotFoundError)
@@ -119,7 +125,7 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(has, _table)
     converter.register_structure_hook_factory(lambda kind: kind in TAGS, _document_hook)
     converter.register_structure_hook_func(is_rule, _rule)
-    converter.register_structure_hook_func(lambda kind: kind is Select, _select)
+    converter.register_structure_hook_func(SELECTORS.__contains__, _select)
     converter.register_structure_hook_func(lambda kind: kind is Window, _window)
     return converter
 
@@ -240,23 +246,32 @@ def _rule(data: object, _: object) -> object:
         message = f"there is no kind of rule {shown(kind)}" if "kind" in data else "it is missing"
         raise _FaultyError([Fault("kind", message, _near(kind, known))], _Illegible(str(kind)))
     try:
-        return _table(known[kind])({key: value for key, value in data.items() if key != "kind"}, known[kind])
-    except _FaultyError as error:
-        raise _FaultyError(error.faults, _Illegible(kind) if error.value is _UNREAD else error.value) from None
+        own, severity, price = split_severity({key: data[key] for key in data if key != "kind"}, known[kind])
+        rule = _table(known[kind])(own, known[kind])
+    except InputError as error:
+        made = getattr(error, "value", _UNREAD)
+        raise _FaultyError(error.faults, _Illegible(kind) if made is _UNREAD else made) from None
+    try:
+        return with_severity(rule, severity, price)
+    except InputError as error:
+        places = ("severity" if fault.path == "rule" else fault.path for fault in error.faults)
+        told = (Fault(at, one.message, one.remedy) for at, one in zip(places, error.faults, strict=True))
+        raise _FaultyError(told, rule) from None
 
 
-def _select(data: object, _: object) -> object:
+def _select(data: object, kind: Any) -> object:  # noqa: ANN401  whichever class selects
+    noun = SELECTORS[kind]
     if isinstance(data, Mapping):
-        return _table(Select)(data, Select)
+        return _table(kind)(data, kind)
     if not isinstance(data, str | list | tuple):
-        message = f"{shown(data)} selects no sessions"
-        raise InputError([Fault("", message, "an id, a list of ids, or a table such as {tags = ['plenary']}.")])
+        message = f"{shown(data)} selects no {noun}s"
+        raise InputError([Fault("", message, f"an id, a list of ids, or a table such as {_EXAMPLES[kind]}.")])
     if not data:
-        message = f"{'an empty text' if data == '' else 'an empty list'} selects no session"
-        raise InputError([Fault("", message, "{} for every session.")])
+        message = f"{'an empty text' if data == '' else 'an empty list'} selects no {noun}"
+        raise InputError([Fault("", message, f"{{}} for every {noun}.")])
     ids = [data] if isinstance(data, str) else data
     try:
-        return Select(ids=_converter().structure(ids, tuple[str, ...]))
+        return kind(ids=_converter().structure(ids, tuple[str, ...]))
     except InputError as error:
         faults = [Fault(fault.path.removeprefix("ids"), fault.message, fault.remedy) for fault in error.faults]
         raise InputError(faults) from None

@@ -18,14 +18,16 @@ from typing import Any, get_args
 from attrs import NOTHING, Attribute, has
 
 from unsched.domain.assumption import ASSUMABLE, Assumption
-from unsched.domain.select import Select
-from unsched.domain.session import ACCESS, Session
+from unsched.domain.segment import ACCESS
+from unsched.domain.session import Session
 from unsched.domain.window import Window
 from unsched.exchange.forms import WINDOW_FORMS
-from unsched.exchange.reading import is_choice, is_list, is_rule, is_union, may_be_single, table_fields
+from unsched.exchange.reading import SELECTORS, is_choice, is_list, is_rule, is_union, may_be_single, table_fields
+from unsched.exchange.severity import KEY as SEVERITY
+from unsched.exchange.severity import PRICE, SEVERITIES
 from unsched.exchange.version import KEY, TAGS
 from unsched.exchange.writing import write
-from unsched.rules.base import Rule
+from unsched.rules.base import Preference, Rule
 from unsched.rules.registry import kinds
 
 __all__ = ["json_schema", "schema_text"]
@@ -47,6 +49,7 @@ _CHOICES: Mapping[tuple[type, str], tuple[str, ...]] = MappingProxyType(
     {(Session, "access"): ACCESS, (Session, "within"): ("block", "day"), (Assumption, "of"): ASSUMABLE}
 )
 _OWN_RULES = "unsched.rules."
+_PRICE: Shape = {"type": "integer", "description": "with the severity 'should', as that of a preference."}
 
 
 def json_schema(kind: type, rules: Mapping[str, type[Rule]] | None = None) -> dict[str, Any]:
@@ -101,8 +104,8 @@ class _Shapes:
             return self._named("Rule", self._rule)
         if kind is Window:
             return self._named("Window", self._window)
-        if kind is Select:
-            return self._named("Select", self._select)
+        if kind in SELECTORS:
+            return self._named(kind.__name__, partial(self._select, kind))
         if has(kind):
             prefix = "" if kind.__module__.startswith("unsched.") else f"{kind.__module__}."
             return self._named(prefix + kind.__qualname__, lambda: self.table(kind))
@@ -155,16 +158,22 @@ class _Shapes:
         forms = {form.__name__: form for form in WINDOW_FORMS.values()}
         return {"anyOf": [self.table(form) for form in forms.values()]}
 
-    def _select(self) -> Shape:
-        ids: Shape = {"type": "array", "items": {"type": "string"}, "minItems": 1, "description": "ids of sessions"}
-        return {"anyOf": [{"type": "string", "description": "id of a session"}, ids, self.table(Select)]}
+    def _select(self, kind: type) -> Shape:
+        noun = SELECTORS[kind]
+        ids: Shape = {"type": "array", "items": {"type": "string"}, "minItems": 1, "description": f"ids of {noun}s"}
+        return {"anyOf": [{"type": "string", "description": f"id of a {noun}"}, ids, self.table(kind)]}
 
     def _rule(self) -> Shape:
         return {"oneOf": [self._named(f"rule-{kind}", partial(self._rule_of, kind)) for kind in self.rules]}
 
     def _rule_of(self, kind: str) -> Shape:
         shape = self.table(self.rules[kind])
-        shape["properties"] = {"kind": {"const": kind}, **shape["properties"]}
+        severity = {"enum": list(SEVERITIES), "description": "how firmly it holds; left out, as the rule is by itself."}
+        shape["properties"] = {"kind": {"const": kind}, **shape["properties"], SEVERITY: severity}
+        if not issubclass(self.rules[kind], Preference):
+            shape["properties"] |= dict.fromkeys(PRICE, _PRICE)
+            shape["if"] = {"not": {"properties": {SEVERITY: {"const": "should"}}, "required": [SEVERITY]}}
+            shape["then"] = {"properties": dict.fromkeys(PRICE, False)}
         shape["required"] = ["kind", *shape["required"]]
         return shape
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from unsched.domain.select import Select
 from unsched.domain.time import Block
-from unsched.exchange.reading import is_rule, table_fields
+from unsched.exchange.reading import SELECTORS, is_rule, table_fields
+from unsched.exchange.severity import severity_of
 from unsched.rules.base import Rule
 
 __all__ = ["write"]
@@ -40,8 +40,11 @@ def _converter() -> Converter:
     block = make_dict_unstructure_fn(Block, converter, _cattrs_omit_if_default=True, end=end)
     converter.register_unstructure_hook(Block, block)
     converter.register_unstructure_hook_func(is_rule, _rule)
-    select = make_dict_unstructure_fn(Select, converter, _cattrs_omit_if_default=True)
-    converter.register_unstructure_hook(Select, lambda selector: _select(selector, select))
+    for selector in SELECTORS:
+        table: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(
+            selector, converter, _cattrs_omit_if_default=True
+        )
+        converter.register_unstructure_hook(selector, partial(_select, table))
     return converter
 
 
@@ -51,6 +54,9 @@ def _time(clock: time) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
+    turned = severity_of(rule)
+    if turned is not None:
+        return {**_rule(turned[0]), **turned[1]}
     return {"kind": rule.kind, **_rule_writer(type(rule))(rule)}
 
 
@@ -60,7 +66,7 @@ def _rule_writer(kind: type[Rule]) -> Callable[[Rule], dict[str, Any]]:
     return make_dict_unstructure_fn(kind, _converter(), _cattrs_omit_if_default=True, _cattrs_use_alias=True)
 
 
-def _select(selector: Select, table: Callable[[Select], dict[str, Any]]) -> object:
+def _select(table: Callable[[Any], dict[str, Any]], selector: Any) -> object:  # noqa: ANN401  whichever class selects
     if set(selector.given) == {"ids"}:
         return selector.ids[0] if len(selector.ids) == 1 else list(selector.ids)
     return table(selector)

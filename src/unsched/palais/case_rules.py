@@ -9,11 +9,12 @@ from unsched.domain.select import Select
 from unsched.domain.time import Period
 from unsched.palais.case_sessions import DAYS
 from unsched.rules.base import Rule
-from unsched.rules.order import AtMostTogether, Before, NotTogether
+from unsched.rules.order import Before
+from unsched.rules.parallel import AtMostTogether, NotTogether
 from unsched.rules.people import InvitedCanAttend
 from unsched.rules.placing import Pin
-from unsched.rules.rooms import SameRoom
-from unsched.rules.wishes import EndEarly, PreferRoom, PreferTime
+from unsched.rules.roomfit import PreferRoom, SameRoom
+from unsched.rules.wishes import EndEarly, PreferTime
 
 __all__ = ["rules"]
 

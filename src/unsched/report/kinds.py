@@ -84,7 +84,7 @@ class Description:
 def describe(rule: type[Rule]) -> Description:
     """Return the description of a rule class.
 
-    >>> from unsched.rules.order import AtMostTogether
+    >>> from unsched.rules.parallel import AtMostTogether
     >>> found = describe(AtMostTogether)
     >>> found.sentence
     'At most n of the selected sessions run at once.'

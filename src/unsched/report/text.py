@@ -16,10 +16,20 @@ if TYPE_CHECKING:
     from unsched.domain.assumption import Assumption
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Booking, Schedule
+    from unsched.domain.session import Session
     from unsched.domain.window import Window
     from unsched.rules.base import Breach, Rule
 
-__all__ = ["assumption_list", "breach_list", "clock", "day_name", "problem_summary", "programme", "timetable"]
+__all__ = [
+    "assumption_list",
+    "breach_list",
+    "clock",
+    "day_name",
+    "problem_summary",
+    "programme",
+    "standby_list",
+    "timetable",
+]
 
 TITLE_WIDTH = 100
 ROOM_WIDTH = 24
@@ -68,13 +78,29 @@ def programme(schedule: Schedule) -> str:
         lines += ["", day_name(day)]
         for booking in bookings:
             time_and_room = f"{pad(hours[booking.session], hours_width)}  {pad(rooms[booking.room], room_width)}"
-            lines.append(f"  {time_and_room}  {_title(booking)}")
+            lines.append(f"  {time_and_room}  {_title(booking.session, booking.title)}")
     return "\n".join(lines)
 
 
-def _title(booking: Booking) -> str:
-    name = clean(booking.session)
-    title = shorten(clean(booking.title).strip(), TITLE_WIDTH)
+def standby_list(sessions: Iterable[Session]) -> str:
+    """Return the sessions that wait for a place, one a line, in their order; nothing where none does.
+
+    >>> from unsched import Session
+    >>> print(standby_list([Session("ngo-7", "Open data", 60, priority=2, optional=True)]))
+    1 session on standby:
+      priority 2  Open data [ngo-7]
+    """
+    waiting = tuple(sessions)
+    if not waiting:
+        return ""
+    width = max(len(str(session.priority)) for session in waiting)
+    lines = [f"  priority {session.priority:>{width}}  {_title(session.id, session.title)}" for session in waiting]
+    return "\n".join([f"{_count(len(waiting), 'session')} on standby:", *lines])
+
+
+def _title(session: str, text: str) -> str:
+    name = clean(session)
+    title = shorten(clean(text).strip(), TITLE_WIDTH)
     return f"{title} [{name}]" if title else f"[{name}]"
 
 

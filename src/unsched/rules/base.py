@@ -13,6 +13,7 @@ from unsched.errors import Fault
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
+    from unsched.domain.session import Session
     from unsched.domain.timetable import Timetable
     from unsched.solver.board import Board
 
@@ -38,12 +39,14 @@ class Breach:
         sessions: ids of the sessions concerned.
         amount: by how much, in the rule's own unit of cost (at least 1).
         text: one sentence, in the names that the user wrote.
+        whom: ids of those who bear it, as `post` names them: parties or sessions; nobody named means the sessions.
     """
 
     rule: Rule
     sessions: tuple[str, ...]
     amount: int
     text: str
+    whom: tuple[str, ...] = ()
 
     @property
     def hard(self) -> bool:
@@ -79,6 +82,9 @@ class Rule(Fact, ABC):
     standard: ClassVar[bool] = False
     """Whether one of unsched's own rules holds in every problem that does not switch it off (without an argument)."""
 
+    softens: ClassVar[bool] = True
+    """Whether the rule can be priced, or demanded: not where the board itself cannot do otherwise."""
+
     narrows: ClassVar[bool] = False
     """Whether `post` only forbids starts and rooms; such rules go first, so that what they forbid costs nothing."""
 
@@ -93,6 +99,31 @@ class Rule(Fact, ABC):
     @abstractmethod
     def say(self) -> str:
         """Return the rule as one sentence, in the names that the user wrote."""
+
+    @property
+    def plain(self) -> Rule:
+        """The rule itself: a rule that only changes how another holds returns that one."""
+        return self
+
+    @property
+    def inside(self) -> tuple[Rule, ...]:
+        """The rules whose selectors and names a problem has to know: itself, or those that it is made of."""
+        return (self,)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the rule is heard at all."""
+        return True
+
+    def concerns(self, problem: Problem) -> bool:
+        """Return whether a standard rule has anything to say in a problem."""
+        del problem
+        return True
+
+    def decides(self, problem: Problem) -> tuple[Session, ...]:
+        """Return the optional sessions of which the rule itself says whether they stand: to leave them out is no loss."""
+        del problem
+        return ()
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield what is wrong with this rule in this problem (unknown names, facts that it needs and nobody knows).

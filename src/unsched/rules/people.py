@@ -15,23 +15,23 @@ from unsched.rules.base import Breach, Constraint, Preference
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
-    from unsched.domain.session import Session
-    from unsched.domain.time import Period
     from unsched.domain.timetable import Placed, Timetable
     from unsched.solver.board import Board
 
 __all__ = ["Available", "InvitedCanAttend", "NoDelegationClash", "NoPersonClash"]
 
 
-_Kind: TypeAlias = "tuple[int, tuple[Period, ...] | None, tuple[str, ...], tuple[str, ...]]"
-"""Size, availability, invitations and duties of a party."""
+_Key: TypeAlias = "tuple[str, int, int]"
+_Kind: TypeAlias = "tuple[int, tuple[Interval, ...] | None, tuple[_Key, ...], tuple[_Key, ...]]"
+"""Size, presence, invitations and duties of a party."""
 
 
 @frozen
 class NoDelegationClash(Constraint):
     """A delegation of size k is required in at most k sessions at once.
 
-    A session that needs a person of the delegation counts as one that it covers.
+    A session that needs a person of the delegation counts as one that it covers, and one that needs the delegation
+    for a segment only counts for that long. The amount is the least number of duties that it cannot cover.
 
     Example: a one-person delegation is never needed in two rooms.
     """
@@ -41,29 +41,23 @@ class NoDelegationClash(Constraint):
     standard: ClassVar[bool] = True
 
     def post(self, board: Board) -> None:
-        """Let at most k of a delegation's sessions run together."""
+        """Let at most k of a delegation's duties run together."""
         for delegation in board.problem.delegations:
-            sessions = board.problem.duties[delegation.id]
-            if len(sessions) > delegation.size:
-                board.require(self, board.together(sessions, delegation.size), about=delegation.id)
+            duties = board.problem.duties[delegation.id]
+            if len(duties) > delegation.size:
+                limit = board.together(duties, delegation.size)
+                board.require(self, limit, about=delegation.id, whom=(delegation.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
-        """Count, at each start, the sessions that need somebody of the delegation."""
-        problem = timetable.problem
-        needs: dict[str, list[Session]] = {delegation.id: [] for delegation in problem.delegations}
-        for session in problem.sessions:
-            names = {delegation.id for delegation in problem.required_delegations(session)}
-            names |= {p.delegation for p in problem.required_persons(session) if p.delegation is not None}
-            for name in names:
-                needs[name].append(session)
-        for delegation in problem.delegations:
-            for crowd in timetable.crowds(needs[delegation.id], delegation.size):
-                names_ = tuple(one.session.id for one in crowd)
-                text = (
-                    f"{delegation.id!r}, a delegation of {delegation.size}, is needed in {len(crowd)} sessions "
-                    f"at once: {', '.join(map(repr, names_))}."
-                )
-                yield Breach(self, names_, len(crowd) - delegation.size, text)
+        """Walk through the days of each delegation, and let go what it cannot cover."""
+        for delegation in timetable.problem.delegations:
+            placed = timetable.parts(timetable.problem.duties[delegation.id])
+            for one in timetable.left_out(placed, delegation.size):
+                names = tuple(other.session.id for other in placed if other.span.overlaps(one.span))
+                others = ", ".join(repr(name) for name in names if name != one.session.id)
+                who = f"{delegation.id!r}, a delegation of {delegation.size},"
+                text = f"{who} cannot cover {one.session.id!r} on {timetable.when(one)} beside {others}."
+                yield Breach(self, names, 1, text, (delegation.id,))
 
     def say(self) -> str:
         """Return the rule as a sentence."""
@@ -101,56 +95,49 @@ class NoPersonClash(Constraint):
             yield Fault(path, message, "name the building, or its walking minutes; none at all leaves walking out.")
 
     def post(self, board: Board) -> None:
-        """Let one session of a person run at a time, and keep those in different buildings apart."""
+        """Let one duty of a person run at a time, and keep those in different buildings apart."""
         venue = board.problem.venue
         for person in board.problem.persons:
-            sessions = board.problem.duties[person.id]
-            if len(sessions) < 2:
+            duties = board.problem.duties[person.id]
+            if len(duties) < 2:
                 continue
-            board.require(self, board.together(sessions, 1), about=person.id)
-            if venue.walking:
-                for index, one in enumerate(sessions):
-                    for other in sessions[:index]:
-                        board.require(self, board.apart(other, one, venue.walk), about=person.id)
+            if not board.at_a_price:
+                board.require(self, board.together(duties, 1), about=person.id)
+            for index, one in enumerate(duties):
+                for other in duties[:index]:
+                    if one.session.id == other.session.id:
+                        continue
+                    apart = board.jointly(*([board.apart(other, one, venue.walk)] if venue.walking else ()))
+                    if board.at_a_price:
+                        apart = board.jointly(board.overlap(other, one) <= 0, apart)
+                    board.require(self, apart, about=person.id, whom=(person.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Follow each person through the day."""
         problem = timetable.problem
-        needed: dict[str, list[Placed]] = {person.id: [] for person in problem.persons}
-        for one in timetable.placed:
-            for person in problem.required_persons(one.session):
-                needed[person.id].append(one)
-        for name, mine in needed.items():
+        for person in problem.persons:
+            mine = timetable.parts(problem.duties[person.id])
             for index, later in enumerate(mine):
                 for earlier in mine[:index]:
                     walk = problem.venue.walk(earlier.room, later.room) or 0
-                    if later.span.start < earlier.span.end + walk:
-                        pair = (earlier.session.id, later.session.id)
-                        text = f"{name!r} is needed in {pair[0]!r} and {pair[1]!r} at once."
-                        if later.span.start >= earlier.span.end:
-                            text = f"{name!r} needs {walk} minutes to walk from {pair[0]!r} to {pair[1]!r}."
-                        yield Breach(self, pair, 1, text)
+                    pair = (earlier.session.id, later.session.id)
+                    if later.span.start >= earlier.span.end + walk or pair[0] == pair[1]:
+                        continue
+                    text = f"{person.id!r} is needed in {pair[0]!r} and {pair[1]!r} at once."
+                    if later.span.start >= earlier.span.end:
+                        text = f"{person.id!r} needs {walk} minutes to walk from {pair[0]!r} to {pair[1]!r}."
+                    yield Breach(self, pair, 1, text, (person.id,))
 
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "A person is in one place at a time, with time to walk between buildings."
 
 
-def _needs(problem: Problem, session: Session) -> Iterator[tuple[str, tuple[Period, ...]]]:
-    if session.available is not None:
-        yield session.id, session.available
-    parties: tuple[Delegation | Person, ...] = (
-        *problem.required_delegations(session),
-        *problem.required_persons(session),
-    )
-    for party in parties:
-        if party.available is not None:
-            yield party.id, party.available
-
-
 @frozen
 class Available(Constraint):
     """A session stands while it, its required delegations, its chair and its required persons are available.
+
+    Whoever is required at a segment only has to be there for that. Arrival and departure count, too.
 
     Example: a minister who arrives on Thursday afternoon chairs nothing before.
     """
@@ -161,39 +148,48 @@ class Available(Constraint):
     narrows: ClassVar[bool] = True
 
     def post(self, board: Board) -> None:
-        """Forbid every start at which somebody needed would be away."""
-        window = board.problem.window
-        for session in board.problem.sessions:
-            for name, periods in _needs(board.problem, session):
-                present = window.intervals(periods)
-                away = [
-                    start
-                    for start in board.starts(session)
-                    if not any(part.holds(Interval(start, start + session.length)) for part in present)
-                ]
-                board.forbid(self, session, starts=away, about=name)
+        """Forbid every time at which somebody needed would be away."""
+        problem = board.problem
+        for session in problem.sessions:
+            if session.available is not None:
+                open_ = problem.window.intervals(session.available)
+                shut = [span for span in board.spans(session) if not any(part.holds(span) for part in open_)]
+                board.forbid(self, session, spans=shut)
+        for party in problem.parties:
+            present = problem.present(party)
+            if present is None:
+                continue
+            for duty in problem.duties[party.id]:
+                away = []
+                for span in board.spans(duty.session):
+                    mine = duty.within(span)
+                    if mine.minutes > 0 and not any(part.holds(mine) for part in present):
+                        away.append(span)
+                board.forbid(self, duty.session, spans=away, about=party.id, whom=(party.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Ask of each booking who is away for part of it."""
         problem = timetable.problem
         for one in timetable.placed:
-            parties: list[Session | Delegation | Person] = [one.session]
-            parties += problem.required_delegations(one.session) + problem.required_persons(one.session)
-            for party in parties:
-                if party.available is not None and _minutes_away(timetable, party.available, one):
-                    text = f"{party.id!r} is not available for {one.session.id!r} on {timetable.when(one)}."
+            if one.session.available is not None:
+                open_ = problem.window.intervals(one.session.available)
+                if sum(part.shared(one.span) for part in open_) < one.span.minutes:
+                    text = f"{one.session.id!r} is not available on {timetable.when(one)}."
                     yield Breach(self, (one.session.id,), 1, text)
+        for party in problem.parties:
+            for one in timetable.parts(problem.duties[party.id]):
+                if _minutes_away(problem, party, one):
+                    text = f"{party.id!r} is not available for {one.session.id!r} on {timetable.when(one)}."
+                    yield Breach(self, (one.session.id,), 1, text, (party.id,))
 
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "A session stands while all that it requires are available."
 
 
-def _minutes_away(timetable: Timetable, periods: tuple[Period, ...], one: Placed) -> int:
-    present = timetable.problem.window.intervals(periods)
-    return one.span.minutes - sum(
-        max(0, min(part.end, one.span.end) - max(part.start, one.span.start)) for part in present
-    )
+def _minutes_away(problem: Problem, party: Delegation | Person, one: Placed) -> int:
+    present = problem.present(party)
+    return 0 if present is None else one.span.minutes - sum(part.shared(one.span) for part in present)
 
 
 @frozen
@@ -202,6 +198,8 @@ class InvitedCanAttend(Preference):
 
     The amount is, summed over delegations and persons, the least number of the selected sessions that they are
     invited to and have to miss: because they are away, or because more sessions run at once than they can cover.
+    Each counts as many times as the weight of the party says. Whoever is invited to a segment only has to be free
+    for that.
 
     Args:
         sessions: which invitations count.
@@ -221,22 +219,25 @@ class InvitedCanAttend(Preference):
         alike: dict[_Kind, list[Delegation | Person]] = {}
         chosen = {session.id for session in problem.select(self.sessions)}
         for party in problem.parties:
-            invited = tuple(session.id for session in problem.invitations[party.id] if session.id in chosen)
+            invited = tuple(part.key for part in problem.invitations[party.id] if part.session.id in chosen)
             if invited:
                 size = party.size if isinstance(party, Delegation) else 1
-                duties = tuple(session.id for session in problem.duties[party.id])
-                alike.setdefault((size, party.available, invited, duties), []).append(party)
-        for (size, available, invitations, own), parties in alike.items():
-            present = None if available is None else problem.window.intervals(available)
-            attended = []
-            for name in invitations:
-                session = problem.session(name)
-                spans = [Interval(start, start + session.length) for start in board.starts(session)]
-                there = [s.start for s in spans if present is None or any(part.holds(s) for part in present)]
-                attended.append(board.attendance(session, there))
-            board.attend_at_most(size, [problem.session(name) for name in own], attended)
-            for attendance in attended:
-                board.prefer(self, board.total([attendance.missed], [len(parties)]))
+                duties = tuple(part.key for part in problem.duties[party.id])
+                alike.setdefault((size, problem.present(party), invited, duties), []).append(party)
+        for (size, present, keys, _), parties in alike.items():
+            own = problem.duties[parties[0].id]
+            attended = [
+                board.attendance(
+                    part,
+                    lambda span: present is None or any(stretch.holds(span) for stretch in present),  # noqa: B023
+                )
+                for part in problem.invitations[parties[0].id]
+                if part.key in keys
+            ]
+            board.attend_at_most(size, own, attended)
+            missed = board.total(attendance.missed for attendance in attended)
+            for party in parties:
+                board.prefer(self, missed * party.weight, whom=(party.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Walk through each party's days and let go, when too much runs at once, of what ends last."""
@@ -244,15 +245,13 @@ class InvitedCanAttend(Preference):
         selected = {one.session.id for one in timetable.of(problem.select(self.sessions))}
         for party in problem.parties:
             size = party.size if isinstance(party, Delegation) else 1
-            possible = tuple(o for o in timetable.of(problem.invitations[party.id]) if o.session.id in selected)
+            possible = tuple(o for o in timetable.parts(problem.invitations[party.id]) if o.session.id in selected)
             if not possible:
                 continue
-            duties = timetable.of(problem.duties[party.id])
-            missed = []
+            duties = timetable.parts(problem.duties[party.id])
             attending: list[Placed] = []
-            if party.available is not None:
-                missed = [one for one in possible if _minutes_away(timetable, party.available, one)]
-                possible = tuple(one for one in possible if one not in missed)
+            missed = [one for one in possible if _minutes_away(problem, party, one)]
+            possible = tuple(one for one in possible if one not in missed)
             for begin in sorted({one.span.start for one in (*duties, *possible)}):
                 attending = [one for one in attending if one.span.end > begin]
                 attending += [one for one in possible if one.span.start == begin]
@@ -261,9 +260,9 @@ class InvitedCanAttend(Preference):
                 missed += attending[room_for:]
                 attending = attending[:room_for]
             if missed:
-                names = tuple(sorted(one.session.id for one in missed))
+                names = tuple(sorted({one.session.id for one in missed}))
                 text = f"{party.id!r} has to miss {', '.join(map(repr, names))}."
-                yield Breach(self, names, len(names), text)
+                yield Breach(self, names, len(missed) * party.weight, text, (party.id,))
 
     def say(self) -> str:
         """Return the rule as a sentence."""

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from unsched.domain.fact import check_id
 from unsched.domain.moment import check_moment, to_moment
-from unsched.domain.select import Select, to_select
+from unsched.domain.select import EVERY, Select, to_select
 from unsched.errors import Fault, InputError, nearest
 from unsched.rules.base import Breach, Constraint, opening
 
@@ -24,7 +24,10 @@ __all__ = ["EverySessionPlaced", "FixedPlaces", "Pin", "WithinWindow"]
 
 @frozen
 class EverySessionPlaced(Constraint):
-    """No session is left out.
+    """No session is left out, but for those that are optional.
+
+    Args:
+        sessions: which sessions.
 
     Example: with two rooms and three sessions that all need the same hour, there is no schedule.
     """
@@ -33,26 +36,29 @@ class EverySessionPlaced(Constraint):
     unit: ClassVar[str] = "session left out"
     standard: ClassVar[bool] = True
 
+    sessions: Select = field(default=EVERY, converter=to_select)
+
     def post(self, board: Board) -> None:
-        """Demand a start for each session."""
-        for session in board.problem.sessions:
-            board.must_place(self, session)
+        """Demand a time for each session."""
+        for session in board.problem.select(self.sessions):
+            if not session.optional:
+                board.must_place(self, session)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Look for sessions without a booking."""
         booked = {booking.session for booking in timetable.schedule.bookings}
-        for session in timetable.problem.sessions:
-            if session.id not in booked:
+        for session in timetable.problem.select(self.sessions):
+            if session.id not in booked and not session.optional:
                 yield Breach(self, (session.id,), 1, f"{session.id!r} is not scheduled.")
 
     def say(self) -> str:
         """Return the rule as a sentence."""
-        return "Every session is scheduled."
+        return "Every session is scheduled." if self.sessions == EVERY else f"Scheduled: {self.sessions}."
 
 
 @frozen
 class WithinWindow(Constraint):
-    """A session stands for its full length in open time, on the grid.
+    """A session stands in open time, on the grid, for its full length or one to which it may be shortened.
 
     It lies wholly inside one open block of a kind that it may use, or, where the session says `within = "day"`, from
     inside one block to inside another of the same day. The solver is never offered another start.
@@ -64,16 +70,19 @@ class WithinWindow(Constraint):
     unit: ClassVar[str] = "session out of place"
     standard: ClassVar[bool] = True
     narrows: ClassVar[bool] = True
+    softens: ClassVar[bool] = False
 
     def post(self, board: Board) -> None:
-        """Say nothing: the board offers no start outside the window."""
+        """Say nothing: the board offers no time outside the window."""
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Look for wrong lengths, and for starts and ends outside the open blocks."""
         window = timetable.problem.window
         for one in timetable.placed:
             session, span = one.session, one.span
-            if span.minutes != session.length:
+            cut = session.length - span.minutes
+            most = 0 if session.shortest is None else session.length - session.shortest
+            if not 0 <= cut <= most or cut % window.step:
                 text = f"{session.id!r} is booked for {span.minutes} minutes and not for {session.length}."
                 yield Breach(self, (session.id,), 1, text)
             blocks = [block for block in window.open_blocks if block.kind in session.blocks]
@@ -88,7 +97,7 @@ class WithinWindow(Constraint):
 
     def say(self) -> str:
         """Return the rule as a sentence."""
-        return "A session lies in open time, on the grid, for its full length."
+        return "A session lies in open time, on the grid, for a length that it may have."
 
 
 @frozen

@@ -1,17 +1,15 @@
-"""Rooms: one session at a time, large enough, equipped, open; and few of them."""
+"""Rooms: one session at a time, large enough, equipped, and open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import field, frozen
+from attrs import frozen
 
-from unsched.domain.interval import Interval
-from unsched.domain.select import Select, to_select
 from unsched.domain.venue import SEAT_CLASSES
 from unsched.errors import Fault
-from unsched.rules.base import Breach, Constraint, Preference, opening
+from unsched.rules.base import Breach, Constraint
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from unsched.domain.venue import Room
     from unsched.solver.board import Board
 
-__all__ = ["BoothsEnough", "FeaturesPresent", "OneSessionPerRoom", "RoomOpen", "SameRoom", "SeatsEnough"]
+__all__ = ["BoothsEnough", "FeaturesPresent", "OneSessionPerRoom", "RoomOpen", "SeatsEnough"]
 
 
 @frozen
@@ -64,12 +62,16 @@ class OneSessionPerRoom(Constraint):
         return "A room holds one session at a time, with its set-up time before each."
 
 
+_CLASSES = (*SEAT_CLASSES, "accessible")
+
+
 def _seats_needed(problem: Problem, session: Session) -> dict[str, int]:
-    parties = (*problem.required_delegations(session), *problem.invited_delegations(session))
+    groups = [(*audience.required, *audience.invited) for audience in problem.audiences(session)]
     return {
         "podium": session.podium_seats,
-        "table": sum(party.table_seats for party in parties),
-        "side": session.side_seats + sum(party.side_seats for party in parties),
+        "table": max(sum(party.table_seats for party in group) for group in groups),
+        "side": session.side_seats + max(sum(party.side_seats for party in group) for group in groups),
+        "accessible": session.accessible_seats,
     }
 
 
@@ -78,7 +80,8 @@ class SeatsEnough(Constraint):
     """A room has the seats of each class that its session needs.
 
     At the table, the seats of all required and invited delegations; at the side, theirs and the expected attendance;
-    on the podium, what the session says. A number of seats that nobody knows is a fault of the input, unless the
+    on the podium, and accessible, what the session says; where segments have audiences of their own, those of the
+    largest. A number of seats that nobody knows is a fault of the input, unless the
     problem states an assumption.
 
     Example: 20 delegations of one table seat each do not fit a table of 18.
@@ -104,27 +107,30 @@ class SeatsEnough(Constraint):
             yield Fault(f"venue.rooms[{places[room_id]}].seats.{seat_class}", message, remedy)
 
     def post(self, board: Board) -> None:
-        """Forbid the rooms that are too small."""
+        """Forbid the rooms that are too small, those first that lack the same number of seats."""
         for session in board.problem.sessions:
             need = _seats_needed(board.problem, session)
-            small = [
-                room.id
-                for room in board.problem.rooms
-                if any(need[name] > (getattr(room.seats, name) or 0) for name in SEAT_CLASSES)
-            ]
-            board.forbid(self, session, rooms=small)
+            small: dict[int, list[str]] = {}
+            for room in board.problem.rooms:
+                lacking = sum(max(0, need[name] - (getattr(room.seats, name) or 0)) for name in _CLASSES)
+                if lacking:
+                    small.setdefault(lacking, []).append(room.id)
+            for amount, rooms in small.items():
+                board.forbid(self, session, rooms=rooms, amount=amount)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Count heads against seats."""
         problem = timetable.problem
         for one in timetable.placed:
-            coming = problem.required_delegations(one.session) + problem.invited_delegations(one.session)
-            heads = {
-                "podium": one.session.podium_seats,
-                "table": sum(delegation.table_seats for delegation in coming),
-                "side": sum(delegation.side_seats for delegation in coming) + one.session.side_seats,
-            }
-            seats = {"podium": one.room.seats.podium, "table": one.room.seats.table, "side": one.room.seats.side}
+            heads = {"podium": one.session.podium_seats, "table": 0, "side": 0}
+            heads["accessible"] = one.session.accessible_seats
+            for audience in problem.audiences(one.session):
+                coming = audience.required + audience.invited
+                at_table = sum(delegation.table_seats for delegation in coming)
+                at_side = sum(delegation.side_seats for delegation in coming) + one.session.side_seats
+                heads["table"], heads["side"] = max(heads["table"], at_table), max(heads["side"], at_side)
+            known = one.room.seats
+            seats = {"podium": known.podium, "table": known.table, "side": known.side, "accessible": known.accessible}
             for name, count in heads.items():
                 missing = count - (seats[name] or 0)
                 if missing > 0:
@@ -169,9 +175,12 @@ class BoothsEnough(Constraint):
     def post(self, board: Board) -> None:
         """Forbid the rooms with too few booths."""
         for session in board.problem.sessions:
-            need = len(session.languages)
-            few = [room.id for room in board.problem.rooms if (room.booths or 0) < need]
-            board.forbid(self, session, rooms=few)
+            few: dict[int, list[str]] = {}
+            for room in board.problem.rooms:
+                few.setdefault(len(session.languages) - (room.booths or 0), []).append(room.id)
+            for missing, rooms in few.items():
+                if missing > 0:
+                    board.forbid(self, session, rooms=rooms, amount=missing)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Give each language a booth and see which are left without."""
@@ -201,8 +210,8 @@ class FeaturesPresent(Constraint):
     def post(self, board: Board) -> None:
         """Forbid the rooms that lack one."""
         for session in board.problem.sessions:
-            if session.features:
-                lacking = [room.id for room in board.problem.rooms if not set(session.features) <= set(room.features)]
+            for feature in session.features:
+                lacking = [room.id for room in board.problem.rooms if feature not in room.features]
                 board.forbid(self, session, rooms=lacking)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
@@ -222,7 +231,8 @@ class FeaturesPresent(Constraint):
 class RoomOpen(Constraint):
     """A room is used only while it is open and valid.
 
-    Sessions lie inside its opening hours, from `valid_from` until the day before `valid_until`.
+    Sessions lie inside its opening hours and outside the times at which it is out of service (`closed`), from
+    `valid_from` until the day before `valid_until`.
 
     Example: a room that reopened on 8 December 2025 holds nothing in 2010.
     """
@@ -236,20 +246,22 @@ class RoomOpen(Constraint):
         """Forbid each start at which the room would not be open throughout."""
         window = board.problem.window
         for room in board.problem.rooms:
-            if room.hours is None and room.valid_from is None and room.valid_until is None:
+            if room.hours is None and not room.closed and room.valid_from is None and room.valid_until is None:
                 continue
+            closed = window.intervals(room.closed)
             hours = None if room.hours is None else window.intervals(room.hours)
             for session in board.problem.sessions:
                 shut = []
-                for start in board.starts(session):
-                    span = Interval(start, start + session.length)
+                for span in board.spans(session):
                     days = window.day_of(span.start), window.day_of(span.end - 1)
                     early = room.valid_from is not None and days[0] < room.valid_from
                     late = room.valid_until is not None and days[1] >= room.valid_until
-                    if early or late or (hours is not None and not any(open_.holds(span) for open_ in hours)):
-                        shut.append(start)
+                    broken = any(span.overlaps(stretch) for stretch in closed)
+                    outside = hours is not None and not any(open_.holds(span) for open_ in hours)
+                    if early or late or broken or outside:
+                        shut.append(span)
                 if shut:
-                    board.forbid(self, session, starts=shut, rooms=[room.id])
+                    board.forbid(self, session, spans=shut, rooms=[room.id])
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Ask of each booking whether its room is there and open."""
@@ -261,57 +273,15 @@ class RoomOpen(Constraint):
             text = None
             if (room.valid_from and first_day < room.valid_from) or (room.valid_until and last_day >= room.valid_until):
                 text = f"room {room.id!r} is not there for {one.session.id!r} on {timetable.when(one)}."
-            elif room.hours is not None:
-                shut = one.span.minutes - sum(
-                    max(0, min(part.end, one.span.end) - max(part.start, one.span.start))
-                    for part in window.intervals(room.hours)
-                )
+            else:
+                shut = sum(one.span.shared(stretch) for stretch in window.intervals(room.closed))
+                if room.hours is not None:
+                    shut += one.span.minutes - sum(one.span.shared(part) for part in window.intervals(room.hours))
                 if shut:
-                    text = f"room {room.id!r} is shut for {shut} minutes of {one.session.id!r} ({timetable.when(one)})."
+                    text = f"room {room.id!r} is shut for some of {one.session.id!r} ({timetable.when(one)})."
             if text:
                 yield Breach(self, (one.session.id,), 1, text[0].upper() + text[1:])
 
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "A room is used only while it is open, and while it is there at all."
-
-
-@frozen
-class SameRoom(Preference):
-    """The selected sessions stand in as few rooms as can be.
-
-    The amount is the number of rooms that they use beyond the first.
-
-    Args:
-        sessions: which sessions.
-
-    Example: the meetings of one body stay in one room, so that nobody has to ask where it is.
-    """
-
-    kind: ClassVar[str] = "same-room"
-    unit: ClassVar[str] = "room beyond the first"
-
-    sessions: Select = field(converter=to_select, kw_only=False)
-
-    def post(self, board: Board) -> None:
-        """Count the rooms in use."""
-        sessions = board.problem.select(self.sessions)
-        used = []
-        for room in board.problem.rooms:
-            users = [board.uses(session, room.id) for session in sessions if room.id in board.rooms(session)]
-            if users:
-                used.append(board.any_of(users))
-        board.prefer(self, board.greatest([board.total(used) - 1], upper=len(used)))
-
-    def check(self, timetable: Timetable) -> Iterator[Breach]:
-        """Collect the rooms that the sessions stand in."""
-        placed = timetable.of(timetable.problem.select(self.sessions))
-        rooms = list(dict.fromkeys(one.room.id for one in placed))
-        if len(rooms) > 1:
-            names = ", ".join(repr(room) for room in rooms)
-            text = f"{opening(self.sessions)}: {len(rooms)} rooms are used ({names})."
-            yield Breach(self, tuple(one.session.id for one in placed), len(rooms) - 1, text)
-
-    def say(self) -> str:
-        """Return the rule as a sentence."""
-        return f"One room for {self.sessions}."

@@ -1,4 +1,4 @@
-"""Wishes: times, rooms, and an early end."""
+"""Wishes: times, and an early end."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
-from unsched.domain.fact import check_choice, check_each, to_ids, to_tuple
-from unsched.domain.interval import Interval
+from unsched.domain.fact import check_choice, check_each, to_tuple
 from unsched.domain.select import EVERY, Select, to_select
 from unsched.domain.time import Period
-from unsched.errors import Fault, nearest
+from unsched.errors import Fault
 from unsched.rules.base import Breach, Preference
 
 if TYPE_CHECKING:
-    from unsched.domain.problem import Problem
     from unsched.domain.timetable import Timetable
     from unsched.solver.board import Board
 
-__all__ = ["EndEarly", "PreferRoom", "PreferTime"]
+__all__ = ["EndEarly", "PreferTime"]
 
 
 @frozen
@@ -53,11 +51,11 @@ class PreferTime(Preference):
         wished = board.problem.window.intervals(self.periods)
         for session in board.problem.select(self.sessions):
             outside = [
-                board.at(session, start)
-                for start in board.starts(session)
-                if not any(period.holds(Interval(start, start + session.length)) for period in wished)
+                board.at(session, span)
+                for span in board.spans(session)
+                if not any(period.holds(span) for period in wished)
             ]
-            board.prefer(self, board.total(outside))
+            board.prefer(self, board.total(outside), whom=(session.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Count the minutes of each session that lie inside."""
@@ -71,56 +69,6 @@ class PreferTime(Preference):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return f"Wished for {self.sessions}: {'; '.join(map(str, self.periods))}."
-
-
-@frozen
-class PreferRoom(Preference):
-    """The selected sessions stand in one of the wished rooms.
-
-    The amount is the number of those that do not.
-
-    Args:
-        sessions: which sessions.
-        rooms: ids of the wished rooms.
-
-    Example: the Panel would rather sit in Room XXVI.
-    """
-
-    kind: ClassVar[str] = "prefer-room"
-    unit: ClassVar[str] = "session"
-
-    sessions: Select = field(converter=to_select, kw_only=False)
-    rooms: tuple[str, ...] = field(converter=to_ids, kw_only=False)
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield everything that is wrong with this rule by itself."""
-        yield from super().faults()
-        yield from check_each("rooms", self.rooms)
-        if self.rooms == ():
-            yield Fault("rooms", "no room is wished", "at least one room.")
-
-    def faults_in(self, problem: Problem) -> Iterator[Fault]:
-        """Yield unknown rooms."""
-        for index, room in enumerate(self.rooms):
-            if room not in problem.rooms_by_id:
-                yield Fault(f"rule.rooms[{index}]", f"there is no room {room!r}", nearest(room, problem.rooms_by_id))
-
-    def post(self, board: Board) -> None:
-        """Price every other room."""
-        for session in board.problem.select(self.sessions):
-            others = [board.uses(session, room) for room in board.rooms(session) if room not in self.rooms]
-            board.prefer(self, board.total(others))
-
-    def check(self, timetable: Timetable) -> Iterator[Breach]:
-        """Compare each room with the wish."""
-        for one in timetable.of(timetable.problem.select(self.sessions)):
-            if one.room.id not in self.rooms:
-                wish = " or ".join(map(repr, self.rooms))
-                yield Breach(self, (one.session.id,), 1, f"{one.session.id!r} is in {one.room.id!r}, not in {wish}.")
-
-    def say(self) -> str:
-        """Return the rule as a sentence."""
-        return f"Wished for {self.sessions}: room {' or '.join(map(repr, self.rooms))}."
 
 
 @frozen
@@ -151,17 +99,19 @@ class EndEarly(Preference):
     def post(self, board: Board) -> None:
         """Price each start by the open time that has passed at its end."""
         window = board.problem.window
+        sessions = board.problem.select(self.sessions)
         ends = [
             board.total(
-                [board.at(session, start) for start in board.starts(session)],
-                [window.open_minutes_before(start + session.length) for start in board.starts(session)],
+                [board.at(session, span) for span in board.spans(session)],
+                [window.open_minutes_before(span.end) for span in board.spans(session)],
             )
-            for session in board.problem.select(self.sessions)
+            for session in sessions
         ]
         if self.of == "last":
-            ends = [board.greatest(ends, upper=sum(span.minutes for span in window.open_time))]
-        for end in ends:
-            board.prefer(self, end)
+            board.prefer(self, board.greatest(ends, upper=sum(span.minutes for span in window.open_time)))
+            return
+        for session, end in zip(sessions, ends, strict=True):
+            board.prefer(self, end, whom=(session.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Add up the open minutes that lie before the ends."""

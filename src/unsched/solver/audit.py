@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from attrs import frozen
 
+from unsched.domain.interval import Interval
 from unsched.errors import DisagreementError
 from unsched.rules.base import Preference
 from unsched.solver.compile import compile_problem
@@ -47,7 +48,8 @@ def price(board: Board, schedule: Schedule, *, rooms_too: bool = True) -> int | 
         if booking is None:
             board.model.add(board.placed(session) == 0)
             continue
-        board.model.add(board.at(session, problem.window.minute(booking.start)) == 1)
+        span = Interval(problem.window.minute(booking.start), problem.window.minute(booking.end))
+        board.model.add(board.at(session, span) == 1)
         if rooms_too:
             board.model.add(board.uses(session, booking.room) == 1)
     board.model.add_assumptions(list(board.guards.values()))

@@ -11,6 +11,7 @@ from unsched.solver.cliques import cliques
 from unsched.solver.counting import limit_rooms
 
 if TYPE_CHECKING:
+    from unsched.domain.interval import Interval
     from unsched.domain.problem import Problem
     from unsched.domain.session import Session
     from unsched.rules.base import Rule
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compile_problem"]
 
-Stands: TypeAlias = "Mapping[str, Mapping[tuple[int, str], Literal]]"
-"""For the sessions whose rooms are decided in the model: literals by session, then by start and room."""
+Stands: TypeAlias = "Mapping[str, Mapping[tuple[Interval, str], Literal]]"
+"""For the sessions whose rooms are decided in the model: literals by session, then by time and room."""
 
 
 def compile_problem(
@@ -54,11 +55,14 @@ def compile_problem(
                 rule.post(board)
     board.settle()
     for session in problem.sessions:
-        _start_once(board, session)
+        _place_once(board, session)
     stands = {
         session.id: _link_rooms(board, session)
         for session in problem.sessions
-        if guarded or session.id in in_rooms or session.id in board.literals_of_rooms
+        if guarded
+        or session.id in in_rooms
+        or session.id in board.literals_of_rooms
+        or session.id in board.literals_of_places
     }
     if guarded:
         _exclude(board, stands)
@@ -68,8 +72,8 @@ def compile_problem(
     return board
 
 
-def _start_once(board: Board, session: Session) -> None:
-    literals = [board.at(session, start) for start in board.starts(session)]
+def _place_once(board: Board, session: Session) -> None:
+    literals = [board.at(session, span) for span in board.spans(session)]
     rule = board.musts.get(session.id)
     if rule is not None and not board.guarded:
         board.model.add_exactly_one(literals)
@@ -77,22 +81,25 @@ def _start_once(board: Board, session: Session) -> None:
         board.model.add_at_most_one(literals)
         if rule is not None:
             board.under(rule, session.id, board.model.add(board.total(literals) == 1))
-    left = set(board.starts(session))
-    for start, literal in board.literals_of_starts.get(session.id, {}).items():
-        if start not in left:
+    left = set(board.spans(session))
+    for span, literal in board.literals_of_spans.get(session.id, {}).items():
+        if span not in left:
             board.model.add(literal == 0)
 
 
-def _link_rooms(board: Board, session: Session) -> dict[tuple[int, str], Literal]:
-    """Return literals for each start and room of a session, tied to those of its starts and of its rooms."""
-    stands: dict[tuple[int, str], Literal] = {}
+def _link_rooms(board: Board, session: Session) -> dict[tuple[Interval, str], Literal]:
+    """Return literals for each time and room of a session, tied to those of its times and of its rooms."""
+    stands: dict[tuple[Interval, str], Literal] = {}
     by_room: dict[str, list[Literal]] = {name: [] for name in board.rooms(session)}
-    for start in board.starts(session):
-        here = {name: board.model.new_bool_var("") for name in board.rooms_at(session, start)}
-        board.model.add(board.total(here.values()) == board.at(session, start))
+    for span in board.spans(session):
+        here = {name: board.stands(session, span, name) for name in board.rooms_at(session, span)}
+        board.model.add(board.total(here.values()) == board.at(session, span))
         for name, literal in here.items():
-            stands[start, name] = literal
+            stands[span, name] = literal
             by_room[name].append(literal)
+    for place, literal in board.literals_of_places.get(session.id, {}).items():
+        if place not in stands:
+            board.model.add(literal == 0)
     for name, literals in by_room.items():
         board.model.add(board.total(literals) == board.uses(session, name))
     for name, literal in board.literals_of_rooms.get(session.id, {}).items():
@@ -106,12 +113,12 @@ def _exclude(board: Board, stands: Stands) -> None:
     for exclusion in board.exclusions:
         session = board.problem.session(exclusion.session)
         if exclusion.rooms is None:
-            times = board.starts(session) if exclusion.starts is None else exclusion.starts
-            literals = [board.at(session, start) for start in times]
-        elif exclusion.starts is None:
+            times = board.spans(session) if exclusion.spans is None else exclusion.spans
+            literals = [board.at(session, span) for span in times]
+        elif exclusion.spans is None:
             literals = [board.uses(session, room) for room in exclusion.rooms]
         else:
-            places = ((start, room) for start in exclusion.starts for room in exclusion.rooms)
+            places = ((span, room) for span in exclusion.spans for room in exclusion.rooms)
             literals = [stands[session.id][place] for place in places if place in stands[session.id]]
         guard = exclusion.guard
         board.under(guard.rule, guard.about, board.model.add(board.total(literals) == 0))
@@ -120,9 +127,9 @@ def _exclude(board: Board, stands: Stands) -> None:
 def _limit_guarded_rooms(board: Board, stands: Stands) -> None:
     for name, (rule, lead) in board.limited_rooms.items():
         spans = [
-            (start - lead, start + board.problem.session(session).length, literal)
-            for session, places in stands.items()
-            for (start, room), literal in places.items()
+            (span.start - lead, span.end, literal)
+            for places in stands.values()
+            for (span, room), literal in places.items()
             if room == name
         ]
         for group in cliques(spans):

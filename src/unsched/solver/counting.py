@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from unsched.solver.cliques import cliques
 
 if TYPE_CHECKING:
+    from unsched.domain.interval import Interval
     from unsched.solver.board import Board
     from unsched.solver.terms import Literal
 
@@ -22,12 +23,12 @@ __all__ = ["limit_rooms"]
 MOST_FAMILIES = 64
 
 
-def limit_rooms(board: Board, stands: Mapping[str, Mapping[tuple[int, str], Literal]]) -> None:
+def limit_rooms(board: Board, stands: Mapping[str, Mapping[tuple[Interval, str], Literal]]) -> None:
     """Add to a board the limits of the rooms that hold one session at a time.
 
     Args:
         board: the board, after all rules have spoken.
-        stands: for the sessions whose rooms are decided in the model, the literals by start and room.
+        stands: for the sessions whose rooms are decided in the model, the literals by time and room.
     """
     bit = {room.id: 1 << index for index, room in enumerate(board.problem.rooms)}
     leads = board.leads
@@ -35,14 +36,14 @@ def limit_rooms(board: Board, stands: Mapping[str, Mapping[tuple[int, str], Lite
     counted: list[tuple[int, int, int, str, Literal]] = []
     for session in board.problem.sessions:
         if session.id not in stands:
-            for start in board.starts(session):
-                mask = board.mask(session, start)
+            for span in board.spans(session):
+                mask = board.mask(session, span)
                 if not mask & ~limited:
-                    counted.append((mask, start, start + session.length, session.id, board.at(session, start)))
+                    counted.append((mask, span.start, span.end, session.id, board.at(session, span)))
     decided = [
-        (bit[room], start, start + board.problem.session(name).length, name, literal)
+        (bit[room], span.start, span.end, name, literal)
         for name, places in stands.items()
-        for (start, room), literal in places.items()
+        for (span, room), literal in places.items()
         if bit[room] & limited
     ]
     singles = dict.fromkeys(entry[0] for entry in decided)

@@ -105,7 +105,7 @@ class _Search:
     size: tuple[int, int] = (0, 0)
     interrupted: bool = False
     best: Schedule | None = None
-    starts: Mapping[str, int] = field(factory=dict)
+    times: Mapping[str, Interval] = field(factory=dict)
     rooms: Mapping[str, str] = field(factory=dict)
     tiers: list[TierResult] = field(factory=list)
     in_rooms: set[str] = field(factory=set)
@@ -115,7 +115,7 @@ class _Search:
         if self.problem.published is not None:
             window = self.problem.window
             known = [b for b in self.problem.published.bookings if b.session in self.problem.sessions_by_id]
-            self.starts = {booking.session: window.minute(booking.start) for booking in known}
+            self.times = {b.session: Interval(window.minute(b.start), window.minute(b.end)) for b in known}
             self.rooms = {booking.session: booking.room for booking in known}
         try:
             status = self._search_twice()
@@ -247,9 +247,9 @@ class _Search:
     def _hint(self, board: Board) -> None:
         """Start from the times and rooms known so far, made whole: CP-SAT heeds a hint of every variable best."""
         for session in self.problem.sessions:
-            if session.id in self.starts:
-                for start in board.starts(session):
-                    board.model.add_hint(board.at(session, start), start == self.starts[session.id])
+            if session.id in self.times:
+                for span in board.spans(session):
+                    board.model.add_hint(board.at(session, span), span == self.times[session.id])
                 for room, literal in board.literals_of_rooms.get(session.id, {}).items():
                     board.model.add_hint(literal, room == self.rooms.get(session.id))
         if board.costs and self.best is not None:
@@ -259,12 +259,12 @@ class _Search:
             if whole.solved:
                 board.hint(whole.values)
 
-    def _times(self, board: Board, values: Sequence[int]) -> dict[str, int]:
+    def _times(self, board: Board, values: Sequence[int]) -> dict[str, Interval]:
         return {
-            session.id: start
+            session.id: span
             for session in self.problem.sessions
-            for start in board.starts(session)
-            if values[board.at(session, start).index]
+            for span in board.spans(session)
+            if values[board.at(session, span).index]
         }
 
     def _match(self, board: Board, values: Sequence[int]) -> dict[str, str] | tuple[str, ...]:
@@ -272,12 +272,11 @@ class _Search:
         decided: dict[str, str] = {}
         taken: list[tuple[str, Interval]] = []
         stays: list[Stay] = []
-        for name, start in times.items():
+        for name, span in times.items():
             session = self.problem.session(name)
-            span = Interval(start, start + session.length)
             room = board.room_of(session, values)
             if room is None:
-                stays.append(Stay(name, span, board.rooms_at(session, start)))
+                stays.append(Stay(name, span, board.rooms_at(session, span)))
             else:
                 decided[name] = room
                 taken.append((room, span))
@@ -294,7 +293,7 @@ class _Search:
             self.in_rooms.update(sessions)
         else:
             self.families[family] = None
-        self.starts = times
+        self.times = times
         log.info("no rooms for %s at these times: another model", ", ".join(sessions))
 
     def _fall_back(self, board: Board, earlier: Sequence[Sequence[int]]) -> Status:
@@ -309,7 +308,7 @@ class _Search:
     def _keep(self, board: Board, values: Sequence[int], rooms: Mapping[str, str], claims: Claims) -> Schedule:
         """Make a schedule the best so far, once it has been checked against what the solver claims of it."""
         window = self.problem.window
-        starts = self._times(board, values)
+        times = self._times(board, values)
         schedule = Schedule(
             self.problem.id,
             window.zone,
@@ -317,16 +316,16 @@ class _Search:
                 Booking(
                     name,
                     rooms[name],
-                    window.wall(start),
-                    window.wall(start + self.problem.session(name).length),
+                    window.wall(span.start),
+                    window.wall(span.end),
                     self.problem.session(name).title,
                 )
-                for name, start in starts.items()
+                for name, span in times.items()
             ],
             stamp=self.stamp,
             assumptions=self.problem.assumptions,
             revision=0 if self.problem.published is None else self.problem.published.revision + 1,
         )
         verify(self.problem, schedule, claims)
-        self.starts, self.rooms, self.best = starts, rooms, schedule
+        self.times, self.rooms, self.best = times, rooms, schedule
         return schedule

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
 from ortools.sat.python import cp_model
 
 if TYPE_CHECKING:
-    from unsched.domain.session import Session
+    from unsched.domain.interval import Interval
+    from unsched.domain.part import Part
     from unsched.rules.base import Rule
 
 __all__ = ["Attendance", "Exclusion", "Guard", "Linear", "Literal", "Requirement", "Row"]
@@ -25,11 +26,19 @@ Row: TypeAlias = cp_model.BoundedLinearExpression | bool
 
 @frozen
 class Requirement:
-    """What must hold, not yet demanded: rows of comparisons, and sets of literals of which at most one is true."""
+    """What must hold, not yet demanded.
+
+    Args:
+        rows: comparisons of sums.
+        at_most_one: sets of literals of which at most one is true.
+        cap: where it limits what runs at once, the keys of the parts that it limits, and how many may.
+        amount: makes the amount by which it is broken, for where it has a price; `None` is 1 where it does not hold.
+    """
 
     rows: tuple[Row, ...] = ()
     at_most_one: tuple[Sequence[Literal], ...] = ()
-    cap: tuple[frozenset[str], int] | None = None
+    cap: tuple[frozenset[tuple[str, int, int]], int] | None = None
+    amount: Callable[[], Linear] | None = None
 
 
 @frozen
@@ -50,18 +59,18 @@ class Guard:
 
 @frozen
 class Exclusion:
-    """Starts, rooms, or rooms at some starts that a rule forbids to a session; `None` means all."""
+    """Times, rooms, or rooms at some times that a rule forbids to a session; `None` means all."""
 
     guard: Guard
     session: str
-    starts: tuple[int, ...] | None
+    spans: tuple[Interval, ...] | None
     rooms: tuple[str, ...] | None
 
 
 @frozen
 class Attendance:
-    """Somebody's decision to attend a session: literals by start, and one that says that it takes place without."""
+    """Somebody's decision to attend: a literal by time, and one that says that it takes place without them."""
 
-    session: Session
-    at: Mapping[int, Literal]
+    part: Part
+    at: tuple[tuple[Interval, Literal], ...]
     missed: Literal

@@ -90,10 +90,10 @@ def _group(tiers: list[int], most: Mapping[int, int]) -> TierGroup:
 
 
 def _most(board: Board, cost: Linear) -> int:
-    """Return what a sum of decisions cannot exceed: of the starts of a session one counts, and of its rooms."""
+    """Return what a sum of decisions cannot exceed: of the times of a session one counts, and of its rooms."""
     session_of = {
         literal.index: (kind, name)
-        for kind, literals in (("start", board.literals_of_starts), ("room", board.literals_of_rooms))
+        for kind, literals in (("time", board.literals_of_spans), ("room", board.literals_of_rooms))
         for name, by_place in literals.items()
         for literal in by_place.values()
     }

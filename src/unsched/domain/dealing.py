@@ -1,0 +1,260 @@
+"""Dealing out meetings to teams: the search behind a roster, exact and without the solver."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from heapq import heappop, heappush
+from itertools import count
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from unsched.domain.interval import Interval
+    from unsched.domain.timetable import Placed, Timetable
+
+__all__ = ["COUNTING", "SEARCH", "TURNS", "Limits", "Meeting", "meeting", "share_out"]
+
+COUNTING, TURNS, SEARCH = "counting", "turns", "search"
+
+
+@frozen
+class Limits:
+    per_day: int | None
+    per_week: int | None
+    rest: int
+
+    @property
+    def none(self) -> bool:
+        return self.per_day is None and self.per_week is None
+
+
+@frozen(eq=False)
+class Meeting:
+    """A meeting: until when, rest included, it keeps a team, on what day, and which teams (by number) can do it."""
+
+    placed: Placed
+    until: int
+    day: date
+    week: tuple[int, int]
+    teams: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        return self.placed.span.start
+
+
+def meeting(timetable: Timetable, placed: Placed, present: Sequence[tuple[Interval, ...] | None], rest: int) -> Meeting:
+    day = timetable.problem.window.day_of(placed.span.start)
+    able = (
+        team
+        for team, there in enumerate(present)
+        if there is None or any(stretch.holds(placed.span) for stretch in there)
+    )
+    year, week, _ = day.isocalendar()
+    return Meeting(placed, placed.span.end + rest, day, (year, week), tuple(able))
+
+
+Shares: TypeAlias = "list[tuple[Meeting, int | None]]"
+_State: TypeAlias = "tuple[tuple[int, int, int], ...]"
+"""Of each team: until when it is kept, and how many meetings it has had on the day and in the week."""
+
+_FREE = (-(10**12), 0, 0)
+
+
+def share_out(meetings: list[Meeting], teams: int, limits: Limits) -> tuple[Shares, str]:
+    """Deal out the meetings of one language, and say how it was done."""
+    shares: Shares = [(one, None) for one in meetings if not one.teams]
+    how, turn = COUNTING, 0
+    for group in _groups([one for one in meetings if one.teams], limits):
+        alike = len({one.teams for one in group}) == 1
+        simple = alike and limits.none
+        if not simple:
+            how = TURNS if how != SEARCH and alike and _in_slots(group) else SEARCH
+        most = len(group[0].teams)
+        dealt = _deal(_kept(group, most) if simple else group, teams, limits, turn)
+        if not simple and any(team is None for _, team in dealt):
+            dealt = _search(group, teams, limits, turn)
+        served = {one.placed.session.id for one, _ in dealt}
+        shares += [*dealt, *((one, None) for one in group if one.placed.session.id not in served)]
+        last = next((team for _, team in reversed(dealt) if team is not None), turn - 1)
+        turn = (last + 1) % teams
+    return shares, how
+
+
+def _groups(meetings: Iterable[Meeting], limits: Limits) -> list[list[Meeting]]:
+    """Part meetings, in order of start, into runs that have nothing to do with each other."""
+    groups: list[list[Meeting]] = []
+    until = 0
+    for one in meetings:
+        last = groups[-1][-1] if groups else None
+        if last is not None and (
+            one.start < until
+            or (limits.per_day is not None and one.day == last.day)
+            or (limits.per_week is not None and one.week == last.week)
+        ):
+            groups[-1].append(one)
+            until = max(until, one.until)
+        else:
+            groups.append([one])
+            until = one.until
+    return groups
+
+
+def _in_slots(group: Sequence[Meeting]) -> bool:
+    """Whether meetings that keep a team at once, directly or over others, all do so with each other."""
+    ends: list[int] = []
+    for one in group:
+        if ends and one.start < max(ends) and one.start >= min(ends):
+            return False
+        ends = [*ends, one.until] if ends and one.start < max(ends) else [one.until]
+    return True
+
+
+def _kept(meetings: Sequence[Meeting], most: int) -> list[Meeting]:
+    """Return the greatest number of meetings of which at most so many keep a team at once: those that end first."""
+    running: list[Meeting] = []
+    gone = set()
+    for one in meetings:
+        running = [other for other in running if other.until > one.start]
+        running.append(one)
+        if len(running) > most:
+            last = max(running, key=lambda other: other.until)
+            running.remove(last)
+            gone.add(last.placed.session.id)
+    return [one for one in meetings if one.placed.session.id not in gone]
+
+
+def _turned(state: _State, before: Meeting | None, now: Meeting) -> _State:
+    """Begin a new day, or a new week, where one has begun."""
+    if before is None or before.day == now.day:
+        return state
+    same = before.week == now.week
+    return tuple((until, 0, week if same else 0) for until, _, week in state)
+
+
+def _able(one: Meeting, state: _State, limits: Limits, turn: int) -> list[int]:
+    """Return the teams that can do a meeting: those with the least load first, then in turn."""
+
+    def can(team: int) -> bool:
+        until, day, week = state[team]
+        rested = until <= one.start
+        return rested and _under(day, limits.per_day) and _under(week, limits.per_week)
+
+    free = [team for team in one.teams if can(team)]
+    return sorted(free, key=lambda team: (state[team][1], state[team][2], (team - turn) % len(state)))
+
+
+def _under(number: int, most: int | None) -> bool:
+    return most is None or number < most
+
+
+def _working(state: _State, team: int, one: Meeting) -> _State:
+    _, day, week = state[team]
+    return (*state[:team], (one.until, day + 1, week + 1), *state[team + 1 :])
+
+
+def _deal(meetings: Sequence[Meeting], teams: int, limits: Limits, turn: int) -> Shares:
+    """Give each meeting to the next team that can do it, as long as there is one."""
+    state: _State = (_FREE,) * teams
+    shares: Shares = []
+    before = None
+    for one in meetings:
+        state = _turned(state, before, one)
+        before = one
+        team = next(iter(_able(one, state, limits, turn)), None)
+        if team is not None:
+            state = _working(state, team, one)
+            turn = (team + 1) % teams
+        shares.append((one, team))
+    return shares
+
+
+@frozen(eq=False)
+class _Branch:
+    """Meetings dealt out up to some point, as a chain: the last choice, and what went before."""
+
+    team: int | None
+    before: _Branch | None = field(repr=False)
+
+
+def _search(group: Sequence[Meeting], teams: int, limits: Limits, turn: int) -> Shares:
+    """Deal out a group so that the fewest go without: best first, by a bound on what is still to come (A*)."""
+    bounds = _bounds(group, limits)
+    kinds = [tuple(index for index, one in enumerate(group) if team in one.teams) for team in range(teams)]
+    left = _left(group)
+    serial = count()
+    start: _State = (_FREE,) * teams
+    heap: list[tuple[int, int, int, int, _State, int, _Branch | None]] = []
+    heappush(heap, (bounds[0], 0, next(serial), 0, start, turn, None))
+    seen: dict[tuple[object, ...], int] = {}
+    while True:
+        _, depth, _, missed, state, turn, branch = heappop(heap)
+        index = -depth
+        if index == len(group):
+            return _unfolded(group, branch)
+        one = group[index]
+        state = _turned(state, group[index - 1] if index else None, one)
+        key = (index, *sorted(zip(kinds, _reduced(state, one, limits, left[index]), strict=True)))
+        if seen.get(key, missed + 1) <= missed:
+            continue
+        seen[key] = missed
+        for team in _able(one, state, limits, turn):
+            after = _working(state, team, one)
+            rank = (missed + bounds[index + 1], depth - 1, next(serial))
+            heappush(heap, (*rank, missed, after, (team + 1) % teams, _Branch(team, branch)))
+        rank = (missed + 1 + bounds[index + 1], depth - 1, next(serial))
+        heappush(heap, (*rank, missed + 1, state, turn, _Branch(None, branch)))
+
+
+def _unfolded(group: Sequence[Meeting], branch: _Branch | None) -> Shares:
+    chosen: list[int | None] = []
+    while branch is not None:
+        chosen.append(branch.team)
+        branch = branch.before
+    return list(zip(group, reversed(chosen), strict=True))
+
+
+def _left(group: Sequence[Meeting]) -> list[tuple[int, int]]:
+    """Return, for each meeting, how many there are from it on in its day and in its week."""
+    return [
+        (sum(one.day == now.day for one in group[index:]), sum(one.week == now.week for one in group[index:]))
+        for index, now in enumerate(group)
+    ]
+
+
+def _reduced(state: _State, now: Meeting, limits: Limits, left: tuple[int, int]) -> list[tuple[int, int, int]]:
+    """Return what of each team's state still makes a difference: until when, and how many more it may have."""
+    found = []
+    for until, day, week in state:
+        more_today = left[0] if limits.per_day is None else min(limits.per_day - day, left[0])
+        more = left[1] if limits.per_week is None else min(limits.per_week - week, left[1])
+        found.append((max(until, now.start), min(more_today, more), more))
+    return found
+
+
+def _bounds(group: Sequence[Meeting], limits: Limits) -> list[int]:
+    """Return, for each point of a group, a number of meetings from there on that go without whatever is done."""
+    bounds = [0] * (len(group) + 1)
+    by_day: dict[date, list[Meeting]] = {}
+    served: dict[tuple[int, int], dict[date, int]] = {}
+    able: dict[tuple[int, int], set[int]] = {}
+    for index in range(len(group) - 1, -1, -1):
+        one = group[index]
+        today = by_day.setdefault(one.day, [])
+        today.insert(0, one)
+        teams = {team for other in today for team in other.teams}
+        able.setdefault(one.week, set()).update(teams)
+        kept = len(_kept(today, len(teams)))
+        cap = kept if limits.per_day is None else min(kept, len(teams) * limits.per_day)
+        served.setdefault(one.week, {})[one.day] = cap
+        most = sum(
+            sum(days.values())
+            if limits.per_week is None
+            else min(sum(days.values()), len(able[week]) * limits.per_week)
+            for week, days in served.items()
+        )
+        bounds[index] = len(group) - index - most
+    return bounds

@@ -1,0 +1,319 @@
+"""Which room for which session: only these, never those, rather this one, the same one, none that is too large."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from attrs import field, frozen
+
+from unsched.domain.choose_rooms import SelectRooms, faults_of_rooms, rooms_of, to_rooms
+from unsched.domain.fact import check_choice
+from unsched.domain.select import Select, to_select
+from unsched.domain.venue import SEAT_CLASSES
+from unsched.errors import Fault
+from unsched.rules.base import Breach, Constraint, Preference, opening
+
+if TYPE_CHECKING:
+    from unsched.domain.problem import Problem
+    from unsched.domain.session import Session
+    from unsched.domain.timetable import Timetable
+    from unsched.domain.venue import Room
+    from unsched.solver.board import Board
+    from unsched.solver.terms import Literal
+
+__all__ = ["InRoom", "NotInRoom", "PreferRoom", "SameRoom", "SmallestRoom"]
+
+
+@frozen
+class InRoom(Constraint):
+    """The selected sessions stand only in certain rooms.
+
+    Each session that stands anywhere else counts once.
+
+    Args:
+        sessions: which sessions.
+        rooms: the rooms: by id, by building, or by what they offer.
+
+    Example: side events stand in building E only.
+    """
+
+    kind: ClassVar[str] = "in-room"
+    unit: ClassVar[str] = "session"
+    narrows: ClassVar[bool] = True
+
+    sessions: Select = field(converter=to_select)
+    rooms: SelectRooms = field(converter=to_rooms)
+
+    def faults_in(self, problem: Problem) -> Iterator[Fault]:
+        """Yield names of nothing, and a selector that picks no room."""
+        yield from faults_of_rooms(problem, "rule.rooms", self.rooms)
+
+    def post(self, board: Board) -> None:
+        """Keep the sessions to the rooms."""
+        kept = [room.id for room in rooms_of(board.problem, self.rooms)]
+        for session in board.problem.select(self.sessions):
+            board.keep_rooms(self, session, kept)
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Look for each room among those that are allowed."""
+        allowed = rooms_of(timetable.problem, self.rooms)
+        for one in timetable.of(timetable.problem.select(self.sessions)):
+            if one.room not in allowed:
+                text = f"{one.session.id!r} is in {one.room.id!r}, and may only be in {self.rooms}."
+                yield Breach(self, (one.session.id,), 1, text)
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"Only in {self.rooms}: {self.sessions}."
+
+
+@frozen
+class NotInRoom(Constraint):
+    """The selected sessions stand in none of certain rooms.
+
+    Each session that does counts once.
+
+    Args:
+        sessions: which sessions.
+        rooms: the rooms: by id, by building, or by what they offer.
+
+    Example: an open consultation never stands in a room with "badge-control".
+    """
+
+    kind: ClassVar[str] = "not-in-room"
+    unit: ClassVar[str] = "session"
+    narrows: ClassVar[bool] = True
+
+    sessions: Select = field(converter=to_select)
+    rooms: SelectRooms = field(converter=to_rooms)
+
+    def faults_in(self, problem: Problem) -> Iterator[Fault]:
+        """Yield names of nothing, and a selector that picks no room."""
+        yield from faults_of_rooms(problem, "rule.rooms", self.rooms)
+
+    def post(self, board: Board) -> None:
+        """Forbid the rooms."""
+        refused = [room.id for room in rooms_of(board.problem, self.rooms)]
+        for session in board.problem.select(self.sessions):
+            board.forbid(self, session, rooms=refused)
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Look for each room among those that are refused."""
+        refused = rooms_of(timetable.problem, self.rooms)
+        for one in timetable.of(timetable.problem.select(self.sessions)):
+            if one.room in refused:
+                text = f"{one.session.id!r} is in {one.room.id!r}, and may not be in {self.rooms}."
+                yield Breach(self, (one.session.id,), 1, text)
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"Never in {self.rooms}: {self.sessions}."
+
+
+@frozen
+class PreferRoom(Preference):
+    """The selected sessions stand in one of the wished rooms.
+
+    The amount is the number of those that do not.
+
+    Args:
+        sessions: which sessions.
+        rooms: the wished rooms: by id, by building, or by what they offer.
+
+    Example: the Panel would rather sit in Room XXVI.
+    """
+
+    kind: ClassVar[str] = "prefer-room"
+    unit: ClassVar[str] = "session"
+
+    sessions: Select = field(converter=to_select, kw_only=False)
+    rooms: SelectRooms = field(converter=to_rooms, kw_only=False)
+
+    def faults_in(self, problem: Problem) -> Iterator[Fault]:
+        """Yield names of nothing, and a selector that picks no room."""
+        yield from faults_of_rooms(problem, "rule.rooms", self.rooms)
+
+    def post(self, board: Board) -> None:
+        """Price every other room."""
+        wished = {room.id for room in rooms_of(board.problem, self.rooms)}
+        for session in board.problem.select(self.sessions):
+            others = [board.uses(session, room) for room in board.rooms(session) if room not in wished]
+            board.prefer(self, board.total(others), whom=(session.id,))
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Compare each room with the wish."""
+        wished = rooms_of(timetable.problem, self.rooms)
+        for one in timetable.of(timetable.problem.select(self.sessions)):
+            if one.room not in wished:
+                text = f"{one.session.id!r} is in {one.room.id!r}, not in {self.rooms}."
+                yield Breach(self, (one.session.id,), 1, text)
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"Wished for {self.sessions}: {self.rooms}."
+
+
+@frozen
+class SameRoom(Preference):
+    """The selected sessions stand in as few rooms, or in as few buildings, as can be.
+
+    The amount is the number of rooms, or of buildings, that they use beyond the first.
+
+    Args:
+        sessions: which sessions.
+        of: "rooms" or "buildings".
+
+    Example: the meetings of one body stay in one room, so that nobody has to ask where it is.
+    """
+
+    kind: ClassVar[str] = "same-room"
+    unit: ClassVar[str] = "room or building beyond the first"
+
+    sessions: Select = field(converter=to_select, kw_only=False)
+    of: str = field(default="rooms", kw_only=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this rule by itself."""
+        yield from super().faults()
+        yield from check_choice("of", self.of, ("rooms", "buildings"))
+
+    def faults_in(self, problem: Problem) -> Iterator[Fault]:
+        """Yield the rooms whose building is asked for and not known."""
+        if self.of == "buildings":
+            for index, room, user in _possible(problem, self.sessions):
+                if not room.building:
+                    message = f"the building of room {room.id!r} is not known, and {user.id!r} might stand there"
+                    yield Fault(f"venue.rooms[{index}].building", message, _assumption(room, "building"))
+
+    def post(self, board: Board) -> None:
+        """Count the rooms, or the buildings, in use."""
+        sessions = board.problem.select(self.sessions)
+        if len(sessions) < 2:
+            return
+        users: dict[str | None, list[Literal]] = {}
+        for room in board.problem.rooms:
+            here = [board.uses(session, room.id) for session in sessions if room.id in board.rooms(session)]
+            if here:
+                users.setdefault(room.id if self.of == "rooms" else room.building, []).extend(here)
+        used = [board.any_of(literals) for literals in users.values()]
+        board.prefer(self, board.greatest([board.total(used) - 1], upper=len(used)))
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Collect where the sessions stand."""
+        placed = timetable.of(timetable.problem.select(self.sessions))
+        if self.of == "rooms":
+            places = list(dict.fromkeys(one.room.id for one in placed))
+        else:
+            places = list(dict.fromkeys(one.room.building or "" for one in placed))
+        if len(places) > 1:
+            text = f"{opening(self.sessions)}: {len(places)} {self.of} are used ({', '.join(map(repr, places))})."
+            yield Breach(self, tuple(one.session.id for one in placed), len(places) - 1, text)
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"One {self.of.removesuffix('s')} for {self.sessions}."
+
+
+@frozen
+class SmallestRoom(Preference):
+    """The selected sessions stand in the smallest rooms that hold them.
+
+    The amount is the number of seats that stay empty, summed over the sessions; that a room is too small is another
+    rule's matter. At the table, the seats of all required and invited delegations are taken; at the side, theirs and
+    the expected attendance; on the podium, what the session says; where segments have audiences of their own, those
+    of the largest. In total is the sum of these, and a room whose source gives no total has the sum of its classes.
+
+    Args:
+        sessions: which sessions.
+        seats: the class of seats that is counted: "podium", "table", "side" or "total".
+
+    Example: a drafting group of ten does not take the hall of 200 from those who need it.
+    """
+
+    kind: ClassVar[str] = "smallest-room"
+    unit: ClassVar[str] = "empty seat"
+
+    sessions: Select = field(converter=to_select, kw_only=False)
+    seats: str = field(default="table", kw_only=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this rule by itself."""
+        yield from super().faults()
+        yield from check_choice("seats", self.seats, ("table", "podium", "side", "total"))
+
+    def faults_in(self, problem: Problem) -> Iterator[Fault]:
+        """Yield the rooms whose seats are asked for and not known."""
+        for index, room, user in _possible(problem, self.sessions):
+            if _seats(room, self.seats) is None:
+                kind = "seats in total" if self.seats == "total" else f"{self.seats} seats"
+                message = f"the {kind} of room {room.id!r} are not known, and {user.id!r} might stand there"
+                remedy = _assumption(room, f"seats.{self.seats}")
+                yield Fault(f"venue.rooms[{index}].seats.{self.seats}", message, remedy)
+
+    def post(self, board: Board) -> None:
+        """Price each room by the seats that would stay empty."""
+        problem = board.problem
+        seats = {room.id: _seats(room, self.seats) or 0 for room in problem.rooms}
+        for session in problem.select(self.sessions):
+            groups = [(*audience.required, *audience.invited) for audience in problem.audiences(session)]
+            need = {
+                "podium": session.podium_seats,
+                "table": max(sum(party.table_seats for party in group) for group in groups),
+                "side": session.side_seats + max(sum(party.side_seats for party in group) for group in groups),
+            }
+            heads = need.get(self.seats, sum(need.values()))
+            empty = {room: seats[room] - heads for room in board.rooms(session) if seats[room] > heads}
+            if empty:
+                taken = [board.uses(session, room) for room in empty]
+                board.prefer(self, board.total(taken, empty.values()), whom=(session.id,))
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Seat everybody, class by class, and count what is left."""
+        problem = timetable.problem
+        for one in timetable.of(problem.select(self.sessions)):
+            at_table = at_side = 0
+            for audience in problem.audiences(one.session):
+                coming = audience.required + audience.invited
+                at_table = max(at_table, sum(delegation.table_seats for delegation in coming))
+                at_side = max(at_side, sum(delegation.side_seats for delegation in coming))
+            counted = ("podium", "table", "side") if self.seats == "total" else (self.seats,)
+            taken = {"podium": one.session.podium_seats, "table": at_table, "side": at_side + one.session.side_seats}
+            heads = sum(taken[name] for name in counted)
+            seats = one.room.seats
+            there = {"podium": seats.podium, "table": seats.table, "side": seats.side}
+            have = seats.total if self.seats == "total" else there[self.seats]
+            if self.seats == "total" and have is None and None not in there.values():
+                have = sum(count or 0 for count in there.values())
+            left = (have or 0) - heads
+            if left > 0:
+                kind = "" if self.seats == "total" else f"{self.seats} "
+                text = f"{one.session.id!r} leaves {left} of {left + heads} {kind}seats of room {one.room.id!r} empty."
+                yield Breach(self, (one.session.id,), left, text)
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        kind = "seats" if self.seats == "total" else f"{self.seats} seats"
+        return f"Few empty {kind}: {self.sessions}."
+
+
+def _seats(room: Room, kind: str) -> int | None:
+    """Return the seats of a class, or all, as far as they are known."""
+    if kind != "total" or room.seats.total is not None:
+        seats: int | None = getattr(room.seats, kind)
+        return seats
+    classes = [getattr(room.seats, name) for name in SEAT_CLASSES]
+    return None if None in classes else sum(classes)
+
+
+def _possible(problem: Problem, selector: Select) -> Iterator[tuple[int, Room, Session]]:
+    """Yield each room in which a selected session might stand, with its place in the venue, and the first such."""
+    sessions = problem.select(selector)
+    for index, room in enumerate(problem.rooms):
+        user = next((session for session in sessions if session.room in (None, room.id)), None)
+        if user is not None:
+            yield index, room, user
+
+
+def _assumption(room: Room, name: str) -> str:
+    return f"an assumption with of = 'room', id = {room.id!r}, field = {name!r}."

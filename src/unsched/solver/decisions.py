@@ -1,0 +1,214 @@
+"""Decisions: when sessions can stand, where, and the literals that decide it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+from ortools.sat.python import cp_model
+
+from unsched.domain.interval import Interval
+from unsched.domain.part import Part, whole
+from unsched.solver.terms import Attendance, Linear, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from unsched.domain.problem import Problem
+    from unsched.domain.session import Session
+
+__all__ = ["Decisions"]
+
+
+@frozen(eq=False)
+class Decisions:
+    """What is still possible, and a literal for whatever a rule asks about.
+
+    Args:
+        problem: the facts.
+        guarded: whether each requirement can be switched off by its guard (for explaining), or simply holds.
+        in_rooms: sessions that get literals for their rooms whatever the rules ask.
+        families: sets of rooms, as bits in the order of the problem, whose sessions are counted besides the usual.
+    """
+
+    problem: Problem
+    guarded: bool = False
+    in_rooms: frozenset[str] = frozenset()
+    families: tuple[int, ...] = ()
+    model: cp_model.CpModel = field(init=False, factory=cp_model.CpModel)
+    literals_of_spans: dict[str, dict[Interval, Literal]] = field(init=False, factory=dict)
+    literals_of_rooms: dict[str, dict[str, Literal]] = field(init=False, factory=dict)
+    literals_of_places: dict[str, dict[tuple[Interval, str], Literal]] = field(init=False, factory=dict)
+    _spans: dict[str, dict[Interval, None]] = field(init=False)
+    _masks: dict[str, int] = field(init=False)
+    _shut: dict[tuple[str, Interval], int] = field(init=False, factory=dict)
+
+    @_spans.default
+    def _offered(self) -> dict[str, dict[Interval, None]]:
+        return {session.id: dict.fromkeys(self.problem.spans(session)) for session in self.problem.sessions}
+
+    @_masks.default
+    def _all_rooms(self) -> dict[str, int]:
+        every = (1 << len(self.problem.rooms)) - 1
+        return {session.id: every for session in self.problem.sessions}
+
+    # -- what is still possible -------------------------------------------------------------------------------------
+
+    def spans(self, session: Session) -> tuple[Interval, ...]:
+        """Return the times, in minutes, that are left to a session; more than one a start if it can be shortened."""
+        return tuple(self._spans[session.id])
+
+    def starts(self, session: Session) -> tuple[int, ...]:
+        """Return the starts, in minutes, that are left to a session."""
+        return tuple(dict.fromkeys(span.start for span in self._spans[session.id]))
+
+    def rooms(self, session: Session) -> tuple[str, ...]:
+        """Return the ids of the rooms that are left to a session, at some time."""
+        return self._ids(self._masks[session.id])
+
+    def mask(self, session: Session, span: Interval) -> int:
+        """Return the rooms that a session can use at a time, as bits in the order of the problem."""
+        return self._masks[session.id] & ~self._shut.get((session.id, span), 0)
+
+    def rooms_at(self, session: Session, span: Interval) -> tuple[str, ...]:
+        """Return the ids of the rooms that a session can use at a time."""
+        return self._ids(self.mask(session, span))
+
+    def _ids(self, mask: int) -> tuple[str, ...]:
+        return tuple(room.id for index, room in enumerate(self.problem.rooms) if mask >> index & 1)
+
+    def _bits(self, rooms: Iterable[str]) -> int:
+        names = set(rooms)
+        return sum(1 << index for index, room in enumerate(self.problem.rooms) if room.id in names)
+
+    # -- words: decisions -------------------------------------------------------------------------------------------
+
+    def at(self, session: Session, span: Interval) -> Literal:
+        """Return whether a session takes a time; never, where that is not possible."""
+        if span not in self._spans[session.id]:
+            if not isinstance(span, Interval):
+                raise TypeError(f"{span!r} is not an Interval of minutes: board.spans(session) has those that are left")
+            return self.model.new_constant(0)
+        literals = self.literals_of_spans.setdefault(session.id, {})
+        if span not in literals:
+            literals[span] = self.model.new_bool_var(f"{session.id}@{span.start}-{span.end}")
+        return literals[span]
+
+    def any_at(self, session: Session, fits: Callable[[Interval], bool]) -> Linear:
+        """Return whether a session takes a time that fits, as 0 or 1."""
+        return self.total([self.at(session, span) for span in self._spans[session.id] if fits(span)])
+
+    def placed(self, session: Session) -> Linear:
+        """Return whether a session is scheduled at all, as 0 or 1."""
+        return self.any_at(session, lambda _: True)
+
+    def active(self, session: Session, minute: int) -> Linear:
+        """Return whether a session runs at a minute, as 0 or 1."""
+        return self.any_at(session, lambda span: span.start <= minute < span.end)
+
+    def start(self, session: Session) -> Linear:
+        """Return the minute at which a session starts; 0 where it is not scheduled."""
+        spans = self.spans(session)
+        return self.total([self.at(session, span) for span in spans], [span.start for span in spans])
+
+    def on_day(self, session: Session, day: date) -> Linear:
+        """Return whether a session starts on a local date, as 0 or 1."""
+        day_of = self.problem.window.day_of
+        return self.any_at(session, lambda span: day_of(span.start) == day)
+
+    def stays(self, of: Session | Part) -> list[tuple[Interval, Literal]]:
+        """Return when a session, or a part of one, can be: each interval, with the literal that puts it there."""
+        part = of if isinstance(of, Part) else whole(of)
+        found = ((part.within(span), self.at(part.session, span)) for span in self._spans[part.session.id])
+        return [(span, literal) for span, literal in found if span.minutes > 0]
+
+    def uses(self, session: Session, room: str) -> Literal:
+        """Return whether a session is scheduled in a room; never, where that is not possible."""
+        if room not in self.rooms(session):
+            return self.model.new_constant(0)
+        literals = self.literals_of_rooms.setdefault(session.id, {})
+        if not literals:
+            literals.update({name: self.model.new_bool_var(f"{session.id} in {name}") for name in self.rooms(session)})
+        return literals[room]
+
+    def stands(self, session: Session, span: Interval, room: str) -> Literal:
+        """Return whether a session takes a time in a room; never, where that is not possible."""
+        if span not in self._spans[session.id] or room not in self.rooms_at(session, span):
+            return self.model.new_constant(0)
+        places = self.literals_of_places.setdefault(session.id, {})
+        if (span, room) not in places:
+            places[span, room] = self.model.new_bool_var("")
+        return places[span, room]
+
+    def room_of(self, session: Session, values: Sequence[int]) -> str | None:
+        """Return the room that a solution decides for a session, or `None` where rooms are matched later."""
+        uses = self.literals_of_rooms.get(session.id, {})
+        return next((name for name, literal in uses.items() if values[literal.index]), None)
+
+    def attendance(self, of: Session | Part, fits: Callable[[Interval], bool] = lambda _: True) -> Attendance:
+        """Let somebody decide whether to attend a session, or a part of one, where its time fits."""
+        part = of if isinstance(of, Part) else whole(of)
+        copies: list[tuple[Interval, Literal]] = []
+        stays = self.stays(part)
+        for span, literal in stays:
+            if fits(span):
+                copy = self.model.new_bool_var("")
+                self.model.add_implication(copy, literal)
+                copies.append((span, copy))
+        missed = self.model.new_bool_var("")
+        self.model.add(
+            self.total([*(copy for _, copy in copies), missed]) == self.total([literal for _, literal in stays])
+        )
+        return Attendance(part, tuple(copies), missed)
+
+    # -- words: sums ------------------------------------------------------------------------------------------------
+
+    def total(self, terms: Iterable[Linear], weights: Iterable[int] | None = None) -> Linear:
+        """Return the sum of terms, each times its weight if weights are given."""
+        several = list(terms)
+        if not several:
+            return cp_model.LinearExpr.constant(0)
+        if weights is None:
+            return cp_model.LinearExpr.sum(several)
+        return cp_model.LinearExpr.weighted_sum(several, list(weights))
+
+    def any_of(self, literals: Iterable[Literal]) -> Literal:
+        """Return a literal that is true if and only if any of several is."""
+        several = list(literals)
+        if not several:
+            return self.model.new_constant(0)
+        if len(several) == 1:
+            return several[0]
+        found = self.model.new_bool_var("")
+        self.model.add_max_equality(found, several)
+        return found
+
+    def all_of(self, terms: Iterable[Linear]) -> Literal:
+        """Return a literal that is true where all of several (each 0 or 1) are; only for a cost to push down."""
+        several = list(terms)
+        found = self.model.new_bool_var("")
+        self.model.add(self.total(several) - (len(several) - 1) <= found)
+        return found
+
+    def greatest(self, terms: Iterable[Linear], upper: int) -> Linear:
+        """Return a number of at least 0 and at least each of the terms, for a cost to push down.
+
+        Args:
+            terms: sums of decisions.
+            upper: what none of them exceeds.
+        """
+        found = self.model.new_int_var(0, max(upper, 0), "")
+        for term in terms:
+            self.model.add(found >= term)
+        return found
+
+    def excess(self, term: Linear, over: int, upper: int) -> Linear:
+        """Return by how much a term is over a limit, at least 0, for a cost to push down.
+
+        Args:
+            term: a sum of decisions.
+            over: the limit.
+            upper: what the term does not exceed.
+        """
+        return self.greatest([term - over], upper=upper - over)

@@ -1,0 +1,230 @@
+"""Requirements between sessions: not together, before, apart; and what it comes to where they are broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from unsched.domain.part import Part, whole
+from unsched.solver.cliques import cliques
+from unsched.solver.decisions import Decisions
+from unsched.solver.terms import Attendance, Linear, Literal, Requirement, Row
+
+if TYPE_CHECKING:
+    from unsched.domain.session import Session
+    from unsched.domain.venue import Room
+
+__all__ = ["Vocabulary"]
+
+Key = tuple[str, int, int]
+
+
+@frozen(eq=False)
+class Vocabulary(Decisions):
+    """The ready-made requirements, made of decisions."""
+
+    _caps: list[tuple[frozenset[Key], int]] = field(init=False, factory=list)
+    _overlaps: dict[tuple[Key, Key, int], Literal] = field(init=False, factory=dict)
+    _shared: dict[tuple[str, str], Literal] = field(init=False, factory=dict)
+
+    # -- words: pairs -----------------------------------------------------------------------------------------------
+
+    def overlap(self, one: Session | Part, other: Session | Part, *, gap: int = 0) -> Literal:
+        """Return a literal that is true where two run at once; only for a cost to push down, or for a ban.
+
+        Args:
+            one: a session, or a part of one.
+            other: another.
+            gap: also where less than so many minutes lie between them.
+        """
+        parts = sorted((_part(one), _part(other)), key=lambda part: part.key)
+        key = (parts[0].key, parts[1].key, gap)
+        if key not in self._overlaps:
+            spans = [
+                (span.start, span.end + gap, (index, literal))
+                for index, part in enumerate(parts)
+                for span, literal in self.stays(part)
+            ]
+            crowds = [group for group in cliques(spans) if len({index for index, _ in group}) == 2]
+            found = self.model.new_bool_var("") if crowds else self.model.new_constant(0)
+            for group in crowds:
+                self.model.add(self.total([literal for _, literal in group]) <= 1 + found)
+            self._overlaps[key] = found
+        return self._overlaps[key]
+
+    def share_room(self, one: Session, other: Session) -> Literal:
+        """Return a literal that is true where two sessions stand in one room, at whatever times; only to push down."""
+        key = (min(one.id, other.id), max(one.id, other.id))
+        if key not in self._shared:
+            both = [name for name in self.rooms(one) if name in self.rooms(other)]
+            found = self.model.new_bool_var("") if both else self.model.new_constant(0)
+            for name in both:
+                self.model.add(self.uses(one, name) + self.uses(other, name) <= 1 + found)
+            self._shared[key] = found
+        return self._shared[key]
+
+    # -- words: requirements ----------------------------------------------------------------------------------------
+
+    def together(self, of: Iterable[Session | Part], most: int) -> Requirement:
+        """Demand that at most so many of the sessions, or parts of sessions, run at once.
+
+        At a price, its amount is the least number that would have to go.
+        """
+        parts = tuple(_part(one) for one in of)
+        spans = [
+            (span.start, span.end, (part.key, literal)) for part in parts for span, literal in self.stays(part)
+        ]
+        crowds = (group for group in cliques(spans) if len({key for key, _ in group}) > most)
+        groups = tuple([literal for _, literal in group] for group in crowds)
+        cap = (frozenset(part.key for part in parts), most)
+
+        def too_many() -> Linear:
+            attended = [self.attendance(part) for part in parts] if groups else []
+            self.attend_at_most(most, (), attended)
+            return self.total([one.missed for one in attended])
+
+        if most == 1:
+            return Requirement(at_most_one=groups, cap=cap, amount=too_many)
+        return Requirement(tuple(self.total(group) <= most for group in groups), cap=cap, amount=too_many)
+
+    def before(self, first: Session, then: Session, least: int = 0, greatest: int | None = None) -> Requirement:
+        """Demand that, where both are scheduled, one ends before the other starts.
+
+        Args:
+            first: the earlier session.
+            then: the later session.
+            least: least minutes between them.
+            greatest: greatest minutes between them, or `None`.
+        """
+        early, late = self.stays(first), self.stays(then)
+        groups = []
+        for end in sorted({span.end for span, _ in early}):
+            from_here = [literal for span, literal in early if span.end >= end]
+            too_soon = [literal for span, literal in late if span.start < end + least]
+            if too_soon:
+                groups.append(from_here + too_soon)
+            if greatest is not None:
+                until_here = [literal for span, literal in early if span.end <= end]
+                too_late = [literal for span, literal in late if span.start > end + greatest]
+                if too_late:
+                    groups.append(until_here + too_late)
+        return Requirement(at_most_one=tuple(groups))
+
+    def apart(
+        self, one: Session | Part, other: Session | Part, gap: Callable[[Room, Room], int | None]
+    ) -> Requirement:
+        """Demand a gap of minutes between two sessions that depends on the rooms in which they stand.
+
+        Args:
+            one: a session, or a part of one.
+            other: another.
+            gap: the minutes between two rooms; 0 or `None` demands nothing.
+        """
+        my, your = _part(one), _part(other)
+        mine = [self.problem.room(name) for name in self.rooms(my.session)]
+        yours = [self.problem.room(name) for name in self.rooms(your.session)]
+        gaps = {(a.id, b.id): gap(a, b) or 0 for a in mine for b in yours}
+        if not any(gaps.values()):
+            return Requirement()
+        rows: list[Row] = []
+        for my_class in _alike(mine, lambda a: tuple(gaps[a.id, b.id] for b in yours)):
+            for your_class in _alike(yours, lambda b: tuple(gaps[a.id, b.id] for a in mine)):
+                minutes = gaps[my_class[0].id, your_class[0].id]
+                if not minutes:
+                    continue
+                here = self.total([self.uses(my.session, room.id) for room in my_class])
+                there = self.total([self.uses(your.session, room.id) for room in your_class])
+                others = self.stays(your)
+                for span, literal in self.stays(my):
+                    near = [copy for then, copy in others if span.gap(then) < minutes]
+                    if near:
+                        rows.append(self.total([literal, *near]) + here + there <= 3)
+        return Requirement(tuple(rows))
+
+    def jointly(self, *several: Requirement | Row, amount: Callable[[], Linear] | None = None) -> Requirement:
+        """Demand several requirements as one, which at a price is broken once, whatever of it does not hold.
+
+        Args:
+            several: requirements, or comparisons of sums.
+            amount: makes the amount by which it is broken, where that is more than once.
+        """
+        parts = [one if isinstance(one, Requirement) else Requirement((one,)) for one in several]
+        rows = tuple(row for part in parts for row in part.rows)
+        groups = tuple(group for part in parts for group in part.at_most_one)
+        return Requirement(rows, groups, amount=amount or (lambda: self._any_broken(rows, groups)))
+
+    def attend_at_most(self, most: int, duties: Iterable[Session | Part], attended: Iterable[Attendance]) -> None:
+        """Let somebody attend, beside what is a duty, no more than so many at once.
+
+        Where duties alone are too many, nothing else is attended; that they are too many is another rule's matter.
+        """
+        own = tuple(_part(duty) for duty in duties)
+        keys = frozenset(part.key for part in own)
+        kept = any(keys <= capped and cap <= most for capped, cap in self._caps)
+        spans: list[tuple[int, int, tuple[Key, bool, Literal]]] = [
+            (span.start, span.end, (part.key, True, literal)) for part in own for span, literal in self.stays(part)
+        ]
+        for attendance in attended:
+            spans += [(span.start, span.end, (attendance.part.key, False, copy)) for span, copy in attendance.at]
+        for group in cliques(spans):
+            if all(duty for _, duty, _ in group) or len({key for key, _, _ in group}) <= most:
+                continue
+            terms: list[Linear] = [literal for _, _, literal in group]
+            busy = [literal for _, duty, literal in group if duty]
+            if not kept and len({key for key, duty, _ in group if duty}) > most:
+                excess = self.model.new_int_var(0, len(own), "")
+                self.model.add_max_equality(excess, [0, self.total(busy) - most])
+                self.model.add(self.total(terms) <= most + excess)
+            elif most == 1:
+                self.model.add_at_most_one(literal for _, _, literal in group)
+            else:
+                self.model.add(self.total(terms) <= most)
+
+    def broken(self, requirement: Requirement) -> Linear:
+        """Return by how much a requirement is broken, for a cost to push down.
+
+        That is the requirement's own amount if it has one; of a single comparison, by how much it is missed; of any
+        other requirement, 1 where anything of it does not hold.
+        """
+        if requirement.amount is not None:
+            return requirement.amount()
+        if len(requirement.rows) == 1 and not requirement.at_most_one:
+            return self._missed(requirement.rows[0])
+        return self._any_broken(requirement.rows, requirement.at_most_one)
+
+    def _any_broken(self, rows: tuple[Row, ...], groups: tuple[Sequence[Literal], ...]) -> Linear:
+        if not rows and not groups:
+            return self.total([])
+        found = self.model.new_bool_var("")
+        for row in rows:
+            self.model.add(row).only_enforce_if(~found)
+        for literals in groups:
+            self.model.add_at_most_one(literals).only_enforce_if(~found)
+        return found
+
+
+    def _missed(self, row: Row) -> Linear:
+        if isinstance(row, bool):
+            return self.total([]) if row else self.total([]) + 1
+        bounds = row.bounds.flattened_intervals()
+        variables = self.model.proto.variables
+        ends = [
+            sorted((weight * variables[one.index].domain[0], weight * variables[one.index].domain[-1]))
+            for one, weight in zip(row.vars, row.coeffs, strict=True)
+        ]
+        low, high = (row.offset + sum(pair[side] for pair in ends) for side in (0, 1))
+        value = self.total(row.vars, row.coeffs) + row.offset
+        return self.greatest([bounds[0] - value, value - bounds[-1]], upper=max(bounds[0] - low, high - bounds[-1]))
+
+
+def _part(one: Session | Part) -> Part:
+    return one if isinstance(one, Part) else whole(one)
+
+
+def _alike(rooms: list[Room], key: Callable[[Room], tuple[int, ...]]) -> list[list[Room]]:
+    classes: dict[tuple[int, ...], list[Room]] = {}
+    for room in rooms:
+        classes.setdefault(key(room), []).append(room)
+    return list(classes.values())
