@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import pytest
@@ -14,17 +15,20 @@ from hypothesis import strategies as st
 from unsched import (
     Breach,
     Constraint,
+    Near,
     Preference,
     Problem,
     Room,
     Rule,
     Select,
+    SelectRooms,
     Session,
     Venue,
     Window,
     rules,
 )
 from unsched.rules.registry import kinds
+from unsched.domain.gather import PER
 from unsched.testing import agree, periods, problems, schedules
 
 if TYPE_CHECKING:
@@ -69,9 +73,14 @@ def pin(draw: Draw, problem: Problem) -> Rule:
     return rules.Pin(session.id, start, room)
 
 
-def rooms(draw: Draw, problem: Problem) -> list[str]:
-    names = [room.id for room in problem.rooms]
-    return draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
+def rooms(draw: Draw, problem: Problem) -> SelectRooms:
+    one = draw(st.sampled_from(problem.rooms))
+    buildings = [one.building] if one.building and draw(st.booleans()) else []
+    features = one.features if draw(st.booleans()) else ()
+    ids = (
+        draw(st.lists(st.sampled_from([room.id for room in problem.rooms]), max_size=2)) if draw(st.booleans()) else []
+    )
+    return SelectRooms(dict.fromkeys([one.id, *ids]) if ids else (), buildings, features)
 
 
 def published(draw: Draw, problem: Problem) -> Select:
@@ -81,25 +90,99 @@ def published(draw: Draw, problem: Problem) -> Select:
     return chosen
 
 
+def notice(draw: Draw) -> tuple[str, str, list[Near]]:
+    near = st.lists(st.builds(Near, st.integers(0, 7), st.integers(1, 4)), max_size=2, unique=True)
+    return draw(st.sampled_from(["sessions", "people"])), f"2011-03-{draw(st.integers(19, 28))}", draw(near)
+
+
+def full_length(draw: Draw, problem: Problem) -> Rule:
+    chosen = some(draw, problem)
+    assume(any(session.shortest is not None for session in problem.select(chosen)))
+    return rules.FullLength(chosen, draw(st.booleans()), **price(draw))
+
+
+def leave_few_out(draw: Draw, problem: Problem) -> Rule:
+    chosen = some(draw, problem)
+    assume(any(session.optional for session in problem.select(chosen)))
+    return rules.LeaveFewOut(chosen, draw(st.sampled_from(["priority", "number"])), **price(draw))
+
+
+def one_of(draw: Draw, problem: Problem) -> Rule:
+    names = draw(st.permutations([session.id for session in problem.sessions if session.optional]))
+    assume(len(names) >= 2)
+    cuts = draw(st.lists(st.integers(1, len(names) - 1), min_size=1, max_size=2, unique=True).map(sorted))
+    return rules.OneOf([names[start:end] for start, end in pairwise([0, *cuts, len(names)])])
+
+
+def prefer_option(draw: Draw, problem: Problem) -> Rule:
+    chosen = some(draw, problem)
+    assume(any(session.optional for session in problem.select(chosen)))
+    return rules.PreferOption(chosen, **price(draw))
+
+
 def price(draw: Draw) -> dict[str, int]:
     return {"weight": draw(st.integers(1, 5)), "tier": draw(st.integers(1, 3))}
 
 
+def gathered(draw: Draw) -> str | None:
+    return draw(st.sampled_from([None, None, *PER]))
+
+
+def load(draw: Draw, problem: Problem) -> Rule:
+    count = draw(st.sampled_from(["sessions", "minutes"]))
+    most = draw(st.integers(0, 2) if count == "sessions" else st.sampled_from([30, 60, 120]))
+    within = draw(st.sampled_from(["day", "week", "window"]))
+    return rules.Load(most, some(draw, problem), gathered(draw), count, within)
+
+
+def meal_break(draw: Draw, problem: Problem) -> Rule:
+    hours = [("01:00", "03:30", 60), ("02:00", "03:00", 60), ("10:00", "12:00", 60), ("10:30", "14:00", 120)]
+    return rules.MealBreak(*draw(st.sampled_from(hours)), some(draw, problem), gathered(draw))
+
+
 # One row a rule: how to draw it for a problem. A rule that needs no argument has no row.
 ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
+    "at-most-days": lambda draw, p: rules.AtMostDays(draw(st.integers(1, 2)), some(draw, p), gathered(draw)),
     "at-most-together": lambda draw, p: rules.AtMostTogether(draw(st.integers(1, 3)), some(draw, p)),
     "before": before,
+    "day-length": lambda draw, p: rules.DayLength(
+        draw(st.sampled_from([30, 60, 120, 300])), some(draw, p), gathered(draw)
+    ),
+    "delegations-walk": lambda draw, p: rules.DelegationsWalk(some(draw, p)),
     "end-early": lambda draw, p: rules.EndEarly(some(draw, p), draw(st.sampled_from(["last", "each"])), **price(draw)),
+    "few-layouts": lambda draw, p: rules.FewLayouts(some(draw, p), **price(draw)),
+    "idle-gaps": lambda draw, p: rules.IdleGaps(
+        draw(st.sampled_from([0, 0, 1])), some(draw, p), gathered(draw), draw(st.sampled_from([0, 29, 30, 60]))
+    ),
+    "in-room": lambda draw, p: rules.InRoom(some(draw, p), rooms(draw, p)),
+    "full-length": full_length,
     "invited-can-attend": lambda draw, p: rules.InvitedCanAttend(some(draw, p), **price(draw)),
-    "keep-room": lambda draw, p: rules.KeepRoom(published(draw, p), **price(draw)),
-    "keep-start": lambda draw, p: rules.KeepStart(published(draw, p), **price(draw)),
+    "keep-day": lambda draw, p: rules.KeepDay(published(draw, p), *notice(draw), **price(draw)),
+    "keep-room": lambda draw, p: rules.KeepRoom(published(draw, p), *notice(draw), **price(draw)),
+    "keep-start": lambda draw, p: rules.KeepStart(published(draw, p), *notice(draw), **price(draw)),
+    "leave-few-out": leave_few_out,
+    "load": load,
+    "meal-break": meal_break,
+    "not-in-room": lambda draw, p: rules.NotInRoom(some(draw, p), rooms(draw, p)),
     "not-together": not_together,
+    "one-of": one_of,
     "pin": pin,
+    "prefer-option": prefer_option,
     "prefer-room": lambda draw, p: rules.PreferRoom(some(draw, p), rooms(draw, p), **price(draw)),
     "prefer-time": lambda draw, p: rules.PreferTime(
         some(draw, p), draw(st.lists(periods(), min_size=1, max_size=2, unique=True)), **price(draw)
     ),
-    "same-room": lambda draw, p: rules.SameRoom(some(draw, p), **price(draw)),
+    "rest": lambda draw, p: rules.Rest(
+        draw(st.sampled_from([30, 60, 90])), draw(st.sampled_from([1, 30, 31, 90])), some(draw, p), gathered(draw)
+    ),
+    "same-room": lambda draw, p: rules.SameRoom(
+        some(draw, p), draw(st.sampled_from(["rooms", "buildings"])), **price(draw)
+    ),
+    "smallest-room": lambda draw, p: rules.SmallestRoom(
+        some(draw, p), draw(st.sampled_from(["podium", "table", "side", "total"])), **price(draw)
+    ),
+    "spread": lambda draw, p: rules.Spread(draw(st.integers(1, 3)), some(draw, p), gathered(draw)),
+    "turnaround": lambda draw, p: rules.Turnaround(draw(st.sampled_from([30, 45, 90, 240])), some(draw, p)),
 }
 
 
@@ -130,7 +213,9 @@ ROWS |= {
 
 
 @pytest.mark.parametrize("kind", kinds())
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 @given(data=st.data())
 def test_the_solver_and_the_check_agree_on_a_rule(kind: str, data: st.DataObject) -> None:
     problem = data.draw(problems())

@@ -13,7 +13,9 @@ from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.people import Contact, Delegation, Group, Person
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking, Change, Schedule
+from unsched.domain.segment import Segment
 from unsched.domain.select import EVERY, Select
+from unsched.domain.services import Equipment, Team
 from unsched.domain.session import Session
 from unsched.domain.split import split
 from unsched.domain.time import LUNCH, REGULAR, UN_HOURS, Block, Period
@@ -25,6 +27,7 @@ from unsched.rules.base import Breach, Constraint, Preference, Rule
 if TYPE_CHECKING:
     from unsched import palais, rules, testing
     from unsched.calendar.feeds import calendars, write_calendars
+    from unsched.domain.roster import Roster, roster
     from unsched.exchange.files import load_problem, load_schedule, save
     from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
@@ -48,6 +51,7 @@ __all__ = [
     "Delegation",
     "DisagreementError",
     "Effort",
+    "Equipment",
     "Fault",
     "FirstSchedule",
     "Group",
@@ -60,14 +64,17 @@ __all__ = [
     "Progress",
     "Result",
     "Room",
+    "Roster",
     "Rule",
     "Schedule",
     "Seats",
+    "Segment",
     "Select",
     "SelectRooms",
     "Session",
     "Status",
     "Stop",
+    "Team",
     "TimeLimit",
     "UnknownIdError",
     "UnschedError",
@@ -79,6 +86,7 @@ __all__ = [
     "load_schedule",
     "palais",
     "register",
+    "roster",
     "rules",
     "save",
     "solve",
@@ -89,6 +97,7 @@ __all__ = [
 
 _LATE = {
     "unsched.calendar.feeds": ("calendars", "write_calendars"),
+    "unsched.domain.roster": ("Roster", "roster"),
     "unsched.exchange.files": ("load_problem", "load_schedule", "save"),
     "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),

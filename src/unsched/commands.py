@@ -253,9 +253,7 @@ def _write(problem: Problem, schedule: Schedule, task: _Task) -> tuple[Path, ...
     return (*files, save(schedule, folder / "schedule.json"))
 
 
-def _report(
-    problem: Problem, result: Result, schedule: Schedule, breaches: Iterable[Breach], written: str
-) -> str:
+def _report(problem: Problem, result: Result, schedule: Schedule, breaches: Iterable[Breach], written: str) -> str:
     from unsched.report.text import assumption_list, breach_list, programme, standby_list
 
     parts = [
@@ -279,9 +277,7 @@ def _written(out: str, files: Iterable[Path]) -> str:
     return "\n".join([f"Written to {out}:", *lines])
 
 
-def _json(
-    result: Result, breaches: Iterable[Breach], files: Iterable[Path], standby: Iterable[Session] = ()
-) -> str:
+def _json(result: Result, breaches: Iterable[Breach], files: Iterable[Path], standby: Iterable[Session] = ()) -> str:
     data: dict[str, Any] = {
         "status": result.status.value,
         "interrupted": result.interrupted,

@@ -210,3 +210,22 @@ def test_all_faults_of_a_problem_are_told_at_once_with_their_remedies(
     assert "Maybe 'before'." in captured.err
     assert "Maybe 'title'." in captured.err
     assert "Traceback" not in captured.err
+
+
+def test_what_is_left_out_is_on_standby(
+    plan: Callable[..., int],
+    write: Callable[[str, object], str],
+    week: Callable[..., dict[str, Any]],
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    data = week(rules=[])
+    data["sessions"] += [
+        {"id": "c", "title": "Side event", "minutes": 180, "optional": True, "priority": 2},
+        {"id": "d", "title": "Caucus", "minutes": 120, "optional": True, "priority": 1},
+    ]
+    file = write("week.json", data)
+    assert plan(file, out) == 0
+    assert "\n\n1 session on standby:\n  priority 2  Side event [c]\n\noptimal:" in capsys.readouterr().out
+    assert plan(file, out, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["standby"] == ["c"]

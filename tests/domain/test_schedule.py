@@ -239,3 +239,16 @@ def test_a_schedule_is_asked_about_its_own_problem_only() -> None:
     problem = Problem("p", Window("UTC", ["2010-12-17"]), Venue([Room("I")]), [Session("a", "A", 60)])
     with pytest.raises(InputError, match="the schedule of 'cstd-2010'"):
         schedule(booking()).breaches(problem)
+
+
+def test_what_is_optional_and_not_scheduled_waits_by_priority_then_in_the_order_of_the_problem() -> None:
+    sessions = [
+        Session("late", "Late", 60, priority=2, optional=True),
+        Session("must", "Must", 60),
+        Session("one", "One", 60, priority=1, optional=True),
+        Session("placed", "Placed", 60, optional=True),
+        Session("two", "Two", 60, priority=1, optional=True),
+    ]
+    facts = Problem("p", Window("UTC", ["2010-12-17"]), Venue([Room("I")]), sessions)
+    schedule = Schedule("p", "UTC", [Booking("placed", "I", "2010-12-17T10:00Z", "2010-12-17T11:00Z")])
+    assert [session.id for session in schedule.standby(facts)] == ["one", "two", "late"]

@@ -16,7 +16,7 @@ from unsched import (
     Venue,
     Window,
 )
-from unsched.report.text import breach_list, problem_summary, timetable
+from unsched.report.text import breach_list, problem_summary, standby_list, timetable
 from unsched.rules import EndEarly, OneSessionPerRoom, PreferTime
 
 
@@ -184,3 +184,16 @@ def test_prices_alone_say_that_the_constraints_hold() -> None:
 def test_several_breaches_are_counted() -> None:
     one = Breach(OneSessionPerRoom(), ("a", "b"), 1, "they share")
     assert breach_list([one, one]).splitlines()[0] == "2 breaches of constraints:"
+
+
+def test_what_waits_is_listed_in_order_with_its_priority_and_sends_nothing() -> None:
+    waiting = [
+        Session("a", "First", 60, priority=1, optional=True),
+        Session("b", "Last\x1b[2J", 60, priority=12, optional=True),
+    ]
+    assert standby_list(waiting).splitlines() == [
+        "2 sessions on standby:",
+        "  priority  1  First [a]",
+        "  priority 12  Last\\x1b[2J [b]",
+    ]
+    assert standby_list([]) == ""

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from unsched import Period, Problem, Room, Rule, Select, Session, Venue, Window
-from unsched.rules import AtMostTogether, Before, EndEarly, NotTogether, PreferTime
+from unsched.rules import Before, EndEarly, PreferTime
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
 Impossible: TypeAlias = Callable[[Problem], list[str]]
@@ -25,9 +25,6 @@ def problem(names: str, *rules: Rule, minutes: int = 60, **fields: object) -> Pr
 
 def clocks(places: dict[str, str]) -> dict[str, str]:
     return {name: place[3:8] for name, place in places.items()}
-
-
-# -- before -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -106,59 +103,3 @@ def test_a_wrong_gap_names_field_and_value(
 def test_no_session_stands_before_itself(refused: Refused) -> None:
     found = refused(lambda: problem("abc", Before(["a", "b"], Select(tags=["tag-b", "tag-c"]))))
     assert found == [("rules[0].then", "'b' is in the first selection as well", "selections apart.")]
-
-
-# -- not together -----------------------------------------------------------------------------------------------------
-
-
-def test_no_two_of_a_selection_run_at_once(best: Best, impossible: Impossible, breaches: Breaches) -> None:
-    rule = NotTogether(["a", "b"])
-    places = clocks(best(problem("abc", rule, minutes=180))[0])
-    assert {places["a"], places["b"]} == {"10:00", "15:00"}
-    assert impossible(problem("abc", NotTogether(Select()), minutes=180)) == ["every-session-placed", "not-together"]
-    facts = problem("abc", rule)
-    assert breaches(rule, facts, {"a": "17 10:00 I", "b": "17 10:30 II", "c": "17 10:00 III"}) == [
-        ("a b", 1, "'a' and 'b' run at once on Fri 17 Dec 10:30."),
-    ]
-    assert breaches(rule, facts, {"a": "17 10:00 I", "b": "17 11:00 II", "c": "17 10:00 III"}) == []
-    assert rule.say() == "No two at once: 'a' or 'b'."
-
-
-def test_nothing_runs_against_the_plenary_but_all_else_may_run_together(best: Best, breaches: Breaches) -> None:
-    rule = NotTogether("a", Select())
-    places = clocks(best(problem("abcd", rule, minutes=180))[0])
-    assert len({places["b"], places["c"], places["d"]}) == 1
-    assert places["a"] != places["b"]
-    facts = problem("abc", rule)
-    assert breaches(rule, facts, {"b": "17 10:00 I", "c": "17 10:00 II", "a": "17 10:30 III"}) == [
-        ("b a", 1, "'b' and 'a' run at once on Fri 17 Dec 10:30."),
-        ("c a", 1, "'c' and 'a' run at once on Fri 17 Dec 10:30."),
-    ]
-    assert rule.say() == "Not at once with every session: 'a'."
-
-
-# -- at most together -------------------------------------------------------------------------------------------------
-
-
-def test_at_most_so_many_run_at_once(best: Best, impossible: Impossible, breaches: Breaches) -> None:
-    two = AtMostTogether(2)
-    places = clocks(best(problem("abcd", two, minutes=180))[0])
-    assert sorted(places.values()) == ["10:00", "10:00", "15:00", "15:00"]
-    assert impossible(problem("abcde", two, minutes=180)) == ["at-most-together", "every-session-placed"]
-    facts = problem("abcd", two)
-    stand = {"a": "17 10:00 I", "b": "17 10:30 I", "c": "17 10:30 II", "d": "17 10:30 III"}
-    assert breaches(two, facts, stand) == [
-        ("a b c d", 1, "'b' is one session too many, over 2 at once: 'a', 'b', 'c', 'd'."),
-        ("a b c d", 1, "'c' is one session too many, over 2 at once: 'a', 'b', 'c', 'd'."),
-    ]
-    assert breaches(AtMostTogether(1, ["b", "c"]), facts, stand) == [
-        ("b c", 1, "'b' is one session too many, over 1 at once: 'b', 'c'."),
-    ]
-    assert two.say() == "At most 2 at once: every session."
-
-
-@pytest.mark.parametrize("most", [0, True, "2", None])
-def test_a_cap_is_a_number_from_one_up(refused: Refused, most: Any) -> None:
-    [(path, message, _)] = refused(lambda: AtMostTogether(most))
-    wrong = "0 is less than 1" if most == 0 else f"{most!r} is not a whole number of sessions at once"
-    assert (path, message) == ("most", wrong)

@@ -25,7 +25,6 @@ from unsched.rules import (
     FeaturesPresent,
     OneSessionPerRoom,
     RoomOpen,
-    SameRoom,
     SeatsEnough,
 )
 
@@ -273,30 +272,3 @@ def test_the_date_is_that_of_the_window_in_whatever_zone_a_schedule_is_written()
     booking = Booking("a", "I", "2010-12-17T10:00+09:00", "2010-12-17T13:00+09:00")
     for zone in ("Asia/Tokyo", "America/New_York", "Pacific/Kiritimati"):
         assert not list(RoomOpen().check(Timetable(facts, Schedule("p", zone, [booking]))))
-
-
-# -- as few rooms as can be -------------------------------------------------------------------------------------------
-
-
-def test_a_body_stays_in_one_room_where_it_can(best: Best) -> None:
-    rooms = [Room("I"), Room("II")]
-    four = [session(name, tags="wg" if name in "ab" else "other") for name in "abcd"]
-    places, cost = best(problem(rooms, *four, rules=[SameRoom(["a", "b"], weight=5), SameRoom(["c", "d"], weight=5)]))
-    assert cost == {1: 0}
-    assert places["a"].split()[2] == places["b"].split()[2] != places["c"].split()[2]
-    apart = [session("a", features="webcast"), session("b", features="screen"), session("c")]
-    equipped = [Room("I", features="webcast"), Room("II", features="screen"), Room("III")]
-    assert best(problem(equipped, *apart, rules=[SameRoom(["a", "b", "c"], weight=7)]))[1] == {1: 7}
-    assert best(problem(equipped, *apart, rules=[SameRoom("a")]))[1] == {1: 0}
-
-
-def test_rooms_beyond_the_first_are_counted(breaches: Breaches) -> None:
-    facts = problem([Room("I"), Room("II"), Room("III")], *(session(name, tags="wg") for name in "abcd"))
-    rule = SameRoom(["a", "b", "c"])
-    assert breaches(rule, facts, {"a": "17 10:00 I", "b": "17 10:00 III", "c": "17 15:00 I", "d": "17 10:00 II"}) == [
-        ("a b c", 1, "'a', 'b' or 'c': 2 rooms are used ('I', 'III')."),
-    ]
-    [(_, amount, _)] = breaches(rule, facts, {"a": "17 10:00 I", "b": "17 10:00 III", "c": "17 15:00 II"})
-    assert amount == 2
-    assert breaches(rule, facts, {"b": "17 10:00 III"}) == []
-    assert rule.say() == "One room for 'a', 'b' or 'c'."

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from unsched import LUNCH, UN_HOURS, Block, Period, Preference, Problem, Room, Rule, Session, Venue, Window
-from unsched.rules import EndEarly, PreferRoom, PreferTime, SameRoom
+from unsched.rules import EndEarly, PreferTime
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
 Breaches: TypeAlias = Callable[..., list[tuple[str, int, str]]]
@@ -58,14 +58,12 @@ def test_a_session_that_lies_outside_in_part_lies_outside(breaches: Breaches) ->
         (PreferTime, {"periods": MORNING}, "periods", f"{MORNING!r} is not a list", "put it in brackets: [...]."),
         (PreferTime, {"periods": ["10:00"]}, "periods[0]", "'10:00' is not a Period", "a Period(...)."),
         (PreferTime, {"periods": [MORNING], "weight": 0}, "weight", "0 is less than 1", "1 or more."),
-        (PreferRoom, {"rooms": []}, "rooms", "no room is wished", "at least one room."),
-        (PreferRoom, {"rooms": ["I", 2]}, "rooms[1]", "2 is not a string", "'2'."),
-        (PreferRoom, {"rooms": "I", "tier": 0}, "tier", "0 is less than 1", "1 or more."),
-        (PreferRoom, {"rooms": "I", "tier": 1.0}, "tier", "1.0 is not a whole number", "a number such as 1."),
         (EndEarly, {"of": "first"}, "of", "'first' is none of 'last', 'each'", "'last'."),
+        (EndEarly, {"tier": 0}, "tier", "0 is less than 1", "1 or more."),
+        (EndEarly, {"tier": 1.0}, "tier", "1.0 is not a whole number", "a number such as 1."),
         (EndEarly, {"weight": None}, "weight", "None is not a whole number", "a number such as 1."),
         (
-            SameRoom,
+            EndEarly,
             {"weight": 1_000_001},
             "weight",
             "1000001 is more than 1000000",
@@ -77,28 +75,6 @@ def test_a_wrong_wish_names_field_and_value(
     refused: Refused, rule: type[Preference], fields: dict[str, Any], path: str, message: str, remedy: str
 ) -> None:
     assert refused(lambda: rule(**{"sessions": "a", **fields})) == [(path, message, remedy)]
-
-
-# -- rooms ------------------------------------------------------------------------------------------------------------
-
-
-def test_as_many_sessions_as_can_be_stand_in_a_wished_room(best: Best) -> None:
-    wish = PreferRoom(["a", "b", "c"], ["I"], weight=2)
-    places, cost = best(problem("abc", wish))
-    assert cost == {1: 2}
-    assert sum(place.endswith(" I") for place in places.values()) == 2
-    assert best(problem("abc", PreferRoom(["a", "b", "c"], ["I", "II"])))[1] == {1: 0}
-
-
-def test_other_rooms_are_counted(breaches: Breaches, refused: Refused) -> None:
-    wish = PreferRoom(["a", "b"], ["I", "II"])
-    facts = problem("abc", wish, rooms="I II III")
-    assert breaches(wish, facts, {"a": "17 10:00 II", "b": "17 10:00 III", "c": "17 15:00 III"}) == [
-        ("b", 1, "'b' is in 'III', not in 'I' or 'II'."),
-    ]
-    assert wish.say() == "Wished for 'a' or 'b': room 'I' or 'II'."
-    found = refused(lambda: problem("a", PreferRoom("a", ["II", "III"])))
-    assert found == [("rules[0].rooms[1]", "there is no room 'III'", "'II'.")]
 
 
 # -- an early end -----------------------------------------------------------------------------------------------------

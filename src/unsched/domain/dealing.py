@@ -22,12 +22,15 @@ COUNTING, TURNS, SEARCH = "counting", "turns", "search"
 
 @frozen
 class Limits:
+    """What a team can do: meetings on a local date and in an ISO week (`None`: no limit), minutes between two."""
+
     per_day: int | None
     per_week: int | None
     rest: int
 
     @property
     def none(self) -> bool:
+        """Whether there is neither a limit for a day nor one for a week."""
         return self.per_day is None and self.per_week is None
 
 
@@ -43,10 +46,19 @@ class Meeting:
 
     @property
     def start(self) -> int:
+        """The first minute."""
         return self.placed.span.start
 
 
 def meeting(timetable: Timetable, placed: Placed, present: Sequence[tuple[Interval, ...] | None], rest: int) -> Meeting:
+    """Return a placed session as a meeting to be dealt out.
+
+    Args:
+        timetable: where it comes from.
+        placed: the session.
+        present: when each team is there, `None` for always; a team can do what lies wholly inside.
+        rest: minutes for which it keeps its team afterwards.
+    """
     day = timetable.problem.window.day_of(placed.span.start)
     able = (
         team
@@ -65,7 +77,16 @@ _FREE = (-(10**12), 0, 0)
 
 
 def share_out(meetings: list[Meeting], teams: int, limits: Limits) -> tuple[Shares, str]:
-    """Deal out the meetings of one language, and say how it was done."""
+    """Deal out the meetings of one language so that the fewest go without a team.
+
+    Args:
+        meetings: the meetings, in order of start.
+        teams: how many teams there are.
+        limits: what a team can do.
+
+    Returns:
+        each meeting with the number of its team, or `None`, and what settles it: `COUNTING`, `TURNS` or `SEARCH`.
+    """
     shares: Shares = [(one, None) for one in meetings if not one.teams]
     how, turn = COUNTING, 0
     for group in _groups([one for one in meetings if one.teams], limits):
@@ -180,33 +201,42 @@ class _Branch:
     before: _Branch | None = field(repr=False)
 
 
-def _search(group: Sequence[Meeting], teams: int, limits: Limits, turn: int) -> Shares:
+def _search(group: Sequence[Meeting], teams: int, limits: Limits, turn: int) -> _Shares:
     """Deal out a group so that the fewest go without: best first, by a bound on what is still to come (A*)."""
     bounds = _bounds(group, limits)
+    likely = _likely(group)
     kinds = [tuple(index for index, one in enumerate(group) if team in one.teams) for team in range(teams)]
-    left = _left(group)
     serial = count()
     start: _State = (_FREE,) * teams
     heap: list[tuple[int, int, int, int, _State, int, _Branch | None]] = []
-    heappush(heap, (bounds[0], 0, next(serial), 0, start, turn, None))
+    heappush(heap, (0, 0, next(serial), 0, start, turn, None))
     seen: dict[tuple[object, ...], int] = {}
     while True:
-        _, depth, _, missed, state, turn, branch = heappop(heap)
+        least, depth, _, missed, state, turn, branch = heappop(heap)
         index = -depth
         if index == len(group):
             return _unfolded(group, branch)
         one = group[index]
         state = _turned(state, group[index - 1] if index else None, one)
-        key = (index, *sorted(zip(kinds, _reduced(state, one, limits, left[index]), strict=True)))
+        more = _reduced(state, one, limits, bounds[index])
+        key = (index, *sorted(zip(kinds, more, strict=True)))
         if seen.get(key, missed + 1) <= missed:
             continue
         seen[key] = missed
-        for team in _able(one, state, limits, turn):
-            after = _working(state, team, one)
-            rank = (missed + bounds[index + 1], depth - 1, next(serial))
-            heappush(heap, (*rank, missed, after, (team + 1) % teams, _Branch(team, branch)))
-        rank = (missed + 1 + bounds[index + 1], depth - 1, next(serial))
-        heappush(heap, (*rank, missed + 1, state, turn, _Branch(None, branch)))
+        served = bounds[index].served(sum(today for _, today, _ in more), sum(week for _, _, week in more))
+        now = max(least, missed + len(group) - index - served)
+        if now > least:
+            # It turns out to be worse than it looked: it has to wait for its turn again.
+            del seen[key]
+            heappush(heap, (now, depth, next(serial), missed, state, turn, branch))
+            continue
+        choices: list[int | None] = [*_able(one, state, limits, turn)]
+        choices.insert(len(choices) if likely[index] else 0, None)
+        for team in choices:
+            after = state if team is None else _working(state, team, one)
+            gone = missed + (team is None)
+            following = turn if team is None else (team + 1) % teams
+            heappush(heap, (now, depth - 1, next(serial), gone, after, following, _Branch(team, branch)))
 
 
 def _unfolded(group: Sequence[Meeting], branch: _Branch | None) -> Shares:
@@ -217,44 +247,57 @@ def _unfolded(group: Sequence[Meeting], branch: _Branch | None) -> Shares:
     return list(zip(group, reversed(chosen), strict=True))
 
 
-def _left(group: Sequence[Meeting]) -> list[tuple[int, int]]:
-    """Return, for each meeting, how many there are from it on in its day and in its week."""
-    return [
-        (sum(one.day == now.day for one in group[index:]), sum(one.week == now.week for one in group[index:]))
-        for index, now in enumerate(group)
-    ]
-
-
-def _reduced(state: _State, now: Meeting, limits: Limits, left: tuple[int, int]) -> list[tuple[int, int, int]]:
+def _reduced(state: _State, now: Meeting, limits: Limits, bound: _Bound) -> list[tuple[int, int, int]]:
     """Return what of each team's state still makes a difference: until when, and how many more it may have."""
     found = []
     for until, day, week in state:
-        more_today = left[0] if limits.per_day is None else min(limits.per_day - day, left[0])
-        more = left[1] if limits.per_week is None else min(limits.per_week - week, left[1])
+        more_today = bound.left_today if limits.per_day is None else min(limits.per_day - day, bound.left_today)
+        more = bound.left if limits.per_week is None else min(limits.per_week - week, bound.left)
         found.append((max(until, now.start), min(more_today, more), more))
     return found
 
 
-def _bounds(group: Sequence[Meeting], limits: Limits) -> list[int]:
-    """Return, for each point of a group, a number of meetings from there on that go without whatever is done."""
-    bounds = [0] * (len(group) + 1)
-    by_day: dict[date, list[Meeting]] = {}
-    served: dict[tuple[int, int], dict[date, int]] = {}
-    able: dict[tuple[int, int], set[int]] = {}
-    for index in range(len(group) - 1, -1, -1):
-        one = group[index]
-        today = by_day.setdefault(one.day, [])
+@frozen
+class _Bound:
+    """What can be served from some point on at most, if teams are only counted: today, later this week, and then.
+
+    Also how many meetings there are from that point on, today and this week.
+    """
+
+    today: int
+    later: int
+    then: int
+    left_today: int
+    left: int
+
+    def served(self, today: int, week: int) -> int:
+        """Return the greatest number of meetings that can be served, if the teams can do so many more."""
+        return min(min(self.today, today) + self.later, week) + self.then
+
+
+def _bounds(group: Sequence[Meeting], limits: Limits) -> list[_Bound]:
+    bounds: list[_Bound] = []
+    later, then, weekly = 0, 0, set[int]()
+    today: list[Meeting] = []
+    week = 0
+    for one in reversed(group):
+        if today and one.day != today[0].day:
+            teams = {team for other in today for team in other.teams}
+            most = len(_kept(today, len(teams)))
+            later += most if limits.per_day is None else min(most, len(teams) * limits.per_day)
+            weekly |= teams
+            if one.week != today[0].week:
+                then += later if limits.per_week is None else min(later, len(weekly) * limits.per_week)
+                later, week, weekly = 0, 0, set()
+            today = []
         today.insert(0, one)
+        week += 1
         teams = {team for other in today for team in other.teams}
-        able.setdefault(one.week, set()).update(teams)
-        kept = len(_kept(today, len(teams)))
-        cap = kept if limits.per_day is None else min(kept, len(teams) * limits.per_day)
-        served.setdefault(one.week, {})[one.day] = cap
-        most = sum(
-            sum(days.values())
-            if limits.per_week is None
-            else min(sum(days.values()), len(able[week]) * limits.per_week)
-            for week, days in served.items()
-        )
-        bounds[index] = len(group) - index - most
+        bounds.insert(0, _Bound(len(_kept(today, len(teams))), later, then, len(today), week))
     return bounds
+
+
+def _likely(group: Sequence[Meeting]) -> list[bool]:
+    """Return whether each meeting would be served, if teams were only counted."""
+    kept = {one.placed.session.id for one in _kept(group, len({team for one in group for team in one.teams}))}
+    return [one.placed.session.id in kept for one in group]

@@ -13,9 +13,7 @@ from unsched.errors import Fault, InputError
 __all__ = ["split"]
 
 
-def split(
-    session: Session, minutes: Iterable[int] = (90, 90), ids: Iterable[str] | None = None
-) -> tuple[Session, ...]:
+def split(session: Session, minutes: Iterable[int] = (90, 90), ids: Iterable[str] | None = None) -> tuple[Session, ...]:
     """Return the parts of a session, each a session with all its facts but for length, id and title.
 
     The parts are optional, so that a `OneOf` can choose between the session, made optional as well, and its parts;

@@ -44,6 +44,8 @@ def __dir__() -> list[str]:
 if not TYPE_CHECKING:  # a checker knows the names from above, and that there are no others
 
     def __getattr__(name: str) -> Any:  # noqa: ANN401  any public name of a theme
+        if name == "__all__":
+            return __dir__()
         if not name.startswith("_"):
             for theme in _themes():
                 if name in theme.__all__:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
@@ -168,8 +168,9 @@ class Same(Constraint):
                 literal + there[other] - board.total([yours[m] for m in alike[n] if m in yours]) - 1
                 for n, literal in mine.items()
             ]
+            unlike = board.greatest(differ, upper=1)
             pair = (sessions[one].id, sessions[other].id)
-            board.require(self, board.greatest(differ, upper=1) <= 0, about=", ".join(pair), whom=pair)
+            board.require(self, board.jointly(amount=partial(board.total, [unlike])), whom=pair)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Look at each pair."""
@@ -247,7 +248,7 @@ class Different(Constraint):
             crowds.append(board.greatest(lines, upper=len(takes) * (len(takes) - 1) // 2))
         clashes = {pair: board.greatest(terms, upper=1) for pair, terms in shared.items()}
         for pair, clash in clashes.items():
-            board.require(self, clash <= 0, about=", ".join(pair), whom=pair)
+            board.require(self, board.jointly(amount=partial(board.total, [clash])), whom=pair)
         if self.of != "hours":
             # This is so in every schedule: said to the solver, it proves far more than the pairs by themselves.
             board.greatest([board.total(crowds) - board.total(clashes.values())], upper=0)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from unsched.solver.board import Board
     from unsched.solver.terms import Linear
 
-__all__ = ["FullLength", "LeaveFewOut", "OneOf"]
+__all__ = ["FullLength", "LeaveFewOut", "OneOf", "PreferOption"]
 
 MOST = 2**31
 """What all sessions that may be left out cost together stays below this, so that every sum is exact."""
@@ -126,8 +126,7 @@ class OneOf(Constraint):
 
     The sessions are optional, and those of an option that is not taken are neither left out nor on the standby list.
     The amount is the least number of sessions to add or to drop until one option stands whole and alone. Which option
-    is better is for other rules to say: `every-session-placed` for the sessions of one, at a price, makes the others
-    cost that price.
+    is better is for other rules to say, such as `prefer-option`.
 
     Args:
         options: which sessions each option is made of; no session is of two options.
@@ -144,7 +143,7 @@ class OneOf(Constraint):
         """Yield everything that is wrong with this rule by itself."""
         yield from check_each("options", self.options, Select)
         if len(self.options) < 2:
-            yield Fault("options", f"{len(self.options)} option{'s' * (not self.options)} leave no choice", "at least two options.")
+            yield Fault("options", f"there are {len(self.options)}, which is no choice", "at least two options.")
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield sessions that have to be scheduled anyhow, and those of two options."""
@@ -209,12 +208,54 @@ class OneOf(Constraint):
         return f"Exactly one of these is scheduled: {self._words()}."
 
     def _words(self) -> str:
-        # The ids of a selector are alternatives to it, and here they go together.
-        wholes = (
-            " and ".join(map(repr, option.ids)) if set(option.given) == {"ids"} else str(option)
-            for option in self.options
-        )
-        return "; ".join(wholes)
+        return "; ".join(map(_all_of, self.options))
+
+
+def _all_of(option: Select) -> str:
+    # The ids of a selector are alternatives to it, and here they go together.
+    return " and ".join(map(repr, option.ids)) if set(option.given) == {"ids"} else str(option)
+
+
+@frozen
+class PreferOption(Preference):
+    """Of several options, this one is wished: the selected sessions are scheduled, all of them.
+
+    The amount is 1 where any of them is not, however many they are, so that options of few sessions and of many have
+    the same price.
+
+    Args:
+        sessions: which sessions the option is made of.
+
+    Example: a long morning is better than two short meetings, and a split costs 5.
+    """
+
+    kind: ClassVar[str] = "prefer-option"
+    unit: ClassVar[str] = "option not taken"
+
+    sessions: Select = field(converter=to_select, kw_only=False)
+
+    def faults_in(self, problem: Problem) -> Iterator[Fault]:
+        """Yield a fault where there is no choice."""
+        if not any(session.optional for session in problem.select(self.sessions)):
+            yield Fault("rule.sessions", "all of them have to be scheduled", "optional = true for what is a choice.")
+
+    def post(self, board: Board) -> None:
+        """Price the option as soon as one of its sessions is not scheduled."""
+        sessions = board.problem.select(self.sessions)
+        names = tuple(session.id for session in sessions)
+        board.prefer(self, board.greatest([1 - board.placed(session) for session in sessions], upper=1), whom=names)
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Look for sessions of the option without a booking."""
+        names = tuple(session.id for session in timetable.problem.select(self.sessions))
+        missing = tuple(name for name in names if name not in timetable.schedule)
+        if missing:
+            text = f"The wished option is not taken: {', '.join(map(repr, missing))} missing."
+            yield Breach(self, missing, 1, text, names)
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"Wished for, of several options: {_all_of(self.sessions)}."
 
 
 @frozen

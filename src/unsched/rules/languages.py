@@ -92,8 +92,7 @@ class InterpretersEnough(Constraint):
         """Count teams where that is exact, and decide for each team where it is not."""
         for languages, sessions, teams in _alike(board.problem):
             stays = _stays(board, sessions, teams, self.rest)
-            for session in sessions:
-                alone = [stay.span for stay in stays if stay.session is session and not stay.teams]
+            for session, alone in _spans_of(stay for stay in stays if not stay.teams):
                 for language in languages:
                     board.forbid(self, session, spans=alone, about=language, whom=(language,))
             crew = _crew(board, [stay for stay in stays if stay.teams], self)
@@ -111,8 +110,8 @@ class InterpretersEnough(Constraint):
         for name, language in make_roster(timetable, self.per_day, self.per_week, self.rest).without:
             without.setdefault(language, []).append(name)
         for language, names in without.items():
-            goes = f"{len(names)} {'sessions go' if len(names) > 1 else 'session goes'}"
-            text = f"{goes} without a team for {language!r}, such as {', '.join(map(repr, names))}."
+            goes = f"{len(names)} session{'s go' if len(names) > 1 else ' goes'}"
+            text = f"At least {goes} without a team for {language!r}, such as {', '.join(map(repr, names))}."
             yield Breach(self, tuple(names), len(names), text, (language,))
 
     def say(self) -> str:
@@ -182,9 +181,7 @@ def _crew(board: Board, stays: Sequence[_Stay], rule: InterpretersEnough) -> _Cr
         for limit, parts in ((rule.per_day, by_day), (rule.per_week, by_week))
     ]
     per_day, per_week = rule.per_day if bites[0] else None, rule.per_week if bites[1] else None
-    return _Crew(
-        board, rule.rest, per_day, per_week, _groups(stays, days=per_day is not None, weeks=per_week is not None)
-    )
+    return _Crew(board, per_day, per_week, _groups(stays, days=per_day is not None, weeks=per_week is not None))
 
 
 def _in_a_row(stays: Iterable[_Stay]) -> int:
@@ -218,7 +215,6 @@ class _Crew:
     """The teams of a language, as decisions about groups of times that have nothing to do with each other."""
 
     board: Board
-    rest: int
     per_day: int | None
     per_week: int | None
     groups: list[list[_Stay]]
@@ -287,16 +283,23 @@ class _Crew:
 
         At most so many in a day are at most so many at once, if each session took the whole day.
         """
-        keeps = {stay.span: (stay.until, stay.day, stay.week) for stay in group}
-        for kind, limit in enumerate((1, self.per_day, self.per_week)):
+        when = {stay.span: stay for stay in group}
+        for limit, kept in ((1, _with_rest), (self.per_day, _whole_day), (self.per_week, _whole_week)):
             if limit is not None:
-                longer = []
-                for one in served:
-                    spans = [Interval(keeps[span][kind], keeps[span][kind] + 1) for span, _ in one.at]
-                    if kind == 0:
-                        spans = [Interval(span.start, keeps[span][0]) for span, _ in one.at]
-                    longer.append(evolve(one, at=tuple(zip(spans, (literal for _, literal in one.at), strict=True))))
+                longer = [evolve(one, at=tuple((kept(when[span]), copy) for span, copy in one.at)) for one in served]
                 self.board.attend_at_most(limit * teams, (), longer)
+
+
+def _with_rest(stay: _Stay) -> Interval:
+    return Interval(stay.span.start, stay.until)
+
+
+def _whole_day(stay: _Stay) -> Interval:
+    return Interval(stay.day, stay.day + 1)
+
+
+def _whole_week(stay: _Stay) -> Interval:
+    return Interval(stay.week, stay.week + 1)
 
 
 def _spans_of(stays: Iterable[_Stay]) -> list[tuple[Session, frozenset[Interval]]]:

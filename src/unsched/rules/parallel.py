@@ -186,6 +186,7 @@ class AtMostTogether(Constraint):
 
     kind: ClassVar[str] = "at-most-together"
     unit: ClassVar[str] = "session too many"
+    anonymous: ClassVar[bool] = True
 
     most: int
     sessions: Select = field(default=EVERY, converter=to_select)

@@ -17,9 +17,9 @@ from unsched.errors import Fault, nearest
 from unsched.rules.base import Breach, Constraint
 
 if TYPE_CHECKING:
-    from unsched.domain.part import Part
     from unsched.domain.people import Delegation
     from unsched.domain.problem import Problem
+    from unsched.domain.session import Session
     from unsched.domain.timetable import Placed, Timetable
     from unsched.solver.board import Board
     from unsched.solver.terms import Linear
@@ -62,6 +62,8 @@ class Quorum(Constraint):
         yield from check_id("group", self.group)
         yield from check_count("least", self.least, least=1, unit="delegations")
         yield from check_each("of_each", self.of_each)
+        if isinstance(self.of_each, tuple) and self.group in self.of_each:
+            yield Fault(f"of_each[{self.of_each.index(self.group)}]", f"{self.group!r} is the group", "a part of it.")
         yield from check_count("least_of_each", self.least_of_each, least=1, unit="delegations")
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
@@ -81,36 +83,31 @@ class Quorum(Constraint):
                 yield Fault(f"rule.{least}" if known else path, message, remedy)
 
     def _needs(self) -> dict[str, int]:
-        return {**dict.fromkeys(self.of_each, self.least_of_each), self.group: self.least}
+        return {self.group: self.least, **dict.fromkeys(self.of_each, self.least_of_each)}
 
     def post(self, board: Board) -> None:
         """Let each delegation decide what to attend, and count those who are at each session."""
         problem = board.problem
         sessions = problem.select(self.sessions)
-        there: dict[tuple[str, str, Interval], list[Linear]] = {}
+        alike: dict[tuple[tuple[str, ...], object], list[Delegation]] = {}
         for delegation in problem.members[self.group]:
-            groups = [name for name in self._needs() if name in delegation.groups]
-            present, duties = problem.present(delegation), problem.duties[delegation.id]
-            own: dict[str, list[Part]] = {}
-            for duty in duties:
-                own.setdefault(duty.session.id, []).append(duty)
-            attended = []
+            groups = tuple(name for name in self._needs() if name in delegation.groups)
+            duties = tuple(duty.key for duty in problem.duties[delegation.id])
+            key = (groups, (delegation.size, problem.present(delegation), duties))
+            alike.setdefault(key, []).append(delegation)
+        there: dict[tuple[str, str, Interval], list[Linear]] = {}
+        for (groups, _), several in alike.items():
+            first, many, attended = several[0], len(several), []
             for session in sessions:
-                mine = own.get(session.id, ())
-                bound = {span for span in board.spans(session) if any(duty.within(span).minutes > 0 for duty in mine)}
-                free = {
-                    span
-                    for span in board.spans(session)
-                    if span not in bound and (present is None or any(stretch.holds(span) for stretch in present))
-                }
-                found = [(span, board.at(session, span)) for span in board.spans(session) if span in bound]
+                bound, free = _times(board, session, first)
+                found = [(span, board.at(session, span) * many) for span in bound]
                 if free:
-                    attended.append(board.attendance(session, free.__contains__))
+                    attended.append(board.attendance(session, free.__contains__, many=many))
                     found += attended[-1].at
                 for name in groups:
-                    for span, literal in found:
-                        there.setdefault((session.id, name, span), []).append(literal)
-            board.attend_at_most(delegation.size, duties, attended)
+                    for span, number in found:
+                        there.setdefault((session.id, name, span), []).append(number)
+            board.attend_at_most(first.size, problem.duties[first.id], attended)
         for session in sessions:
             for name, least in self._needs().items():
                 # Time by time says more, before any time is fixed, than one sum over all of them.
@@ -132,11 +129,11 @@ class Quorum(Constraint):
             duties = timetable.parts(timetable.problem.duties[delegation.id])
             bound = {duty.session.id for duty in duties}
             groups = tuple(name for name in needs if name in delegation.groups)
-            possible = tuple(one for one in placed if one.session.id not in bound)
             for one in placed:
                 if one.session.id in bound:
                     _count(lacking, one, groups)
-            possible = tuple(one for one in possible if _is_present(timetable.problem, delegation, one))
+            others = (one for one in placed if one.session.id not in bound)
+            possible = tuple(one for one in others if _is_present(timetable.problem, delegation, one))
             undecided.append(_Chooser(groups, delegation.size, tuple(duty.span for duty in duties), possible))
         before: list[_Chooser] = []
         while undecided != before:
@@ -144,7 +141,7 @@ class Quorum(Constraint):
         for choosers in _clusters(undecided):
             _search(choosers, lacking)
         for one in placed:
-            for name in (self.group, *self.of_each):
+            for name in needs:
                 missing = lacking[one.session.id, name]
                 if missing > 0:
                     text = (
@@ -157,6 +154,19 @@ class Quorum(Constraint):
         """Return the rule as a sentence."""
         each = f", and {self.least_of_each} of each of {', '.join(map(repr, self.of_each))}" if self.of_each else ""
         return f"At least {self.least} of {self.group!r} can attend{each}: {self.sessions}."
+
+
+def _times(board: Board, session: Session, delegation: Delegation) -> tuple[list[Interval], list[Interval]]:
+    """Return the times of a session at which a delegation has a duty there, and those at which it can choose."""
+    present = board.problem.present(delegation)
+    duties = [duty for duty in board.problem.duties[delegation.id] if duty.session.id == session.id]
+    bound = [span for span in board.spans(session) if any(duty.within(span).minutes > 0 for duty in duties)]
+    free = [
+        span
+        for span in board.spans(session)
+        if span not in bound and (present is None or any(stretch.holds(span) for stretch in present))
+    ]
+    return bound, free
 
 
 # -- who attends what, without a solver -------------------------------------------------------------------------------
@@ -252,7 +262,8 @@ def _search(choosers: Sequence[_Chooser], lacking: _Lacking) -> None:
     """Let delegations choose so that the fewest are missing: an exact search over what each of them can attend.
 
     What is missing after some have chosen is all that counts for the others, and a set of needs that the others cannot
-    meet between them is missed by whatever they choose: both keep the search small.
+    meet between them is missed by whatever they choose. A search that keeps the best few at each step is mostly shown
+    to be exact by that; if not, it keeps more.
     """
     sessions = {one.session.id: None for chooser in choosers for one in chooser.possible}
     items = [key for key, missing in lacking.items() if key[0] in sessions and missing > 0]
@@ -260,46 +271,59 @@ def _search(choosers: Sequence[_Chooser], lacking: _Lacking) -> None:
     choices = []
     for chooser in choosers:
         keys = [[(one.session.id, name) for one in some for name in chooser.groups] for some in chooser.options()]
-        choices.append(list(dict.fromkeys(tuple(place[key] for key in some if key in place) for some in keys)))
-    choices.sort(key=len)
-    bounds = _Bounds(_sets_of(items), choices)
-    start = tuple(lacking[key] for key in items)
-    best = start
-    for options in choices:
-        best = min((_after(best, option) for option in options), key=sum)
-    states = {start}
-    for index, options in enumerate(choices):
-        states = {state for state in states if bounds.least(index, state) < sum(best)}
-        states = {_after(state, option) for state in states for option in options}
-    best = min(states | {best}, key=lambda state: (sum(state), state))
+        choices.append(list(dict.fromkeys(frozenset(place[key] for key in some if key in place) for some in keys)))
+    choices.sort(key=lambda options: (len(options), [sorted(option) for option in options]))
+    bounds = _Bounds(items, choices)
+    start = best = tuple(lacking[key] for key in items)
+    width, complete = 4, False
+    while not complete and bounds.least(0, start) < sum(best):
+        complete, states = True, [start]
+        for index, options in enumerate(choices, start=1):
+            found = dict.fromkeys(_after(state, option) for state in states for option in options)
+            promising = [
+                (least, sum(state), sorted(state, reverse=True), state)
+                for state in found
+                if (least := bounds.least(index, state)) < sum(best)
+            ]
+            complete = complete and len(promising) <= width
+            states = [state for *_, state in sorted(promising)[:width]]
+        best = min([*states, best], key=sum)
+        width *= 8
     lacking.update(zip(items, best, strict=True))
 
 
-def _after(missing: tuple[int, ...], option: Sequence[int]) -> tuple[int, ...]:
-    chosen = set(option)
-    return tuple(max(0, number - (index in chosen)) for index, number in enumerate(missing))
-
-
-def _sets_of(items: Sequence[tuple[str, str]]) -> list[tuple[int, ...]]:
-    every = range(len(items))
-    if len(items) <= 6:
-        return [some for size in every for some in combinations(every, size + 1)]
-    names = dict.fromkeys(name for _, name in items)
-    return [tuple(every), *(tuple(i for i in every if items[i][1] == name) for name in names), *((i,) for i in every)]
+def _after(missing: tuple[int, ...], option: frozenset[int]) -> tuple[int, ...]:
+    return tuple(number - 1 if number and index in option else number for index, number in enumerate(missing))
 
 
 class _Bounds:
-    """How much is missing at least, whatever those choose who have not chosen yet."""
+    """How much is missing at least, whatever those choose who have not chosen yet.
 
-    def __init__(self, sets: Sequence[tuple[int, ...]], choices: Sequence[Sequence[Sequence[int]]]) -> None:
-        self._sets = [frozenset(some) for some in sets]
-        self._supply = [[0] * len(sets)]
+    Of a set of needs, at least what is left when each of them meets as much of it as any of its options does. What is
+    missing in sets that have no need in common adds up: so for each group by itself, or for all groups at once.
+    """
+
+    def __init__(self, items: Sequence[tuple[str, str]], choices: Sequence[Sequence[frozenset[int]]]) -> None:
+        sessions, groups = dict.fromkeys(key[0] for key in items), dict.fromkeys(key[1] for key in items)
+        sizes = range(1, len(sessions) + 1) if len(sessions) <= 5 else (1, 2, len(sessions))
+        together = [some for size in sizes for some in combinations(sessions, size)]
+        self._blocks = [
+            dict.fromkeys(
+                frozenset(i for i, key in enumerate(items) if key[0] in some and key[1] in names) for some in together
+            )
+            for names in (tuple(groups), *((name,) for name in groups))
+        ]
+        sets = dict.fromkeys(some for block in self._blocks for some in block)
+        self._supply = [dict.fromkeys(sets, 0)]
         for options in reversed(choices):
-            most = [max(len(some.intersection(option)) for option in options) for some in self._sets]
-            self._supply.append([one + more for one, more in zip(self._supply[-1], most, strict=True)])
+            later = self._supply[-1]
+            self._supply.append({some: later[some] + max(len(some & option) for option in options) for some in sets})
         self._supply.reverse()
 
     def least(self, index: int, missing: Sequence[int]) -> int:
         """Return it for those from `index` on, where so much is missing before they choose."""
-        supplies = zip(self._sets, self._supply[index], strict=True)
-        return max(sum(missing[i] for i in some) - supply for some, supply in supplies)
+        supply = self._supply[index]
+        at_once, *by_group = (
+            max(0, *(sum(missing[i] for i in some) - supply[some] for some in block)) for block in self._blocks
+        )
+        return max(at_once, sum(by_group))

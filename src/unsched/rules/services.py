@@ -59,7 +59,8 @@ class EquipmentEnough(Constraint):
             equipped = [board.uses(session, room) for room in board.rooms(session) if room in own]
             lacks = unit.missed - board.total(equipped) if equipped else unit.missed
             without.append(board.greatest([lacks], upper=1))
-        board.require(self, board.total(without) <= 0, about=equipment.id)
+        many = board.total(without)
+        board.require(self, board.jointly(many <= 0, amount=lambda: many), about=equipment.id)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Let borrowers go until there are units for the others, and name with each those that it runs with."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from unsched.domain.problem import Problem
     from unsched.domain.timetable import Placed, Timetable
     from unsched.solver.board import Board
-    from unsched.solver.terms import Linear, Literal
+    from unsched.solver.terms import Linear, Literal, Requirement
 
 __all__ = ["Apart", "Neighbour"]
 
@@ -83,6 +83,13 @@ def _seen(timetable: Timetable, per: str | None, chosen: set[str]) -> Iterator[t
             yield party.id, [one for one in parts if one.session.id in chosen]
 
 
+def _counts(amount: Linear) -> Requirement:
+    """Demand that an amount, which is what it costs at a price, is 0."""
+    from unsched.solver.terms import Requirement
+
+    return Requirement((amount <= 0,), amount=lambda: amount)
+
+
 @frozen
 class Apart(Constraint):
     """Between any two of the selected sessions on one day lie at least so many minutes.
@@ -134,10 +141,10 @@ class Apart(Constraint):
             terms = [board.total(crowd) - 1 for crowd in self._crowds(board, both, day_of)]
             if not terms:
                 continue
-            close = board.greatest(terms, upper=1)
+            close = _counts(board.greatest(terms, upper=1))
             for name in names:
                 whom = (name,) if self.per in _PARTIES else pair
-                board.require(self, close <= 0, about=", ".join(pair), whom=whom)
+                board.require(self, close, about=", ".join(pair), whom=whom)
 
     def _crowds(self, board: Board, parts: list[Part], day_of: Callable[[int], date]) -> Iterator[list[Literal]]:
         by_day: dict[date, list[tuple[int, int, tuple[str, Interval]]]] = {}

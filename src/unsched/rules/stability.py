@@ -108,9 +108,10 @@ class _Keep(Preference):
         amount, notes = 1, [change]
         if self.count == "people":
             audiences = timetable.problem.audiences(session)
-            delegations = [one for audience in audiences for one in (*audience.required, *audience.invited)]
-            persons = [one for audience in audiences for one in (*audience.required_persons, *audience.invited_persons)]
-            amount = len(dict.fromkeys(one.id for one in (*delegations, *persons))) or 1
+            told = {one.id for audience in audiences for one in (*audience.required, *audience.invited)}
+            told |= {one.id for audience in audiences for one in audience.required_persons}
+            told |= {one.id for audience in audiences for one in audience.invited_persons}
+            amount = len(told) or 1
             notes.append(f"{amount} to tell")
         if self.today is not None:
             notice = (booking.start.astimezone(timetable.problem.window.tz).date() - self.today).days

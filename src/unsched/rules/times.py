@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, partial
 from itertools import combinations
 from typing import TYPE_CHECKING, ClassVar
 
@@ -201,8 +201,9 @@ class AllAtOnce(Constraint):
                     for over, left in zip(ended[first], ahead[then], strict=True)
                     if over is not None and left is not None
                 ]
+                apart = board.greatest(missed, upper=1)
                 pair = (sessions[one].id, sessions[other].id)
-                board.require(self, board.greatest(missed, upper=1) <= 0, about=", ".join(pair), whom=pair)
+                board.require(self, board.jointly(amount=partial(board.total, [apart])), whom=pair)
             return
         for gone, left in zip(zip(*ended, strict=True), zip(*ahead, strict=True), strict=True):
             any_gone = board.greatest([one for one in gone if one is not None], upper=1)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from unsched.domain.timetable import Timetable
     from unsched.domain.venue import Room
     from unsched.solver.board import Board
-    from unsched.solver.terms import Linear, Literal, Row
+    from unsched.solver.terms import Linear, Literal, Requirement, Row
 
 __all__ = ["DelegationsWalk", "FewLayouts", "Turnaround"]
 
@@ -64,7 +64,7 @@ class Turnaround(Constraint):
         for one, other in combinations(sessions, 2):
             if one.layout != other.layout and set(board.rooms(one)) & set(board.rooms(other)):
                 pair = board.all_of([board.overlap(one, other, gap=self.minutes), board.share_room(one, other)])
-                board.require(self, pair <= 0, about=f"{one.id}, {other.id}", whom=(one.id, other.id))
+                board.require(self, _never(board, pair), about=f"{one.id}, {other.id}", whom=(one.id, other.id))
 
     def _lay_out(self, board: Board, room: Room, users: Iterable[Session]) -> None:
         """Say how a room is laid out at each instant, in one way at most."""
@@ -217,16 +217,16 @@ class DelegationsWalk(Constraint):
         """Keep the duties of each pair apart, or together, where they stand in different buildings."""
         # What many delegations share is said once for all.
         for one, other, delegations in self._shared(board.problem).values():
-            rows = list(_too_close(board, one, other))
-            if not rows:
+            terms = list(_too_close(board, one, other))
+            if not terms:
                 continue
             about = f"{one.session.id}, {other.session.id}"
             if board.at_a_price:
-                broken = board.broken(board.jointly(*rows))
+                broken = board.greatest(terms, upper=1)
                 for name in delegations:
-                    board.require(self, broken <= 0, about=about, whom=(name,))
+                    board.require(self, _never(board, broken), about=about, whom=(name,))
             else:
-                board.require(self, board.jointly(*rows), about=about)
+                board.require(self, board.jointly(*(term <= 0 for term in terms)), about=about)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Follow each delegation of one through the day."""
@@ -253,8 +253,12 @@ class DelegationsWalk(Constraint):
         return f"A delegation of one has time to walk between buildings: {self.sessions}."
 
 
-def _too_close(board: Board, one: Part, other: Part) -> Iterator[Row]:
-    """Yield, for each two buildings, that the parts do not follow each other within the walk from one to the other."""
+def _never(board: Board, term: Linear) -> Requirement:
+    return board.jointly(term <= 0, amount=lambda: term)
+
+
+def _too_close(board: Board, one: Part, other: Part) -> Iterator[Linear]:
+    """Yield, for each two buildings, a term that is 1 where the parts are there, and nearer than the walk between."""
     mine, yours = _by_building(board, one.session), _by_building(board, other.session)
     near: dict[int, Linear | None] = {}
     for here in mine.values():
@@ -268,7 +272,7 @@ def _too_close(board: Board, one: Part, other: Part) -> Iterator[Row]:
             if close is not None:
                 in_mine = board.total([board.uses(one.session, room.id) for room in here])
                 in_yours = board.total([board.uses(other.session, room.id) for room in there])
-                yield close + in_mine + in_yours <= 2
+                yield close + in_mine + in_yours - 2
 
 
 def _by_building(board: Board, session: Session) -> dict[str | None, list[Room]]:

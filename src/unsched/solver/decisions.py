@@ -146,21 +146,28 @@ class Decisions:
         uses = self.literals_of_rooms.get(session.id, {})
         return next((name for name, literal in uses.items() if values[literal.index]), None)
 
-    def attendance(self, of: Session | Part, fits: Callable[[Interval], bool] = lambda _: True) -> Attendance:
-        """Let somebody decide whether to attend a session, or a part of one, where its time fits."""
+    def attendance(
+        self, of: Session | Part, fits: Callable[[Interval], bool] = lambda _: True, *, many: int = 1
+    ) -> Attendance:
+        """Let somebody decide whether to attend a session, or a part of one, where its time fits.
+
+        Args:
+            of: the session, or the part.
+            fits: whether a time of it does.
+            many: for how many who are alike: then it is a number of them that attends, and one that does not.
+        """
         part = of if isinstance(of, Part) else whole(of)
         copies: list[tuple[Interval, Literal]] = []
         stays = self.stays(part)
         for span, literal in stays:
             if fits(span):
-                copy = self.model.new_bool_var("")
-                self.model.add_implication(copy, literal)
+                copy = self.model.new_int_var(0, many, "")
+                self.model.add(copy <= many * literal)
                 copies.append((span, copy))
-        missed = self.model.new_bool_var("")
-        self.model.add(
-            self.total([*(copy for _, copy in copies), missed]) == self.total([literal for _, literal in stays])
-        )
-        return Attendance(part, tuple(copies), missed)
+        missed = self.model.new_int_var(0, many, "")
+        coming = self.total(literal for _, literal in stays)
+        self.model.add(self.total([*(copy for _, copy in copies), missed]) == many * coming)
+        return Attendance(part, tuple(copies), missed, many)
 
     # -- words: sums ------------------------------------------------------------------------------------------------
 

@@ -69,8 +69,12 @@ class Exclusion:
 
 @frozen
 class Attendance:
-    """Somebody's decision to attend: a literal by time, and one that says that it takes place without them."""
+    """Somebody's decision to attend: a literal by time, and one that says that it takes place without them.
+
+    Of several who are alike, each is the number of them instead.
+    """
 
     part: Part
     at: tuple[tuple[Interval, Literal], ...]
     missed: Literal
+    many: int = 1

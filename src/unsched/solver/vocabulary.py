@@ -159,28 +159,32 @@ class Vocabulary(Decisions):
         """Let somebody attend, beside what is a duty, no more than so many at once.
 
         Where duties alone are too many, nothing else is attended; that they are too many is another rule's matter.
+        Several who are alike can share what their numbers allow: intervals in time always let them.
         """
         own = tuple(_part(duty) for duty in duties)
+        decided = tuple(attended)
+        many = decided[0].many if decided else 1
         keys = frozenset(part.key for part in own)
         kept = any(keys <= capped and cap <= most for capped, cap in self._caps)
         spans: list[tuple[int, int, tuple[Key, bool, Literal]]] = [
             (span.start, span.end, (part.key, True, literal)) for part in own for span, literal in self.stays(part)
         ]
-        for attendance in attended:
+        for attendance in decided:
             spans += [(span.start, span.end, (attendance.part.key, False, copy)) for span, copy in attendance.at]
         for group in cliques(spans):
             if all(duty for _, duty, _ in group) or len({key for key, _, _ in group}) <= most:
                 continue
-            terms: list[Linear] = [literal for _, _, literal in group]
             busy = [literal for _, duty, literal in group if duty]
             if not kept and len({key for key, duty, _ in group if duty}) > most:
                 excess = self.model.new_int_var(0, len(own), "")
                 self.model.add_max_equality(excess, [0, self.total(busy) - most])
-                self.model.add(self.total(terms) <= most + excess)
-            elif most == 1:
+                left = most + excess - self.total(busy)
+                self.model.add(self.total(copy for _, duty, copy in group if not duty) <= many * left)
+            elif most == 1 and many == 1:
                 self.model.add_at_most_one(literal for _, _, literal in group)
             else:
-                self.model.add(self.total(terms) <= most)
+                weights = [many if duty else 1 for _, duty, _ in group]
+                self.model.add(self.total([term for _, _, term in group], weights) <= many * most)
 
     def broken(self, requirement: Requirement) -> Linear:
         """Return by how much a requirement is broken, for a cost to push down.
@@ -209,14 +213,16 @@ class Vocabulary(Decisions):
         if isinstance(row, bool):
             return self.total([]) if row else self.total([]) + 1
         bounds = row.bounds.flattened_intervals()
-        variables = self.model.proto.variables
-        ends = [
-            sorted((weight * variables[one.index].domain[0], weight * variables[one.index].domain[-1]))
-            for one, weight in zip(row.vars, row.coeffs, strict=True)
-        ]
+        ends = []
+        for one, weight in zip(row.vars, row.coeffs, strict=True):
+            domain = list(self.model.proto.variables[one.index].domain)
+            ends.append(sorted((weight * domain[0], weight * domain[-1])))
         low, high = (row.offset + sum(pair[side] for pair in ends) for side in (0, 1))
         value = self.total(row.vars, row.coeffs) + row.offset
-        return self.greatest([bounds[0] - value, value - bounds[-1]], upper=max(bounds[0] - low, high - bounds[-1]))
+        # A side without a bound has one of 2**63, near which sums overflow.
+        missed = [(bounds[0] - value, bounds[0] - low)] if bounds[0] > low else []
+        missed += [(value - bounds[-1], high - bounds[-1])] if bounds[-1] < high else []
+        return self.greatest([term for term, _ in missed], upper=max((most for _, most in missed), default=0))
 
 
 def _part(one: Session | Part) -> Part:
