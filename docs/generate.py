@@ -16,6 +16,7 @@ from pathlib import Path
 import tomli_w
 from attrs import fields
 
+from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.select import Select
@@ -41,7 +42,11 @@ among the problem's own takes its place.
 
 Where a rule takes a `Select`, a file gives an id, a list of ids, or a table such as
 `{{ kinds = ["plenary"], bodies = ["CSTD"] }}` with some of {keys};
-the table `{{}}` is every session.
+the table `{{}}` is every session. Where it takes a `SelectRooms`, a file gives ids of rooms in the same way, or a table
+such as `{{ features = ["webcast"] }}` with some of {room_keys}.
+
+Every rule can have a `severity` of `"must"`, `"should"` (with `weight` and `tier`) or `"off"`:
+see [problem files](problem-file.md#rules).
 
 In Python, each kind is a class of `unsched.rules`. `unsched rules` lists the kinds that are installed, those of other
 packages included, and `unsched rules KIND` prints all about one.
@@ -99,7 +104,8 @@ def _is(file: Path, text: str) -> bool:
 
 def _rules() -> str:
     own = [describe(rule) for rule in kinds().values() if rule.__module__.startswith("unsched.")]
-    head = _RULES_HEAD.format(keys=", ".join(f"`{attribute.name}`" for attribute in fields(Select)))
+    keys, room_keys = (", ".join(f"`{one.name}`" for one in fields(kind)) for kind in (Select, SelectRooms))
+    head = _RULES_HEAD.format(keys=keys, room_keys=room_keys)
     in_the_case = _in_the_case()
     rows = [f"| [`{one.kind}`](#{one.kind}) | {one.label} | {one.unit} |\n" for one in own]
     parts = [head + "".join(rows)]

@@ -16,6 +16,7 @@ from unsched import (
     Breach,
     Constraint,
     Near,
+    Period,
     Preference,
     Problem,
     Room,
@@ -27,8 +28,8 @@ from unsched import (
     Window,
     rules,
 )
-from unsched.rules.registry import kinds
 from unsched.domain.gather import PER
+from unsched.rules.registry import kinds
 from unsched.testing import agree, periods, problems, schedules
 
 if TYPE_CHECKING:
@@ -59,10 +60,59 @@ def before(draw: Draw, problem: Problem) -> Rule:
     return rules.Before(*apart(draw, problem), least, draw(st.sampled_from([None, least, least + 60, 1500])))
 
 
+def neighbour(draw: Draw, problem: Problem) -> Rule:
+    return rules.Neighbour(
+        some(draw, problem),
+        some(draw, problem) if draw(st.booleans()) else None,
+        draw(st.sampled_from([0, 30, 90])),
+        draw(st.booleans()),
+        draw(st.sampled_from(["any", "same"])),
+        draw(st.sampled_from([None, *PER])),
+        **price(draw),
+    )
+
+
 def not_together(draw: Draw, problem: Problem) -> Rule:
     if draw(st.booleans()):
-        return rules.NotTogether(some(draw, problem))
-    return rules.NotTogether(some(draw, problem), some(draw, problem))
+        return rules.NotTogether(some(draw, problem), sharing=draw(st.sampled_from(SHARED)))
+    return rules.NotTogether(some(draw, problem), some(draw, problem), draw(st.sampled_from(SHARED)))
+
+
+SHARED = (None, None, "body", "kind", "tag", "delegation", "group", "person")
+
+
+def conflicts(draw: Draw, problem: Problem) -> Rule:
+    bodies = list(dict.fromkeys(body for session in problem.sessions for body in session.bodies))
+    rows = []
+    for _ in range(draw(st.integers(1, 4))):
+        sides = [some(draw, problem), some(draw, problem)]
+        if draw(st.booleans()) and bodies:
+            sides[0] = Select(bodies=draw(st.sampled_from(bodies)))
+        assume(len({session.id for side in sides for session in problem.select(side)}) > 1)
+        rows.append(rules.Conflict(sides[0], sides[1], draw(st.integers(1, 4))))
+    return rules.DeclaredConflicts(rows, draw(st.sampled_from(["sum", "greatest"])), **price(draw))
+
+
+def fair(draw: Draw, problem: Problem) -> Rule:
+    pool = [
+        rules.PreferTime(some(draw, problem), draw(st.lists(periods(), min_size=1, max_size=2, unique=True))),
+        rules.InvitedCanAttend(some(draw, problem), weight=draw(st.integers(1, 3))),
+        rules.CrowdsApart(some(draw, problem)),
+        rules.Soften(rules.NoDelegationClash(), weight=draw(st.integers(1, 3))),
+        rules.Soften(rules.NoPersonClash()),
+        rules.Soften(rules.Available(), weight=2),
+    ]
+    inside = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=3, unique=True))
+    among = draw(st.sampled_from(["delegations", "groups", "bodies", "persons", "zones"]))
+    rule = rules.Fair(inside, among, draw(st.integers(1, 4)), **price(draw))
+    assume(not any(rule.faults_in(problem)))
+    return rule
+
+
+def local_hours(draw: Draw, problem: Problem) -> Rule:
+    assume(any(party.zone for party in problem.parties))
+    start, end = draw(st.sampled_from([("08:00", "20:00"), ("10:30", "19:15"), ("21:00", "02:30"), ("02:30", "20:00")]))
+    return rules.LocalHours(start, end, some(draw, problem), **price(draw))
 
 
 def pin(draw: Draw, problem: Problem) -> Rule:
@@ -120,6 +170,10 @@ def prefer_option(draw: Draw, problem: Problem) -> Rule:
     return rules.PreferOption(chosen, **price(draw))
 
 
+def hours(draw: Draw) -> list[Period]:
+    return draw(st.lists(periods(), min_size=1, max_size=2, unique=True))
+
+
 def price(draw: Draw) -> dict[str, int]:
     return {"weight": draw(st.integers(1, 5)), "tier": draw(st.integers(1, 3))}
 
@@ -140,32 +194,78 @@ def meal_break(draw: Draw, problem: Problem) -> Rule:
     return rules.MealBreak(*draw(st.sampled_from(hours)), some(draw, problem), gathered(draw))
 
 
+# What of a time can be alike; a week always is, in problems of one weekend.
+ALIKE = ("start", "time-of-day", "hours", "day", "week", "weekday")
+
+
+def few_teams(draw: Draw, problem: Problem) -> Rule:
+    return rules.FewTeams(
+        count="interpreters" if alike_teams(problem) and draw(st.booleans()) else "teams", **price(draw)
+    )
+
+
+def alike_teams(problem: Problem) -> bool:
+    sizes = {
+        language: {team.interpreters for team in problem.teams if team.language == language}
+        for language in ("en", "fr")
+    }
+    return all(len(known) == 1 for known in sizes.values())
+
+
+def interpreters_enough(draw: Draw, problem: Problem) -> Rule:
+    assume(problem.teams or not any(session.languages for session in problem.sessions))
+    limits = (draw(st.sampled_from([None, 1, 2])), draw(st.sampled_from([None, 1, 2, 3])))
+    return rules.InterpretersEnough(*limits, draw(st.sampled_from([0, 0, 30, 45])))
+
+
 # One row a rule: how to draw it for a problem. A rule that needs no argument has no row.
 ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
+    "all-at-once": lambda draw, p: rules.AllAtOnce(some(draw, p)),
+    "apart": lambda draw, p: rules.Apart(
+        some(draw, p), draw(st.sampled_from([1, 30, 90, 400])), draw(st.sampled_from([None, *PER]))
+    ),
     "at-most-days": lambda draw, p: rules.AtMostDays(draw(st.integers(1, 2)), some(draw, p), gathered(draw)),
     "at-most-together": lambda draw, p: rules.AtMostTogether(draw(st.integers(1, 3)), some(draw, p)),
+    "avoid-time": lambda draw, p: rules.AvoidTime(some(draw, p), hours(draw), **price(draw)),
     "before": before,
+    "consecutive": lambda draw, p: rules.Consecutive(
+        some(draw, p), draw(st.sampled_from(["any", "same"])), draw(st.sampled_from([0, 30, 90]))
+    ),
+    "coordinated-before": lambda draw, p: rules.CoordinatedBefore(
+        *apart(draw, p), draw(st.sampled_from(["same", "any"]))
+    ),
+    "crowds-apart": lambda draw, p: rules.CrowdsApart(some(draw, p), **price(draw)),
     "day-length": lambda draw, p: rules.DayLength(
         draw(st.sampled_from([30, 60, 120, 300])), some(draw, p), gathered(draw)
     ),
+    "declared-conflicts": conflicts,
     "delegations-walk": lambda draw, p: rules.DelegationsWalk(some(draw, p)),
+    "different": lambda draw, p: rules.Different(
+        some(draw, p), draw(st.sampled_from([*ALIKE, "day", "room", "building"]))
+    ),
     "end-early": lambda draw, p: rules.EndEarly(some(draw, p), draw(st.sampled_from(["last", "each"])), **price(draw)),
+    "fair": fair,
     "few-layouts": lambda draw, p: rules.FewLayouts(some(draw, p), **price(draw)),
+    "few-teams": few_teams,
     "idle-gaps": lambda draw, p: rules.IdleGaps(
         draw(st.sampled_from([0, 0, 1])), some(draw, p), gathered(draw), draw(st.sampled_from([0, 29, 30, 60]))
     ),
     "in-room": lambda draw, p: rules.InRoom(some(draw, p), rooms(draw, p)),
     "full-length": full_length,
+    "interpreters-enough": interpreters_enough,
     "invited-can-attend": lambda draw, p: rules.InvitedCanAttend(some(draw, p), **price(draw)),
     "keep-day": lambda draw, p: rules.KeepDay(published(draw, p), *notice(draw), **price(draw)),
     "keep-room": lambda draw, p: rules.KeepRoom(published(draw, p), *notice(draw), **price(draw)),
     "keep-start": lambda draw, p: rules.KeepStart(published(draw, p), *notice(draw), **price(draw)),
     "leave-few-out": leave_few_out,
     "load": load,
+    "local-hours": local_hours,
     "meal-break": meal_break,
+    "neighbour": neighbour,
     "not-in-room": lambda draw, p: rules.NotInRoom(some(draw, p), rooms(draw, p)),
     "not-together": not_together,
     "one-of": one_of,
+    "outside": lambda draw, p: rules.Outside(some(draw, p), hours(draw)),
     "pin": pin,
     "prefer-option": prefer_option,
     "prefer-room": lambda draw, p: rules.PreferRoom(some(draw, p), rooms(draw, p), **price(draw)),
@@ -175,6 +275,7 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "rest": lambda draw, p: rules.Rest(
         draw(st.sampled_from([30, 60, 90])), draw(st.sampled_from([1, 30, 31, 90])), some(draw, p), gathered(draw)
     ),
+    "same": lambda draw, p: rules.Same(some(draw, p), draw(st.sampled_from(ALIKE))),
     "same-room": lambda draw, p: rules.SameRoom(
         some(draw, p), draw(st.sampled_from(["rooms", "buildings"])), **price(draw)
     ),
@@ -183,6 +284,7 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     ),
     "spread": lambda draw, p: rules.Spread(draw(st.integers(1, 3)), some(draw, p), gathered(draw)),
     "turnaround": lambda draw, p: rules.Turnaround(draw(st.sampled_from([30, 45, 90, 240])), some(draw, p)),
+    "within": lambda draw, p: rules.Within(some(draw, p), hours(draw)),
 }
 
 

@@ -48,7 +48,9 @@ WORDS |= {name: getattr(rules, name) for name in dir(rules)}
 
 def expressions(here: str) -> list[str]:
     """The rules of a cell: code that calls something that begins with a capital letter."""
-    return [code for code in re.findall(r"`([^`]+)`", here) if re.match(r"[A-Z]\w+\((?!\.\.\.)", code) and "..." not in code]
+    return [
+        code for code in re.findall(r"`([^`]+)`", here) if re.match(r"[A-Z]\w+\((?!\.\.\.)", code) and "..." not in code
+    ]
 
 
 def facts() -> Problem:
@@ -69,7 +71,10 @@ def facts() -> Problem:
         window,
         Venue([evolve(room, seats=Seats(4, 9, 9, 30, 2)) for room in rooms]),
         sessions,
-        [Delegation("CHE", groups="G", unwished=[Period("2010-12-15")]), Delegation("BRA", groups="G", zone="Asia/Tokyo")],
+        [
+            Delegation("CHE", groups="G", unwished=[Period("2010-12-15")]),
+            Delegation("BRA", groups="G", zone="Asia/Tokyo"),
+        ],
         [Person("riehl", wished=[Period("2010-12-16")])],
         [Group("G")],
         teams=[Team("fr-1", "fr", 2), Team("fr-2", "fr", 2)],

@@ -222,7 +222,7 @@ def _show_progress(progress: Progress) -> None:
     # A terminal that has gone away is no reason to stop the search.
     with contextlib.suppress(OSError):
         text = f"tier {progress.tier}: cost {progress.cost}, bound {progress.bound}"
-        if progress.tier == 0:  # no preference as yet
+        if progress.tier is None:  # no preference as yet
             text = "a schedule that keeps every constraint"
         sys.stderr.write(f"{progress.seconds:7.1f} s  {text}\n")
         sys.stderr.flush()

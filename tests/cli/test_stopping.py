@@ -78,7 +78,7 @@ def test_progress_is_shown_on_a_terminal(
     monkeypatch.setattr(sys, "stderr", terminal)
 
     def watched(problem: Problem, **options: Any) -> Result:
-        options["on_progress"](Progress(0, 0, 0, 0.5, 1))
+        options["on_progress"](Progress(None, 0, 0, 0.5, 1))
         options["on_progress"](Progress(1, 9, 3, 12.25, 2))
         return solve(problem, **{**options, "on_progress": None})
 

@@ -15,7 +15,9 @@ Make: TypeAlias = Callable[..., Problem]
 
 def problem(*rules: Rule) -> Problem:
     window = Window("Europe/Zurich", ["2010-12-17"])
-    return Problem("p", window, Venue([Room("I"), Room("II")]), [Session("a", "A", 60), Session("b", "B", 60)], rules=rules)
+    return Problem(
+        "p", window, Venue([Room("I"), Room("II")]), [Session("a", "A", 60), Session("b", "B", 60)], rules=rules
+    )
 
 
 APART = NotTogether(Select())

@@ -33,7 +33,7 @@ def problem(*sessions: Session, rules: tuple[Rule, ...] = (), window: Window = M
 
 def test_one_of_a_higher_priority_is_worth_more_than_all_lower_ones_together(best: Best) -> None:
     sessions = [optional("body"), *(optional(f"ngo-{n}", 60, 1) for n in (1, 2, 3))]
-    assert best(problem(*sessions)) == ({"body": "17 10:00 I"}, {1: 3})
+    assert best(problem(*sessions)) == ({"body": "17 10:00 I"}, {0: 3})
     places, cost = best(problem(*sessions, rules=(LeaveFewOut(order="number"),)))
     assert (sorted(places), cost) == (["ngo-1", "ngo-2", "ngo-3"], {1: 1})
 
@@ -79,6 +79,12 @@ def test_prices_that_would_grow_too_large_are_refused(refused: Refused) -> None:
     crowd(32, OneOf(["s30", "s31"]))
 
 
+def test_leaving_out_says_itself() -> None:
+    words = "As few optional sessions as can be are left out"
+    assert LeaveFewOut().say() == f"{words}, the lowest priority first: every session."
+    assert LeaveFewOut("a", "number").say() == f"{words}, whatever their priority: 'a'."
+
+
 @pytest.mark.parametrize(
     ("make", "found"),
     [
@@ -108,7 +114,7 @@ def test_one_option_stands_whole_and_the_others_not_at_all(best: Best) -> None:
         wish = PreferOption(liked, weight=2)
         places, cost = best(evolve(facts, rules=(LONG_OR_SHORT, wish)))
         # The option that is not taken is not left out: it costs nothing.
-        assert (sorted(places), cost) == (names, {1: 0})
+        assert (sorted(places), cost) == (names, {0: 0, 1: 0})
 
 
 def test_the_option_that_fits_is_taken(best: Best, impossible: Impossible) -> None:
@@ -142,7 +148,7 @@ def test_a_price_buys_what_no_option_allows(best: Best) -> None:
     busy = Session("body", "Body", 90)
     places, cost = best(problem(busy, *DRAFTING, rules=(Soften(LONG_OR_SHORT, weight=3),)))
     assert "long" not in places
-    assert cost == {1: 3}
+    assert cost == {0: 0, 1: 3}
 
 
 def test_the_options_not_taken_wait_for_nothing(breaches: Breaches) -> None:
@@ -233,13 +239,13 @@ def shortened(minutes: dict[str, int], rule: Rule, facts: Problem) -> list[tuple
 @pytest.mark.parametrize(("rule", "cost"), [(FullLength(), 2), (FullLength(growing=False), 2)])
 def test_as_little_is_cut_off_as_can_be(rule: FullLength, cost: int) -> None:
     # Four hours for three: two steps of half an hour go, and where the price grows, one of each session.
-    sessions = [Session(name, name.upper(), 120, shortest=60) for name in "ab"]
+    sessions = [Session("a", "A", 90, shortest=30), Session("b", "B", 90, shortest=30), Session("c", "C", 60)]
     result = solve(problem(*sessions, rules=(rule,)), stop=Effort(5))
     assert result.cost == {1: cost}
     assert result.schedule is not None
-    minutes = sorted((b.end - b.start).seconds // 60 for b in result.schedule)
-    assert sum(minutes) == 180
-    assert not rule.growing or minutes == [90, 90]
+    minutes = {b.session: (b.end - b.start).seconds // 60 for b in result.schedule}
+    assert (sum(minutes.values()), minutes["c"]) == (180, 60)
+    assert not rule.growing or minutes["a"] == minutes["b"] == 60
 
 
 def test_steps_are_counted_and_each_further_one_costs_more() -> None:

@@ -304,7 +304,7 @@ def test_faults_inside_what_is_shared_out_have_their_own_path(refused: Refused) 
     inside = [WISH, PreferTime("x", WISH.periods), PreferRoom("a1", "XX"), PreferRoom("a1", "I")]
     assert refused(lambda: problem(SIX, Fair(inside), delegations=ABC)) == [
         ("rules[0].rules[1].sessions.ids[0]", "nothing has id 'x'", None),
-        ("rules[0].rules[2].rooms[0]", "there is no room 'XX'", None),
+        ("rules[0].rules[2].rooms.ids[0]", "there is no room 'XX'", None),
     ]
     unknown = Fair([LocalHours(), *inside[:1]])
     assert [found[0] for found in refused(lambda: problem(SIX, unknown, delegations=ABC))] == ["rules[0].rules[0].kind"]
@@ -357,8 +357,11 @@ def test_a_remote_delegation_meets_at_hours_of_its_own_day(best: Best, breaches:
 
 
 def test_hours_begun_are_counted_for_all_who_have_to_be_or_are_invited_there(best: Best, breaches: Breaches) -> None:
-    of: Of = {"a": {"minutes": 60, "required": ["CH", "TK"], "invited": ["NY", "mayor"]}, "b": {"required": "NY"}}
-    persons = [Person("mayor", zone="Asia/Tokyo")]
+    of: Of = {
+        "a": {"minutes": 60, "required": ["CH", "TK"], "invited": ["NY", "mayor", "guest"]},
+        "b": {"required": "NY"},
+    }
+    persons = [Person("mayor", zone="Asia/Tokyo"), Person("guest", zone="Europe/Paris")]
     half = Window("Europe/Zurich", ["2010-12-17"], step=30)
     rule = LocalHours(sessions="a", weight=2)
     facts = problem(of, rule, delegations=FAR, persons=persons, window=half)

@@ -231,6 +231,23 @@ def test_a_night_belongs_to_the_day_on_which_it_starts(breaches: Breaches) -> No
     ]
 
 
+def test_what_shortening_cuts_off_lies_on_no_day(best: Best, breaches: Breaches) -> None:
+    segments = [Segment(60), Segment(60, required=["egypt"])]
+    sessions = [Session("a", "A", 120, shortest=60, segments=segments), Session("b", "B", 60, required=["egypt"])]
+    facts: dict[str, Any] = {"sessions": sessions, "delegations": [Delegation("egypt")]}
+    fixed = [Pin("a", "2010-12-17T10:00"), Pin("b", "2010-12-20T10:00")]
+    # The end of the first session goes, and with it the delegation's other day.
+    for rule in (AtMostDays(1, per="delegation"), Load(1, per="delegation", within="window")):
+        assert best(problem("", Soften(rule), *fixed, **facts))[1] == {1: 0}
+        assert len(breaches(rule, problem("", **facts), {"a": "17 10:00 I", "b": "20 10:00 I"})) == 1
+    assert best(problem("", Soften(Spread(2, per="delegation")), *fixed, **facts))[1] == {1: 0}
+
+
+def test_a_window_that_is_too_short_for_a_breach_needs_no_limit(best: Best) -> None:
+    window = Window("Europe/Zurich", ["2010-12-17"], [Block("10:00", "12:00")], step=30)
+    assert best(problem("ab", AtMostDays(1), DayLength(120), Load(2), window=window))[1] == {}
+
+
 @pytest.mark.parametrize(
     ("make", "path", "message"),
     [

@@ -227,6 +227,12 @@ def test_a_meal_is_as_long_as_the_clocks_leave_it(best: Best) -> None:
     assert best(problem("", skipped, Pin("a", "2011-03-27T01:30"), **facts))[1] == {1: 0}
 
 
+def test_a_single_session_has_neither_gaps_nor_blocks(best: Best, breaches: Breaches) -> None:
+    rules = [IdleGaps(), Rest(60, 30)]
+    assert best(problem("a", *rules, minutes=120))[1] == {}
+    assert [found for rule in rules for found in breaches(rule, problem("a", minutes=120), {"a": "17 10:00 I"})] == []
+
+
 # -- faults -----------------------------------------------------------------------------------------------------------
 
 

@@ -28,7 +28,7 @@ Breaches: TypeAlias = Callable[..., list[tuple[str, int, str]]]
 Refused: TypeAlias = Callable[[Callable[[], object]], list[tuple[str, str, str | None]]]
 
 DAY = Window("Europe/Zurich", ["2010-12-17"], step=30)
-I, II, III = (
+ONE, TWO, THREE = (
     Room("I", building="A", features="webcast"),
     Room("II", building="E", features=["webcast", "screen"]),
     Room("III", building="E"),
@@ -36,7 +36,7 @@ I, II, III = (
 WEBCAST_IN_E = SelectRooms(buildings="E", features="webcast")
 
 
-def problem(names: str, *rules: Rule, minutes: int = 180, rooms: Any = (I, II, III), **fields: Any) -> Problem:
+def problem(names: str, *rules: Rule, minutes: int = 180, rooms: Any = (ONE, TWO, THREE), **fields: Any) -> Problem:
     sessions = [Session(name, name.upper(), minutes) for name in names]
     good: dict[str, Any] = {"id": "p", "window": DAY, "venue": Venue(rooms), "sessions": sessions, "rules": rules}
     return Problem(**{**good, **fields})
@@ -61,7 +61,7 @@ def rooms_of(places: dict[str, str]) -> dict[str, str]:
     ],
 )
 def test_a_session_stands_only_where_it_may(best: Best, rule: Rule, rooms: set[str]) -> None:
-    wishes = [PreferRoom("a", room.id) for room in (I, II, III)]
+    wishes = [PreferRoom("a", room.id) for room in (ONE, TWO, THREE)]
     assert {rooms_of(best(problem("a", rule, wish))[0])["a"] for wish in wishes} == rooms
 
 
@@ -131,7 +131,7 @@ def test_other_rooms_are_counted(breaches: Breaches) -> None:
 
 
 def test_a_body_stays_in_one_room_where_it_can(best: Best) -> None:
-    both = problem("abcd", SameRoom(["a", "b"], weight=5), SameRoom(["c", "d"], weight=5), rooms=[I, III])
+    both = problem("abcd", SameRoom(["a", "b"], weight=5), SameRoom(["c", "d"], weight=5), rooms=[ONE, THREE])
     places, cost = best(both)
     rooms = rooms_of(places)
     assert cost == {1: 0}
@@ -165,7 +165,7 @@ def test_rooms_and_buildings_beyond_the_first_are_counted(breaches: Breaches) ->
 
 
 def test_a_building_that_nobody_knows_is_a_fault_where_it_is_asked_for(refused: Refused, best: Best) -> None:
-    rooms = [I, Room("tent")]
+    rooms = [ONE, Room("tent")]
     fixed = [Session(name, name, 60, room="I") for name in "ab"]
     assert refused(lambda: problem("ab", SameRoom(Select(), "buildings"), rooms=rooms)) == [
         (
@@ -237,6 +237,11 @@ def test_the_need_of_one_is_weighed_against_that_of_another(best: Best) -> None:
     places, cost = best(sized(*two, fixed, rules=[SmallestRoom(["a", "b"])]))
     assert rooms_of(places) == {"a": "small", "b": "small", "c": "large"}
     assert cost == {1: 2 + 10}
+
+
+def test_a_session_that_fills_every_room_costs_nothing(best: Best) -> None:
+    full = Session("wg", "Working Group", 60, side_seats=10, podium_seats=2, required="FRA")
+    assert best(sized(full, rules=[SmallestRoom("wg", "side")], rooms=SIZES[:1]))[1] == {1: 0}
 
 
 def test_empty_seats_are_counted(breaches: Breaches) -> None:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from unsched import Period, Problem, Room, Rule, Select, Session, Venue, Window
-from unsched.rules import Consecutive, CoordinatedBefore, EndEarly, Off, PreferRoom, PreferTime, Soften
+from unsched.rules import Consecutive, CoordinatedBefore, EndEarly, PreferRoom, PreferTime, Soften
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
 Impossible: TypeAlias = Callable[[Problem], list[str]]
@@ -29,9 +29,10 @@ def problem(names: str, *rules: Rule, minutes: int = 60, **fields: object) -> Pr
 
 
 def test_sessions_follow_each_other_directly_in_the_order_of_the_problem(best: Best) -> None:
-    late = PreferTime("b", [Period(None, "11:30", "12:30")])
-    places, cost = best(problem("abc", Consecutive(["c", "a", "b"]), late))
-    assert [places[name][3:8] for name in "abc"] == ["10:30", "11:30", "12:30"] or cost == {1: 1}
+    wish = PreferTime("b", [Period(None, "11:00", "12:00")])
+    places, cost = best(problem("abc", Consecutive(["c", "a", "b"]), wish))
+    assert {name: place[3:8] for name, place in places.items()} == {"a": "10:00", "b": "11:00", "c": "12:00"}
+    assert cost == {1: 0}
 
 
 def test_a_closed_lunch_lies_between_adjacent_sessions(best: Best, impossible: Impossible) -> None:
@@ -89,7 +90,10 @@ def test_a_session_that_is_not_scheduled_leaves_its_neighbours_free(best: Best, 
 
 def test_a_row_says_itself() -> None:
     assert Consecutive(["a", "b"]).say() == "In a row: 'a' or 'b'."
-    assert Consecutive(Select(), "same", 30).say() == "In a row, at most 30 open minutes apart, in one room: every session."
+    assert (
+        Consecutive(Select(), "same", 30).say()
+        == "In a row, at most 30 open minutes apart, in one room: every session."
+    )
 
 
 @pytest.mark.parametrize(
@@ -130,8 +134,7 @@ def test_coordination_on_the_day_before_counts_if_any_day_does(best: Best, breac
 
 def test_each_plenary_without_coordination_costs_one(best: Best, impossible: Impossible, breaches: Breaches) -> None:
     rule = CoordinatedBefore("g", ["p", "q"])
-    first = PreferTime("pqg", [Period(None, "10:00", "13:00")]).periods
-    early = [PreferTime(name, first) for name in "pq"]
+    early = [PreferTime(name, [Period(None, "10:00", "13:00")]) for name in "pq"]
     facts = problem("pqg", Soften(rule, tier=2), *early, minutes=180)
     assert best(facts)[1] == {1: 0, 2: 2}
     assert breaches(rule, facts, {"p": "17 15:00 I", "q": "17 15:00 II"}) == [
@@ -147,8 +150,6 @@ def test_coordination_that_cannot_stand_leaves_no_time_for_the_plenary(impossibl
     sessions = [Session("p", "P", 60), Session("g", "G", 600, optional=True)]
     found = impossible(problem("", CoordinatedBefore("g", "p"), sessions=sessions))
     assert found == ["coordinated-before", "every-session-placed"]
-    off = problem("", Off(CoordinatedBefore("g", "p")), sessions=sessions)
-    assert len(off.all_rules) < len(problem("", CoordinatedBefore("g", "p"), sessions=sessions).all_rules)
 
 
 def test_coordination_says_itself() -> None:

@@ -8,6 +8,7 @@ import pytest
 from unsched import (
     Block,
     Delegation,
+    Period,
     Person,
     Problem,
     Room,
@@ -121,6 +122,7 @@ def test_a_turnaround_takes_minutes(refused: Refused, minutes: Any, message: str
         ("t1 s1", "I II", 0),
         ("t1 t2 s1", "I", 0),
         ("t1 t2 t3 s1", "I", 1),
+        ("t1 t2", "I", 0),
         ("t1 n1 s1 n2", "I", 0),
         ("t1 t2 t3 s1 s2 s3", "I II", 0),
     ],
@@ -151,11 +153,12 @@ def test_few_layouts_can_be_demanded(best: Best, impossible: Impossible) -> None
 
 # -- delegations on foot ----------------------------------------------------------------------------------------------
 
+WALK = DelegationsWalk()
 A_AND_E = [Room("A1", building="A", seats=SEATS), Room("A2", building="A", seats=SEATS)]
 A_AND_E += [Room("E1", building="E", seats=SEATS)]
 
 
-def on_foot(*sessions: Session, rules: Any = (DelegationsWalk(),), walk: int = 30, **fields: Any) -> Problem:
+def on_foot(*sessions: Session, rules: Any = (WALK,), walk: int = 30, **fields: Any) -> Problem:
     good: dict[str, Any] = {
         "id": "p",
         "window": DAY,
@@ -262,6 +265,36 @@ def test_a_walk_that_nobody_needs_may_stay_unknown(best: Best) -> None:
     assert len(best(on_foot(duty("a", None), duty("b", None), venue=Venue(rooms)))[0]) == 2
 
 
+def test_two_duties_in_one_session_are_no_walk_apart(best: Best) -> None:
+    thrice = [Segment(30, required="CHE"), Segment(30), Segment(required="CHE")]
+    facts = on_foot(Session("a", "A", 90, segments=thrice), duty("b", "E1"))
+    assert len(best(facts)[0]) == 2
+
+
+# -- what cannot come near --------------------------------------------------------------------------------------------
+
+
+def test_sessions_that_never_meet_need_no_time_between(best: Best) -> None:
+    """One stands in the morning and one in the afternoon, and some rooms are shut for a while."""
+    morning, noon, afternoon = (
+        Period(None, start, end) for start, end in (("10:00", "11:00"), ("11:00", "13:00"), ("13:00", "14:00"))
+    )
+    rooms = [
+        Room("A1", building="A", seats=SEATS, hours=[morning, afternoon]),
+        Room("E1", building="E", seats=SEATS, hours=[noon, afternoon]),
+        Room("E2", building="E", seats=SEATS),
+    ]
+    sessions = [
+        duty("a", None, layout="theatre", available=[morning]),
+        duty("b", None, layout="square", available=[afternoon]),
+        duty("c", "E2", "FRA", layout="square"),
+    ]
+    rules = [WALK, Turnaround(60), FewLayouts()]
+    places, cost = best(on_foot(*sessions, rules=rules, venue=Venue(rooms, [Walk(["A", "E"], 90)])))
+    assert {name: place[3:8] for name, place in places.items() if name in "ab"} == {"a": "10:00", "b": "13:00"}
+    assert cost == {1: 0}
+
+
 # -- post and check ---------------------------------------------------------------------------------------------------
 
 
@@ -287,4 +320,6 @@ def test_what_is_posted_is_what_is_checked(rule: Rule, seed: int) -> None:
         Session("e", "E", 90, layout="round", segments=[Segment(30, required="CHE"), Segment(required="AUT")]),
     ]
     three = [Delegation("CHE"), Delegation("AUT"), Delegation("FRA", size=2)]
-    agree(rule, on_foot(*sessions, rules=(), walk=45, delegations=three), schedules=12, seed=seed)
+    walking = [Walk(["A", "E"], 45), Walk(["A", "C"], 40), Walk(["C", "E"], 75)]
+    venue = Venue([*A_AND_E, Room("C1", building="C", seats=SEATS)], walking)
+    agree(rule, on_foot(*sessions, rules=(), venue=venue, delegations=three), schedules=12, seed=seed)

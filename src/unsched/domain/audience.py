@@ -53,9 +53,7 @@ class Audience:
 
 def audiences_of(problem: Problem, session: Session) -> tuple[Audience, ...]:
     """Return the audiences of a session's segments, in order; those of the session itself are there throughout."""
-    return tuple(
-        _audience(problem, part, required, invited) for part, required, invited in _stretches(session)
-    )
+    return tuple(_audience(problem, part, required, invited) for part, required, invited in _stretches(session))
 
 
 def _stretches(session: Session) -> Iterator[tuple[Part, tuple[str, ...], tuple[str, ...]]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from unsched.domain.interval import Interval
     from unsched.domain.timetable import Placed, Timetable
 
-__all__ = ["COUNTING", "SEARCH", "TURNS", "Limits", "Meeting", "meeting", "share_out"]
+__all__ = ["COUNTING", "SEARCH", "TURNS", "Limits", "Meeting", "Shares", "meeting", "share_out"]
 
 COUNTING, TURNS, SEARCH = "counting", "turns", "search"
 
@@ -201,7 +202,7 @@ class _Branch:
     before: _Branch | None = field(repr=False)
 
 
-def _search(group: Sequence[Meeting], teams: int, limits: Limits, turn: int) -> _Shares:
+def _search(group: Sequence[Meeting], teams: int, limits: Limits, turn: int) -> Shares:
     """Deal out a group so that the fewest go without: best first, by a bound on what is still to come (A*)."""
     bounds = _bounds(group, limits)
     likely = _likely(group)
@@ -222,21 +223,21 @@ def _search(group: Sequence[Meeting], teams: int, limits: Limits, turn: int) -> 
         key = (index, *sorted(zip(kinds, more, strict=True)))
         if seen.get(key, missed + 1) <= missed:
             continue
-        seen[key] = missed
         served = bounds[index].served(sum(today for _, today, _ in more), sum(week for _, _, week in more))
         now = max(least, missed + len(group) - index - served)
         if now > least:
             # It turns out to be worse than it looked: it has to wait for its turn again.
-            del seen[key]
             heappush(heap, (now, depth, next(serial), missed, state, turn, branch))
             continue
+        seen[key] = missed
         choices: list[int | None] = [*_able(one, state, limits, turn)]
         choices.insert(len(choices) if likely[index] else 0, None)
         for team in choices:
             after = state if team is None else _working(state, team, one)
             gone = missed + (team is None)
             following = turn if team is None else (team + 1) % teams
-            heappush(heap, (now, depth - 1, next(serial), gone, after, following, _Branch(team, branch)))
+            least = max(now, gone)
+            heappush(heap, (least, depth - 1, next(serial), gone, after, following, _Branch(team, branch)))
 
 
 def _unfolded(group: Sequence[Meeting], branch: _Branch | None) -> Shares:
@@ -276,25 +277,45 @@ class _Bound:
 
 
 def _bounds(group: Sequence[Meeting], limits: Limits) -> list[_Bound]:
+    """Return what can be served from each meeting of a group on; of whole days before others, what a search finds."""
     bounds: list[_Bound] = []
-    later, then, weekly = 0, 0, set[int]()
-    today: list[Meeting] = []
-    week = 0
-    for one in reversed(group):
-        if today and one.day != today[0].day:
-            teams = {team for other in today for team in other.teams}
-            most = len(_kept(today, len(teams)))
-            later += most if limits.per_day is None else min(most, len(teams) * limits.per_day)
-            weekly |= teams
-            if one.week != today[0].week:
-                then += later if limits.per_week is None else min(later, len(weekly) * limits.per_week)
-                later, week, weekly = 0, 0, set()
-            today = []
-        today.insert(0, one)
-        week += 1
-        teams = {team for other in today for team in other.teams}
-        bounds.insert(0, _Bound(len(_kept(today, len(teams))), later, then, len(today), week))
+    later = then = week = 0
+    now = group[-1].week
+    able: set[int] = set()
+    for day in reversed([list(some) for _, some in groupby(group, key=attrgetter("day"))]):
+        if day[0].week != now:
+            then += later if limits.per_week is None else min(later, len(able) * limits.per_week)
+            later, week, able = 0, 0, set()
+        now = day[0].week
+        best = len(day) if limits.per_week is None else _best_of_day(day, limits)
+        of_day = []
+        for index in range(len(day)):
+            most = min(_counted(day[index:]), best)
+            of_day.append(_Bound(most, later, then, len(day) - index, week + len(day) - index))
+        bounds = of_day + bounds
+        able.update(team for one in day for team in one.teams)
+        teams = len({team for one in day for team in one.teams})
+        later += of_day[0].today if limits.per_day is None else min(of_day[0].today, teams * limits.per_day)
+        week += len(day)
     return bounds
+
+
+def _counted(meetings: Sequence[Meeting]) -> int:
+    """Return how many meetings could be served if teams were only counted: all, or apart those that few can do."""
+    teams = {team for one in meetings for team in one.teams}
+    most = len(_kept(meetings, len(teams)))
+    for few in sorted({one.teams for one in meetings}):
+        own = [one for one in meetings if set(one.teams) <= set(few)]
+        others = [one for one in meetings if not set(one.teams) <= set(few)]
+        most = min(most, len(_kept(own, len(few))) + len(_kept(others, len(teams))))
+    return most
+
+
+def _best_of_day(day: Sequence[Meeting], limits: Limits) -> int:
+    """Return how many meetings of a day can be served if there is no limit for the week."""
+    alone = Limits(limits.per_day, None, limits.rest)
+    teams = max(team for one in day for team in one.teams) + 1
+    return sum(sum(team is not None for _, team in _search(some, teams, alone, 0)) for some in _groups(day, alone))
 
 
 def _likely(group: Sequence[Meeting]) -> list[bool]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from unsched.domain.dealing import COUNTING, SEARCH, TURNS, Limits, Meeting, meeting, share_out
+from unsched.domain.dealing import COUNTING, SEARCH, TURNS, Limits, Meeting, Shares, meeting, share_out
 from unsched.domain.timetable import Timetable
 from unsched.errors import UnknownIdError
 
@@ -156,13 +156,18 @@ def make_roster(timetable: Timetable, per_day: int | None = None, per_week: int 
     limits = Limits(per_day, per_week, rest)
     found: list[tuple[Meeting, str, str | None]] = []
     hows: dict[str, list[str]] = {}
+    known: dict[tuple[tuple[str, tuple[int, ...]], ...], tuple[Shares, str]] = {}
     languages = dict.fromkeys(language for session in problem.sessions for language in session.languages)
     for language in languages if problem.teams else ():
         teams = [team for team in problem.teams if team.language == language]
         present = [None if one.available is None else problem.window.intervals(one.available) for one in teams]
         placed = timetable.of(session for session in problem.sessions if language in session.languages)
         meetings = [meeting(timetable, one, present, rest) for one in placed]
-        shares, how = share_out(meetings, len(teams), limits)
+        # Languages that ask for the same get the same.
+        key = tuple((one.placed.session.id, one.teams) for one in meetings)
+        if key not in known:
+            known[key] = share_out(meetings, len(teams), limits)
+        shares, how = known[key]
         found += [(one, language, None if team is None else teams[team].id) for one, team in shares]
         if shares:
             hows.setdefault(how, []).append(language)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from attrs import NOTHING, Attribute, Factory, fields, frozen, has
 
+from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.select import EVERY, Select
 from unsched.report.printable import clean, columns, pad
 from unsched.rules.base import Preference, Rule
@@ -24,6 +25,11 @@ _WIDTH = 100
 _SELECTOR_NOTE = (
     "A Select says which sessions: in a file, an id, a list of ids, or a table such as "
     '{ kinds = ["plenary"], bodies = ["CSTD"] } with some of %s; {} is every session.'
+)
+
+_ROOMS_NOTE = (
+    "A SelectRooms says which rooms: in a file, an id, a list of ids, or a table such as "
+    '{ features = ["webcast"] } with some of %s.'
 )
 
 
@@ -190,9 +196,12 @@ def description_text(one: Description) -> str:
         for parameter in one.parameters:
             lines.append(f"  {parameter.name} ({parameter.type}, {parameter.note})")
             lines += _wrap(parameter.text, "      ")
-    if any("Select" in parameter.type for parameter in one.parameters):
+    if any(re.search(r"\bSelect\b", parameter.type) for parameter in one.parameters):
         keys = ", ".join(attribute.name for attribute in fields(Select))
         lines += ["", *_wrap(_SELECTOR_NOTE % keys)]
+    if any("SelectRooms" in parameter.type for parameter in one.parameters):
+        keys = ", ".join(attribute.name for attribute in fields(SelectRooms))
+        lines += ["", *_wrap(_ROOMS_NOTE % keys)]
     if one.example:
         lines += ["", *_wrap(f"Example: {one.example}")]
     return "\n".join(map(clean, lines))

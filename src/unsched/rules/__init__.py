@@ -10,8 +10,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from unsched.rules.alike import *  # noqa: F403
     from unsched.rules.base import *  # noqa: F403  each theme says in `__all__` what it holds
     from unsched.rules.choice import *  # noqa: F403
+    from unsched.rules.crew import *  # noqa: F403
     from unsched.rules.fairness import *  # noqa: F403
     from unsched.rules.languages import *  # noqa: F403
     from unsched.rules.load import *  # noqa: F403
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
     from unsched.rules.personal import *  # noqa: F403
     from unsched.rules.placing import *  # noqa: F403
     from unsched.rules.quorum import *  # noqa: F403
+    from unsched.rules.rest import *  # noqa: F403
     from unsched.rules.roomfit import *  # noqa: F403
     from unsched.rules.rooms import *  # noqa: F403
     from unsched.rules.sequence import *  # noqa: F403
     from unsched.rules.services import *  # noqa: F403
     from unsched.rules.severity import *  # noqa: F403
+    from unsched.rules.spacing import *  # noqa: F403
     from unsched.rules.stability import *  # noqa: F403
     from unsched.rules.times import *  # noqa: F403
     from unsched.rules.turnover import *  # noqa: F403

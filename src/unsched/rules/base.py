@@ -121,7 +121,7 @@ class Rule(Fact, ABC):
         return True
 
     def decides(self, problem: Problem) -> tuple[Session, ...]:
-        """Return the optional sessions of which the rule itself says whether they stand; leaving them out is no loss."""
+        """Return the optional sessions of which the rule itself says whether they stand: it is no loss if not."""
         del problem
         return ()
 

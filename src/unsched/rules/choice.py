@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import field, frozen
 
-from unsched.domain.fact import check_choice, check_each, check_truth
+from unsched.domain.fact import check_choice, check_count, check_each, check_truth
 from unsched.domain.select import EVERY, Select, to_select
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Breach, Constraint, Preference
@@ -35,11 +35,12 @@ class LeaveFewOut(Preference):
     rule says which one stands (`one-of`) are not counted: to leave them out is no loss. What is left out is on the
     standby list of the schedule.
 
-    Wishes of the same tier compete with it: give them a later tier, so that no session gives way to a wish.
+    It has a tier of its own before all others, 0, so that no session gives way to a wish.
 
     Args:
         sessions: which sessions; of these, the optional ones.
         order: "priority" or "number".
+        tier: 0 is before all wishes; in the tier of a wish, the two compete.
 
     Example: calendar bodies before regional groups, and these before the side events of organizations.
     """
@@ -50,10 +51,14 @@ class LeaveFewOut(Preference):
 
     sessions: Select = field(default=EVERY, converter=to_select, kw_only=False)
     order: str = field(default="priority", kw_only=False)
+    tier: int = 0
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
-        yield from super().faults()
+        if self.tier != 0:
+            yield from super().faults()
+        else:
+            yield from check_count("weight", self.weight, least=1)
         yield from check_choice("order", self.order, ("priority", "number"))
 
     def concerns(self, problem: Problem) -> bool:
@@ -275,6 +280,7 @@ class FullLength(Preference):
 
     kind: ClassVar[str] = "full-length"
     unit: ClassVar[str] = "step cut off"
+    standard: ClassVar[bool] = True
 
     sessions: Select = field(default=EVERY, converter=to_select, kw_only=False)
     growing: bool = field(default=True, kw_only=False)
@@ -283,6 +289,10 @@ class FullLength(Preference):
         """Yield everything that is wrong with this rule by itself."""
         yield from super().faults()
         yield from check_truth("growing", self.growing)
+
+    def concerns(self, problem: Problem) -> bool:
+        """Return whether any session may be shortened."""
+        return any(session.shortest is not None for session in problem.sessions)
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield a fault where nothing may be shortened."""

@@ -270,27 +270,26 @@ class DeclaredConflicts(Preference):
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield what rows select that is not there, and rows that name no two sessions."""
-        good: set[tuple[Select, Select]] = set()
+        picked: dict[Select, set[str]] = {}
         for index, row in enumerate(self.conflicts):
-            if (row.sessions, row.against) in good:
-                continue
-            found = tuple(faults_of_selectors(problem, row, f"rule.conflicts[{index}]"))
-            yield from found
-            if found:
-                continue
-            good.add((row.sessions, row.against))
-            sides = [{session.id for session in problem.select(side)} for side in (row.sessions, row.against)]
-            if len(sides[0] | sides[1]) == 1:
+            sides = (row.sessions, row.against)
+            if any(side not in picked for side in sides):
+                found = tuple(faults_of_selectors(problem, row, f"rule.conflicts[{index}]"))
+                yield from found
+                if found:
+                    continue
+                picked |= {side: {session.id for session in problem.select(side)} for side in sides}
+            if len(picked[row.sessions] | picked[row.against]) == 1:
                 message = f"{row.sessions} conflicts with nothing but itself"
                 yield Fault(f"rule.conflicts[{index}].against", message, "another session.")
 
     def post(self, board: Board) -> None:
         """Price each pair that a row names."""
-        chosen: dict[Select, tuple[Session, ...]] = {}
+        selectors = dict.fromkeys(side for row in self.conflicts for side in (row.sessions, row.against))
+        chosen = {side: board.problem.select(side) for side in selectors}
         pairs: dict[_Pair, tuple[Session, Session, list[int]]] = {}
         for row in self.conflicts:
-            sides = (row.sessions, row.against)
-            mine, others = (chosen.setdefault(side, board.problem.select(side)) for side in sides)
+            mine, others = chosen[row.sessions], chosen[row.against]
             named = {_pair(a.id, b.id): (a, b) for a in mine for b in others if a.id != b.id}
             for pair, (one, other) in named.items():
                 pairs.setdefault(pair, (one, other, []))[2].append(row.weight)

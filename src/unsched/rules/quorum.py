@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import combinations
+from operator import mul
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from attrs import field, frozen
@@ -174,6 +175,9 @@ def _times(board: Board, session: Session, delegation: Delegation) -> tuple[list
 _Lacking: TypeAlias = "dict[tuple[str, str], int]"
 """How many delegations are still missing, by session and group."""
 
+_Option: TypeAlias = "frozenset[int]"
+"""The needs that a delegation meets by one of its choices."""
+
 
 @frozen
 class _Chooser:
@@ -261,9 +265,9 @@ def _clusters(choosers: Sequence[_Chooser]) -> list[list[_Chooser]]:
 def _search(choosers: Sequence[_Chooser], lacking: _Lacking) -> None:
     """Let delegations choose so that the fewest are missing: an exact search over what each of them can attend.
 
-    What is missing after some have chosen is all that counts for the others, and a set of needs that the others cannot
-    meet between them is missed by whatever they choose. A search that keeps the best few at each step is mostly shown
-    to be exact by that; if not, it keeps more.
+    Choices are bettered one by one, and mostly shown to be the best by a bound. If they are not, delegations choose
+    in turn: what is missing after some have chosen is all that counts for the others. Of what is promising by the
+    bound, a number is kept at each turn, and more if something had to be dropped.
     """
     sessions = {one.session.id: None for chooser in choosers for one in chooser.possible}
     items = [key for key, missing in lacking.items() if key[0] in sessions and missing > 0]
@@ -273,57 +277,97 @@ def _search(choosers: Sequence[_Chooser], lacking: _Lacking) -> None:
         keys = [[(one.session.id, name) for one in some for name in chooser.groups] for some in chooser.options()]
         choices.append(list(dict.fromkeys(frozenset(place[key] for key in some if key in place) for some in keys)))
     choices.sort(key=lambda options: (len(options), [sorted(option) for option in options]))
-    bounds = _Bounds(items, choices)
-    start = best = tuple(lacking[key] for key in items)
-    width, complete = 4, False
-    while not complete and bounds.least(0, start) < sum(best):
+    start = tuple(lacking[key] for key in items)
+    best = _bettered(start, choices)
+    bound = _Bound(start, choices, sum(best))
+    width, complete = 64, False
+    while not complete and bound(0, start) < sum(best):
         complete, states = True, [start]
         for index, options in enumerate(choices, start=1):
             found = dict.fromkeys(_after(state, option) for state in states for option in options)
-            promising = [
-                (least, sum(state), sorted(state, reverse=True), state)
-                for state in found
-                if (least := bounds.least(index, state)) < sum(best)
-            ]
-            complete = complete and len(promising) <= width
-            states = [state for *_, state in sorted(promising)[:width]]
+            kept = [(least, sum(one), one) for one in found if (least := bound(index, one)) < sum(best)]
+            complete = complete and len(kept) <= width
+            states = [state for *_, state in sorted(kept)[:width]]
         best = min([*states, best], key=sum)
-        width *= 8
+        width *= 4
     lacking.update(zip(items, best, strict=True))
 
 
-def _after(missing: tuple[int, ...], option: frozenset[int]) -> tuple[int, ...]:
+def _after(missing: tuple[int, ...], option: _Option) -> tuple[int, ...]:
     return tuple(number - 1 if number and index in option else number for index, number in enumerate(missing))
 
 
-class _Bounds:
+def _bettered(missing: tuple[int, ...], choices: Sequence[Sequence[_Option]]) -> tuple[int, ...]:
+    """Return what is missing when each in turn, a hundred times over, chooses what is best beside all the others."""
+    left, best = list(missing), missing
+    chosen: list[_Option] = [frozenset()] * len(choices)
+    for turn in range(100):
+        for index, options in enumerate(choices):
+            for item in chosen[index]:
+                left[item] += 1
+            gains = [sum(left[item] > 0 for item in option) for option in options]
+            good = [option for option, gain in zip(options, gains, strict=True) if gain == max(gains)]
+            # Taking another of those that are equally good now and then is the way out of a dead end.
+            chosen[index] = good[(turn + 1) * (index + 7) % len(good)]
+            for item in chosen[index]:
+                left[item] -= 1
+        best = min(best, tuple(max(0, number) for number in left), key=sum)
+        if not any(best):
+            break
+    return best
+
+
+class _Bound:
     """How much is missing at least, whatever those choose who have not chosen yet.
 
-    Of a set of needs, at least what is left when each of them meets as much of it as any of its options does. What is
-    missing in sets that have no need in common adds up: so for each group by itself, or for all groups at once.
+    Whatever weights from 0 to 1 the needs are given: the weighted sum of the needs, less the most of it that each of
+    those can meet, is no more than what is missing. Good weights are found by small steps uphill (a Lagrangean
+    relaxation and its subgradients: Held, Wolfe and Crowder 1974, "Validation of subgradient optimization"), in whole
+    thousandths, so that the bound itself is exact.
+
+    Args:
+        missing: what is missing before anybody chooses.
+        choices: the options of each, as needs that are met.
+        reached: what some choice comes to; a bound as high as that is as good as any.
     """
 
-    def __init__(self, items: Sequence[tuple[str, str]], choices: Sequence[Sequence[frozenset[int]]]) -> None:
-        sessions, groups = dict.fromkeys(key[0] for key in items), dict.fromkeys(key[1] for key in items)
-        sizes = range(1, len(sessions) + 1) if len(sessions) <= 5 else (1, 2, len(sessions))
-        together = [some for size in sizes for some in combinations(sessions, size)]
-        self._blocks = [
-            dict.fromkeys(
-                frozenset(i for i, key in enumerate(items) if key[0] in some and key[1] in names) for some in together
-            )
-            for names in (tuple(groups), *((name,) for name in groups))
-        ]
-        sets = dict.fromkeys(some for block in self._blocks for some in block)
-        self._supply = [dict.fromkeys(sets, 0)]
-        for options in reversed(choices):
-            later = self._supply[-1]
-            self._supply.append({some: later[some] + max(len(some & option) for option in options) for some in sets})
+    whole = 1000
+    steps = 2000
+    most_kept = 8
+
+    def __init__(self, missing: tuple[int, ...], choices: Sequence[Sequence[_Option]], reached: int) -> None:
+        alike = Counter(tuple(options) for options in choices)
+        at = [float(self.whole)] * len(missing)
+        values: dict[tuple[int, ...], int] = {}
+        near = 400.0
+        for _ in range(self.steps):
+            weights = tuple(round(weight) for weight in at)
+            value = sum(map(mul, weights, missing))
+            slope = [float(number) for number in missing]
+            for options, many in alike.items():
+                worths = [sum(weights[item] for item in option) for option in options]
+                value -= many * max(worths)
+                # Those who are alike share what is nearly the best between them, or all would jump to and fro at once.
+                shares = [max(0.0, worth - max(worths) + near) for worth in worths]
+                for option, share in zip(options, shares, strict=True):
+                    for item in option:
+                        slope[item] -= many * share / sum(shares)
+            values[weights] = value
+            steepness = sum(one * one for one in slope)
+            if value > self.whole * (reached - 1) or steepness < 1e-9:
+                break
+            stride = 0.3 * (self.whole * reached - value) / steepness
+            at = [min(self.whole, max(0.0, weight + stride * one)) for weight, one in zip(at, slope, strict=True)]
+            near = max(5.0, near * 0.99)
+        self._weights = sorted(values, key=lambda weights: -values[weights])[: self.most_kept]
+        self._supply = [[0] * len(self._weights)]
+        for last in reversed(choices):
+            most = (max(sum(weights[item] for item in option) for option in last) for weights in self._weights)
+            self._supply.append([one + more for one, more in zip(self._supply[-1], most, strict=True)])
         self._supply.reverse()
 
-    def least(self, index: int, missing: Sequence[int]) -> int:
+    def __call__(self, index: int, missing: tuple[int, ...]) -> int:
         """Return it for those from `index` on, where so much is missing before they choose."""
-        supply = self._supply[index]
-        at_once, *by_group = (
-            max(0, *(sum(missing[i] for i in some) - supply[some] for some in block)) for block in self._blocks
-        )
-        return max(at_once, sum(by_group))
+        pairs = zip(self._weights, self._supply[index], strict=True)
+        short: int = max(sum(map(mul, weights, missing)) - supply for weights, supply in pairs)
+        return max(0, -(-short // self.whole))

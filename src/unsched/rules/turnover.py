@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from itertools import combinations
@@ -259,20 +260,19 @@ def _never(board: Board, term: Linear) -> Requirement:
 
 def _too_close(board: Board, one: Part, other: Part) -> Iterator[Linear]:
     """Yield, for each two buildings, a term that is 1 where the parts are there, and nearer than the walk between."""
-    mine, yours = _by_building(board, one.session), _by_building(board, other.session)
-    near: dict[int, Linear | None] = {}
-    for here in mine.values():
+    walks: list[tuple[int, list[Room], list[Room]]] = []
+    yours = _by_building(board, other.session)
+    for here in _by_building(board, one.session).values():
         for there in yours.values():
-            walk = board.problem.venue.walk(here[0], there[0]) or 0
-            if not walk:
-                continue
-            if walk not in near:
-                near[walk] = _follows(board, one, other, walk)
-            close = near[walk]
-            if close is not None:
-                in_mine = board.total([board.uses(one.session, room.id) for room in here])
-                in_yours = board.total([board.uses(other.session, room.id) for room in there])
-                yield close + in_mine + in_yours - 2
+            walk = board.problem.venue.walk(here[0], there[0])
+            if walk:
+                walks.append((walk, here, there))
+    near = _follows(board, one, other, sorted({walk for walk, _, _ in walks}))
+    for walk, here, there in walks:
+        if walk in near:
+            in_mine = board.total([board.uses(one.session, room.id) for room in here])
+            in_yours = board.total([board.uses(other.session, room.id) for room in there])
+            yield near[walk] + in_mine + in_yours - 2
 
 
 def _by_building(board: Board, session: Session) -> dict[str | None, list[Room]]:
@@ -283,12 +283,33 @@ def _by_building(board: Board, session: Session) -> dict[str | None, list[Room]]
     return found
 
 
-def _follows(board: Board, one: Part, other: Part, within: int) -> Linear | None:
-    """Return a term that is 1 where one part starts less than so many minutes after the end of the other."""
-    yours = board.stays(other)
-    terms = []
-    for span, literal in board.stays(one):
-        near = [copy for then, copy in yours if 0 <= span.gap(then) < within]
-        if near:
-            terms.append(board.total([literal, *near]) - 1)
-    return board.greatest(terms, upper=1) if terms else None
+def _follows(board: Board, one: Part, other: Part, withins: Iterable[int]) -> dict[int, Linear]:
+    """Return, for each number of minutes, a term that is 1 where one starts within less after the end of the other."""
+    mine, yours = board.stays(one), board.stays(other)
+    by_start = sorted(yours, key=lambda stay: stay[0].start)
+    by_end = sorted(yours, key=lambda stay: stay[0].end)
+    starts, ends = [span.start for span, _ in by_start], [span.end for span, _ in by_end]
+    found: dict[int, Linear] = {}
+    # On a coarse grid, different walks often come to the same.
+    known: dict[tuple[tuple[int, int, int, int], ...], Linear] = {}
+    for within in withins:
+        bounds = tuple(
+            (
+                bisect_left(starts, span.end),
+                bisect_left(starts, span.end + within),
+                bisect_right(ends, span.start - within),
+                bisect_right(ends, span.start),
+            )
+            for span, _ in mine
+        )
+        if bounds not in known:
+            terms = []
+            for (_, literal), (after, until, before, here) in zip(mine, bounds, strict=True):
+                near = [copy for _, copy in (*by_start[after:until], *by_end[before:here])]
+                if near:
+                    terms.append(board.total([literal, *near]) - 1)
+            if not terms:
+                continue
+            known[bounds] = board.greatest(terms, upper=1)
+        found[within] = known[bounds]
+    return found

@@ -162,7 +162,10 @@ class Decisions:
         for span, literal in stays:
             if fits(span):
                 copy = self.model.new_int_var(0, many, "")
-                self.model.add(copy <= many * literal)
+                if many == 1:
+                    self.model.add_implication(copy, literal)
+                else:
+                    self.model.add(copy <= many * literal)
                 copies.append((span, copy))
         missed = self.model.new_int_var(0, many, "")
         coming = self.total(literal for _, literal in stays)

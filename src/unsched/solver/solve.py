@@ -211,7 +211,7 @@ class _Search:
         def enough(value: int, below: int) -> bool:
             self.schedules += 1
             seconds = time.monotonic() - self.begun
-            progress = Progress(0, 0, 0, seconds, self.schedules)
+            progress = Progress(None, 0, 0, seconds, self.schedules)
             if group is not None:
                 now = group.split(value)
                 bounds = group.bounds(below, now)

@@ -17,14 +17,14 @@ class Progress:
     """How far a search has come when it finds a better schedule.
 
     Args:
-        tier: the tier that is being improved; 0 while any schedule is sought that keeps the constraints.
+        tier: the tier that is being improved; `None` while any schedule is sought that keeps the constraints.
         cost: the tier's cost as the solver counts it.
         bound: no schedule costs less in this tier (given the costs of the tiers before it).
         seconds: wall seconds since the solve began.
         schedules: how many schedules have been found so far, this one included.
     """
 
-    tier: int
+    tier: int | None
     cost: int
     bound: int
     seconds: float

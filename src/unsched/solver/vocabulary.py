@@ -73,9 +73,7 @@ class Vocabulary(Decisions):
         At a price, its amount is the least number that would have to go.
         """
         parts = tuple(_part(one) for one in of)
-        spans = [
-            (span.start, span.end, (part.key, literal)) for part in parts for span, literal in self.stays(part)
-        ]
+        spans = [(span.start, span.end, (part.key, literal)) for part in parts for span, literal in self.stays(part)]
         crowds = (group for group in cliques(spans) if len({key for key, _ in group}) > most)
         groups = tuple([literal for _, literal in group] for group in crowds)
         cap = (frozenset(part.key for part in parts), most)
@@ -112,9 +110,7 @@ class Vocabulary(Decisions):
                     groups.append(until_here + too_late)
         return Requirement(at_most_one=tuple(groups))
 
-    def apart(
-        self, one: Session | Part, other: Session | Part, gap: Callable[[Room, Room], int | None]
-    ) -> Requirement:
+    def apart(self, one: Session | Part, other: Session | Part, gap: Callable[[Room, Room], int | None]) -> Requirement:
         """Demand a gap of minutes between two sessions that depends on the rooms in which they stand.
 
         Args:
@@ -207,7 +203,6 @@ class Vocabulary(Decisions):
         for literals in groups:
             self.model.add_at_most_one(literals).only_enforce_if(~found)
         return found
-
 
     def _missed(self, row: Row) -> Linear:
         if isinstance(row, bool):
