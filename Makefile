@@ -7,13 +7,14 @@
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
+TRIPLES ?= 10000
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types generated pytest format docs wheel clean
+.PHONY: help demo test lint types generated pytest agree format docs wheel clean
 
 help: ## List the targets.
 	@echo "make TARGET [PYTHON=$(PYTHON)] [VENV=$(VENV)] [OUT=$(OUT)]"
@@ -40,6 +41,10 @@ generated: $(VENV)/.installed-dev ## Check that generated pages and schemas are 
 pytest: $(VENV)/.installed-dev ## Run the tests, the doctests and the examples of the docs, with coverage.
 	@echo "pytest: unit and property tests, doctests, documents, the built wheel"
 	@$(PY) -m pytest --quiet --cov --numprocesses auto --dist loadfile
+
+agree: $(VENV)/.installed-dev ## Hold what each rule tells the solver against what it checks, on 10,000 random triples.
+	@echo "agree: $(TRIPLES) triples of a rule, a problem and a schedule"
+	@UNSCHED_TRIPLES=$(TRIPLES) $(PY) -m pytest --quiet --numprocesses auto --dist load tests/test_agree.py
 
 format: $(VENV)/.installed-dev ## Format all Python files, and mend what can be mended.
 	@$(PY) -m ruff check --fix --quiet .

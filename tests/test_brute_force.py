@@ -1,30 +1,53 @@
-"""The solver's optimum is the true optimum: every schedule of a tiny problem is looked at."""
+"""The solver's optimum is the true optimum: every schedule of a tiny problem is looked at.
+
+`UNSCHED_MIXTURES=5000 pytest tests/test_brute_force.py` looks at more mixtures of rules than the suite does.
+"""
 
 from __future__ import annotations
 
+import os
 from itertools import product
+from math import prod
 
 from attrs import evolve
+from drawing import MADE, drawn, turned
 from hypothesis import HealthCheck, assume, event, given, settings
 from hypothesis import strategies as st
 
-from unsched import Booking, Effort, InputError, Period, Preference, Problem, Rule, Schedule, Status, rules, solve
-from unsched.testing import periods, problems
+from unsched import Booking, Effort, InputError, Period, Preference, Problem, Rule, Schedule, Status, solve
+from unsched.domain.interval import Interval
+from unsched.rules.registry import kinds
+from unsched.testing import problems
 
-MOST_SCHEDULES = 3_000
+MIXTURES = int(os.environ.get("UNSCHED_MIXTURES", "500"))
+MOST_SCHEDULES = 400
+# Facts that forbid much: with these rules off, there is more to choose from.
+STRICT = ["available", "booths-enough", "features-present", "interpreters-enough", "room-open", "seats-enough"]
+
+
+def every_place(problem: Problem) -> list[list[tuple[Interval, str] | None]]:
+    """Where each session can stand, shortened or not; an optional one also nowhere."""
+    return [
+        [(span, room.id) for span in problem.spans(session) for room in problem.rooms]
+        + [None] * (session.optional or "every-session-placed" in problem.off)
+        for session in problem.sessions
+    ]
 
 
 def every_schedule(problem: Problem) -> list[Schedule]:
-    places = [
-        [(session, start, room) for start in problem.starts(session) for room in problem.rooms]
-        for session in problem.sessions
-    ]
     wall = problem.window.wall
+    names = [session.id for session in problem.sessions]
     return [
         Schedule(
-            "drawn", problem.window.zone, [Booking(s.id, room.id, wall(t), wall(t + s.length)) for s, t, room in choice]
+            problem.id,
+            problem.window.zone,
+            [
+                Booking(name, place[1], wall(place[0].start), wall(place[0].end))
+                for name, place in zip(names, choice, strict=True)
+                if place is not None
+            ],
         )
-        for choice in product(*places)
+        for choice in product(*every_place(problem))
     ]
 
 
@@ -38,42 +61,26 @@ def cost_by_tier(problem: Problem, schedule: Schedule) -> tuple[int, ...] | None
 
 @st.composite
 def mixtures(draw: st.DrawFn) -> Problem:
-    """Draw a tiny problem with a few rules of its own, and few enough starts to look at all schedules."""
+    """Draw a tiny problem with a few rules of any kind, in any severity, and few enough schedules to look at all."""
     problem = draw(problems(most_sessions=3, most_rooms=2))
-    names = [session.id for session in problem.sessions]
-    some = st.lists(st.sampled_from(names), min_size=1, unique=True)
-    price = {"weight": st.integers(1, 3), "tier": st.integers(1, 2)}
-    wish = st.one_of(
-        st.builds(rules.EndEarly, some, st.sampled_from(["last", "each"]), **price),
-        st.builds(rules.InvitedCanAttend, some, **price),
-        st.builds(rules.KeepRoom, **price),
-        st.builds(rules.KeepStart, **price),
-        st.builds(rules.PreferRoom, some, st.just(problem.rooms[0].id), **price),
-        st.builds(rules.PreferTime, some, st.lists(periods(), min_size=1, max_size=1), **price),
-        st.builds(rules.SameRoom, some, **price),
-        st.builds(rules.AtMostTogether, st.integers(1, 2), some),
-        st.builds(rules.NotTogether, some),
-    )
-    chosen: list[Rule] = draw(st.lists(wish, min_size=1, max_size=3, unique_by=lambda rule: rule.kind))
-    if len(names) > 1 and draw(st.booleans()):
-        chosen.append(rules.Before(names[0], names[-1], draw(st.sampled_from([0, 30]))))
-    # Most drawn facts forbid something; switching some rules off leaves more to choose from.
-    off = draw(
-        st.lists(st.sampled_from(["available", "booths-enough", "features-present", "seats-enough"]), unique=True)
-    )
     sessions = [evolve(session, available=[Period(None, "01:00", "14:00")]) for session in problem.sessions]
+    problem = evolve(problem, sessions=sessions)
+    assume(0 < prod(len(places) for places in every_place(problem)) <= MOST_SCHEDULES)
+    fit = sorted(kinds().keys() - set(MADE))
+    chosen: list[Rule] = []
+    for kind in draw(st.lists(st.sampled_from(fit), min_size=1, max_size=4, unique=True)):
+        rule = draw(st.composite(drawn)(problem, kind))
+        other = draw(st.composite(turned)(rule)) if draw(st.booleans()) else None
+        chosen.append(other or rule)
+    off = draw(st.lists(st.sampled_from(STRICT), unique=True))
     try:
-        mixed = evolve(problem, sessions=sessions, rules=chosen, off=off)
+        return evolve(problem, rules=chosen, off=off)
     except InputError:
         assume(condition=False)
-    count = 1
-    for session in problem.sessions:
-        count *= len(problem.starts(session)) * len(problem.rooms)
-    assume(0 < count <= MOST_SCHEDULES)
-    return mixed
+        raise
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=MIXTURES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mixtures())
 def test_no_schedule_is_better_than_the_one_that_is_called_optimal(problem: Problem) -> None:
     result = solve(problem, stop=Effort(20))

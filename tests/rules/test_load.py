@@ -234,7 +234,7 @@ def test_a_night_belongs_to_the_day_on_which_it_starts(breaches: Breaches) -> No
 def test_what_shortening_cuts_off_lies_on_no_day(best: Best, breaches: Breaches) -> None:
     segments = [Segment(60), Segment(60, required=["egypt"])]
     sessions = [Session("a", "A", 120, shortest=60, segments=segments), Session("b", "B", 60, required=["egypt"])]
-    facts: dict[str, Any] = {"sessions": sessions, "delegations": [Delegation("egypt")]}
+    facts: dict[str, Any] = {"sessions": sessions, "delegations": [Delegation("egypt")], "off": "full-length"}
     fixed = [Pin("a", "2010-12-17T10:00"), Pin("b", "2010-12-20T10:00")]
     # The end of the first session goes, and with it the delegation's other day.
     for rule in (AtMostDays(1, per="delegation"), Load(1, per="delegation", within="window")):

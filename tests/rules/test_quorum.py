@@ -95,15 +95,12 @@ def test_who_has_a_duty_at_the_session_is_there_whatever_else_it_has_to_do(breac
 
 def test_a_duty_at_a_segment_counts_as_attending_and_takes_only_its_time(breaches: Breaches) -> None:
     parts = [Segment(60, required=["a"]), Segment()]
-    facts = problem(
-        session("s", segments=parts), session("t", 60), session("u", 60), delegations=[member("a"), member("b")]
-    )
-    apart = {"s": "17 10:00 I", "u": "17 12:00 II"}
-    assert breaches(Quorum(["s", "t"], "G", 2), facts, {"s": "17 10:00 I", "t": "17 11:00 II"}) == [
-        ("t", 1, "1 of 'G' can attend 't' on Fri 17 Dec 11:00, and at least 2 have to.")
+    facts = problem(session("s", segments=parts), session("t", 60), delegations=[member("a")])
+    rule = Quorum(["s", "t"], "G", 1)
+    assert breaches(rule, facts, {"s": "17 10:00 I", "t": "17 11:00 II"}) == []
+    assert breaches(rule, facts, {"s": "17 10:00 I", "t": "17 10:00 II"}) == [
+        ("t", 1, "0 of 'G' can attend 't' on Fri 17 Dec 10:00, and at least 1 have to.")
     ]
-    assert breaches(Quorum("u", "G", 2), facts, apart) == []
-    assert breaches(Quorum("t", "G", 2), facts, {"s": "17 10:00 I", "t": "17 10:00 II"})[0][1] == 1
 
 
 def test_a_duty_that_shortening_has_cut_off_is_none() -> None:
@@ -228,7 +225,7 @@ def draw(rng: random.Random, facts: Problem) -> Quorum:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_the_search_finds_what_the_solver_finds(seed: int) -> None:
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311  nothing secret
     facts = crowded(rng, rng.randint(4, 9), rng.randint(3, 6))
     rule = draw(rng, facts)
     for _ in range(2):
@@ -273,7 +270,7 @@ def possible(
 
 @pytest.mark.parametrize("seed", range(40))
 def test_the_search_finds_what_trying_everything_finds(seed: int) -> None:
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311  nothing secret
     facts = crowded(rng, rng.randint(2, 5), 4)
     rule = draw(rng, facts)
     timetable = Timetable(facts, random_schedule(facts, rng))
@@ -284,14 +281,14 @@ def test_a_search_that_the_bound_does_not_decide_goes_on_until_it_is_exact() -> 
     """Where the bound stays below what can be reached, the answer is still that of the solver."""
     undecided = [108, 203, 308]
     for seed in undecided:
-        rng = random.Random(seed)
+        rng = random.Random(seed)  # noqa: S311  nothing secret
         facts = crowded(rng, rng.randint(4, 10), rng.randint(4, 7))
         agree(Soften(draw(rng, facts)), facts, random_schedule(facts, rng))
 
 
 def test_forty_delegations_and_three_hundred_sessions_one_after_another_are_counted_at_once() -> None:
     window = Window("UTC", [f"2010-12-{day:02}" for day in range(1, 31)], [Block("08:00", "18:00")], step=60)
-    rng = random.Random(0)
+    rng = random.Random(0)  # noqa: S311  nothing secret
     people = [member(f"d{n}", ("north", "south")[n % 2]) for n in range(40)]
     meetings = [session(f"s{n}", 60, required=[one.id for one in people if rng.random() < 0.5]) for n in range(300)]
     facts = problem(*meetings, delegations=people, window=window)
@@ -347,7 +344,7 @@ def test_a_wrong_quorum_names_field_and_value(
 @pytest.mark.parametrize(
     ("rule", "faults"),
     [
-        (Quorum("s", "Gee", 1), [("rules[0].group", "there is no group 'Gee'", "'G'.")]),
+        (Quorum("s", "nroth", 1), [("rules[0].group", "there is no group 'nroth'", "'north'.")]),
         (Quorum("s", "G", 1, "nroth"), [("rules[0].of_each[0]", "there is no group 'nroth'", "'north'.")]),
         (Quorum("s", "G", 3), [("rules[0].least", "3 is more than the 2 delegations of group 'G'", "2 or less.")]),
         (

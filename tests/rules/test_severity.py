@@ -18,6 +18,7 @@ from unsched import (
     Venue,
     Window,
 )
+from unsched.exchange.reading import table_fields
 from unsched.rules import (
     AtMostTogether,
     BoothsEnough,
@@ -31,6 +32,7 @@ from unsched.rules import (
     Soften,
     WithinWindow,
 )
+from unsched.rules.registry import kinds
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
 Impossible: TypeAlias = Callable[[Problem], list[str]]
@@ -47,11 +49,11 @@ def problem(names: str, *rules: Rule, minutes: int = 180, **fields: Any) -> Prob
     return Problem(**{"id": "p", "window": HALF_DAY, "venue": ROOMS, "sessions": sessions, "rules": rules, **fields})
 
 
-# -- at a price ---------------------------------------------------------------------------------------------------------
+# -- at a price -------------------------------------------------------------------------------------------------------
 
 
 def test_a_constraint_at_a_price_is_kept_where_it_can_be(best: Best, impossible: Impossible) -> None:
-    roomy = {"off": ["seats-enough"]}
+    roomy: dict[str, Any] = {"off": ["seats-enough"]}
     assert impossible(problem("abc", NotTogether(Select()), **roomy)) == ["every-session-placed", "not-together"]
     # Three sessions in two halves of a day: two of them have to meet, and one pair is the least.
     assert best(problem("abc", Soften(NotTogether(Select()), weight=5), **roomy))[1] == {1: 5}
@@ -74,13 +76,13 @@ def test_a_standard_rule_at_a_price_takes_its_own_place() -> None:
 
 
 def test_even_one_room_for_two_sessions_has_a_price(best: Best) -> None:
-    one = {"venue": Venue([Room("I")]), "off": ["seats-enough"], "minutes": 180}
+    one: dict[str, Any] = {"venue": Venue([Room("I")]), "off": ["seats-enough"], "minutes": 180}
     # Five sessions in two half days of one room: 3 and 2 at once, which is 3 + 1 pairs.
     assert best(problem("abcde", Soften(OneSessionPerRoom()), **one))[1] == {1: 4}
 
 
 def test_the_sessions_too_many_are_counted_and_not_their_pairs(best: Best) -> None:
-    wide = {"venue": Venue([Room(f"R{n}") for n in range(5)]), "off": ["seats-enough"]}
+    wide: dict[str, Any] = {"venue": Venue([Room(f"R{n}") for n in range(5)]), "off": ["seats-enough"]}
     assert best(problem("abcde", Soften(AtMostTogether(1)), **wide))[1] == {1: 3}
 
 
@@ -92,7 +94,7 @@ def test_a_price_has_a_tier_like_any_other(best: Best) -> None:
     assert best(problem("ab", *turned, off=["seats-enough"]))[1] == {1: 0, 2: 1}
 
 
-# -- demanded -----------------------------------------------------------------------------------------------------------
+# -- demanded ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_demanded_wish_is_kept_whatever_it_costs(best: Best, impossible: Impossible) -> None:
@@ -122,7 +124,7 @@ def test_a_price_can_itself_be_limited(best: Best, impossible: Impossible) -> No
     assert impossible(problem("abcd", short)) == ["demand", "every-session-placed", "one-session-per-room"]
 
 
-# -- off ----------------------------------------------------------------------------------------------------------------
+# -- off --------------------------------------------------------------------------------------------------------------
 
 
 def test_a_rule_that_is_off_says_nothing_and_stays(best: Best, breaches: Breaches) -> None:
@@ -133,14 +135,15 @@ def test_a_rule_that_is_off_says_nothing_and_stays(best: Best, breaches: Breache
     assert not {"off", "seats-enough"} & {one.kind for one in found.all_rules}
     assert breaches(rule, found, {"a": "17 10:00 I", "b": "17 10:00 II"}) == []
     assert rule.say() == "Off: No two at once: every session."
-    rule.post(None)  # type: ignore[arg-type]  it speaks to no board
+    nothing: Any = None  # it speaks to no board
+    rule.post(nothing)
 
 
 def test_a_rule_that_is_off_may_name_what_is_not_there() -> None:
     assert problem("a", Off(NotTogether("gone"))).all_rules
 
 
-# -- faults -------------------------------------------------------------------------------------------------------------
+# -- faults -----------------------------------------------------------------------------------------------------------
 
 
 def test_what_cannot_be_turned_is_refused(refused: Refused) -> None:
@@ -163,7 +166,7 @@ def test_names_inside_a_turned_rule_are_looked_up(refused: Refused, turn: Callab
 
 
 def test_what_a_rule_needs_to_know_is_asked_for_at_a_price_too(refused: Refused) -> None:
-    unknown = {"venue": Venue([Room("I")])}
+    unknown: dict[str, Any] = {"venue": Venue([Room("I")])}
     [(path, _, _)] = refused(lambda: problem("a", Soften(SeatsEnough()), **unknown))
     assert path == "venue.rooms[0].seats.side"
     [(path, _, _)] = refused(lambda: problem("a", Demand(Soften(SeatsEnough())), **unknown))
@@ -171,11 +174,7 @@ def test_what_a_rule_needs_to_know_is_asked_for_at_a_price_too(refused: Refused)
 
 
 def test_no_rule_has_fields_that_a_file_needs_for_its_severity() -> None:
-    from attrs import fields_dict  # noqa: PLC0415
-
-    from unsched.rules.registry import kinds  # noqa: PLC0415
-
     for rule in kinds().values():
         taken = {"kind", "severity"} | ({"weight", "tier"} if issubclass(rule, Constraint) else set())
-        assert not taken & set(fields_dict(rule)), rule
+        assert not taken & table_fields(rule).keys(), rule
         assert issubclass(rule, Constraint | Preference)

@@ -115,7 +115,9 @@ def concerned(problem: Problem, session: Session) -> frozenset[str]:
     delegations.update(person.delegation for person in must if person.delegation)
     persons = {person.id for person in (*must, *problem.invited_persons(session))}
     groups = {group for id in delegations for group in problem.delegations_by_id[id].groups}
-    named = {name for one in (session, *session.segments) for name in (*one.required, *one.invited)}
+    named = {*session.required, *session.invited}
+    for segment in session.segments:
+        named.update(segment.required, segment.invited)
     return frozenset(named | delegations | persons | groups)
 
 

@@ -85,6 +85,9 @@ class Rule(Fact, ABC):
     softens: ClassVar[bool] = True
     """Whether the rule can be priced, or demanded: not where the board itself cannot do otherwise."""
 
+    anonymous: ClassVar[bool] = False
+    """Whether what the rule costs falls to nobody in particular, so that it cannot be shared out."""
+
     narrows: ClassVar[bool] = False
     """Whether `post` only forbids starts and rooms; such rules go first, so that what they forbid costs nothing."""
 

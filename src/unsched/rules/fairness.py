@@ -79,7 +79,7 @@ class Fair(Preference):
             if not isinstance(rule, Preference):
                 message = f"{shown(rule)} is not a preference"
                 yield Fault(f"rules[{index}]", message, "the rule at a price: Soften(...), or severity = 'should'.")
-            elif getattr(rule.plain, "anonymous", False):
+            elif rule.plain.anonymous:
                 yield _nobody_named(rule).under(f"rules[{index}]")
         yield from check_choice("among", self.among, _AMONG)
         yield from check_count("levels", self.levels, least=1)

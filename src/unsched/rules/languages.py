@@ -50,6 +50,7 @@ class InterpretersEnough(Constraint):
 
     kind: ClassVar[str] = "interpreters-enough"
     unit: ClassVar[str] = "session without a team"
+    anonymous: ClassVar[bool] = True
     standard: ClassVar[bool] = True
 
     per_day: int | None = None
@@ -135,6 +136,7 @@ class FewTeams(Preference):
 
     kind: ClassVar[str] = "few-teams"
     unit: ClassVar[str] = "team"
+    anonymous: ClassVar[bool] = True
 
     languages: tuple[str, ...] = field(default=(), converter=to_ids, kw_only=False)
     count: str = field(default="teams", kw_only=False)

@@ -60,7 +60,7 @@ class Before(Constraint):
         for one in board.problem.select(self.first):
             for other in board.problem.select(self.then):
                 order = board.before(one, other, self.least, self.greatest)
-                board.require(self, order, about=f"{one.id}, {other.id}")
+                board.require(self, order, about=f"{one.id}, {other.id}", whom=(one.id, other.id))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Measure the gap of each pair."""

@@ -169,6 +169,7 @@ class SameRoom(Preference):
 
     kind: ClassVar[str] = "same-room"
     unit: ClassVar[str] = "room or building beyond the first"
+    anonymous: ClassVar[bool] = True
 
     sessions: Select = field(converter=to_select, kw_only=False)
     of: str = field(default="rooms", kw_only=False)

@@ -31,6 +31,7 @@ class EquipmentEnough(Constraint):
 
     kind: ClassVar[str] = "equipment-enough"
     unit: ClassVar[str] = "session too many"
+    anonymous: ClassVar[bool] = True
     standard: ClassVar[bool] = True
 
     def concerns(self, problem: Problem) -> bool:

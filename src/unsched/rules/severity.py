@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Demand", "Off", "Soften"]
 
 
-def _wrong(rule: object, wanted: type[Rule], why: str) -> Iterator[Fault]:
-    if not isinstance(rule, wanted):
-        yield Fault("rule", f"{shown(rule)} is not a {wanted.__name__.lower()}", why)
+def _wrong(rule: object, noun: str, why: str, *, good: bool) -> Iterator[Fault]:
+    if not good:
+        yield Fault("rule", f"{shown(rule)} is not a {noun}", why)
 
 
 @frozen
@@ -45,7 +45,12 @@ class Soften(Preference):
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
         yield from super().faults()
-        yield from _wrong(self.rule, Constraint, "a constraint; a preference has a weight of its own.")
+        yield from _wrong(
+            self.rule,
+            "constraint",
+            "a constraint; a preference has a weight of its own.",
+            good=isinstance(self.rule, Constraint),
+        )
         if isinstance(self.rule, Rule) and not self.rule.softens:
             yield Fault("rule", f"{self.rule.kind!r} cannot be broken at a price", "leave it as it is, or off.")
 
@@ -94,13 +99,19 @@ class Demand(Constraint):
 
     kind: ClassVar[str] = "demand"
     unit: ClassVar[str] = "unit of the preference"
+    anonymous: ClassVar[bool] = True
 
     rule: Rule
     most: int = 0
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
-        yield from _wrong(self.rule, Preference, "a preference; a constraint has to hold anyhow.")
+        yield from _wrong(
+            self.rule,
+            "preference",
+            "a preference; a constraint has to hold anyhow.",
+            good=isinstance(self.rule, Preference),
+        )
         yield from check_count("most", self.most)
 
     @property
@@ -158,7 +169,7 @@ class Off(Constraint):
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
-        yield from _wrong(self.rule, Rule, "a rule.")
+        yield from _wrong(self.rule, "rule", "a rule.", good=isinstance(self.rule, Rule))
 
     @property
     def plain(self) -> Rule:

@@ -125,6 +125,7 @@ class FewLayouts(Preference):
 
     kind: ClassVar[str] = "few-layouts"
     unit: ClassVar[str] = "layout beyond the first"
+    anonymous: ClassVar[bool] = True
 
     sessions: Select = field(default=EVERY, converter=to_select, kw_only=False)
 

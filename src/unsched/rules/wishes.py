@@ -108,7 +108,9 @@ class EndEarly(Preference):
             for session in sessions
         ]
         if self.of == "last":
-            board.prefer(self, board.greatest(ends, upper=sum(span.minutes for span in window.open_time)))
+            everybody = tuple(session.id for session in sessions)
+            last = board.greatest(ends, upper=sum(span.minutes for span in window.open_time))
+            board.prefer(self, last, whom=everybody)
             return
         for session, end in zip(sessions, ends, strict=True):
             board.prefer(self, end, whom=(session.id,))
@@ -116,14 +118,17 @@ class EndEarly(Preference):
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Add up the open minutes that lie before the ends."""
         window = timetable.problem.window
-        placed = timetable.of(timetable.problem.select(self.sessions))
+        sessions = timetable.problem.select(self.sessions)
+        placed = timetable.of(sessions)
+        everybody: tuple[str, ...] = ()
         if self.of == "last":
             placed = tuple(sorted(placed, key=lambda one: one.span.end))[-1:]
+            everybody = tuple(session.id for session in sessions)
         for one in placed:
             passed = sum(max(0, min(span.end, one.span.end) - span.start) for span in window.open_time)
             if passed:
                 text = f"{one.session.id!r} ends on {window.wall(one.span.end):%a %d %b %H:%M}."
-                yield Breach(self, (one.session.id,), passed, text)
+                yield Breach(self, (one.session.id,), passed, text, everybody)
 
     def say(self) -> str:
         """Return the rule as a sentence."""
