@@ -86,7 +86,9 @@ def windows(draw: DrawFn) -> Window:
 def rooms(draw: DrawFn, name: str) -> Room:
     podium, table, side = (draw(st.none() | st.integers(0, 300)) for _ in range(3))
     total = draw(st.none() | st.just(sum(seats or 0 for seats in (podium, table, side)) + 7))
-    valid: dict[str, Any] = draw(st.sampled_from([{}, {"valid_from": date(2005, 1, 1)}, {"valid_until": date(2019, 1, 1)}]))
+    valid: dict[str, Any] = draw(
+        st.sampled_from([{}, {"valid_from": date(2005, 1, 1)}, {"valid_until": date(2019, 1, 1)}])
+    )
     return Room(
         name,
         draw(st.none() | TEXTS),

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import pytest
 
-from unsched import Block, Delegation, Group, Period, Person, Problem, Room, Session, Venue, Walk, Window
-from unsched.rules import Available, InvitedCanAttend, NoDelegationClash, NoPersonClash
+from unsched import Block, Delegation, Group, Period, Person, Problem, Room, Segment, Session, Venue, Walk, Window
+from unsched.domain.timetable import Timetable
+from unsched.rules import Available, Fair, InvitedCanAttend, NoDelegationClash, NoPersonClash, Soften
+from unsched.solver.compile import compile_problem
+from unsched.testing import agree, random_schedule
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
 Impossible: TypeAlias = Callable[[Problem], list[str]]
@@ -258,3 +262,133 @@ def test_only_the_selected_invitations_count(best: Best) -> None:
     people = {"delegations": [Delegation("CHE"), Delegation("BRA")]}
     assert best(problem(*sessions, rules=[InvitedCanAttend("a")], **people))[1] == {1: 0}
     assert best(problem(*sessions, rules=[InvitedCanAttend(["a", "b"], tier=2)], **people))[1] == {2: 1}
+
+
+@pytest.mark.parametrize(("weights", "kept"), [((1, 3), "b"), ((3, 1), "a")])
+def test_an_invitation_missed_costs_the_weight_of_the_party(
+    best: Best, breaches: Breaches, weights: tuple[int, int], kept: str
+) -> None:
+    """There is one room, and both parties leave at noon: the session of the weightier one stands in the morning."""
+    people = [
+        Delegation(name, weight=weight, leaves="2010-12-17T13:00")
+        for name, weight in zip(("one", "two"), weights, strict=True)
+    ]
+    rule = InvitedCanAttend(weight=10)
+    sessions = session("a", invited="one"), session("b", invited="two")
+    facts = problem(*sessions, rules=[rule], venue=Venue([Room("I")]), delegations=people)
+    places, cost = best(facts)
+    assert cost == {1: 10 * min(weights)}
+    assert places[kept].startswith("17 10:00")
+    late = {"a": "17 15:00 I", "b": "17 15:00 I"}
+    assert [amount for _, amount, _ in breaches(rule, facts, late)] == list(weights)
+
+
+def test_each_party_bears_its_own_misses_however_alike_they_are() -> None:
+    people = [Delegation("one"), Delegation("two"), Delegation("three", weight=2)]
+    facts = problem(*(session(name, invited=[one.id for one in people]) for name in "ab"), delegations=people)
+    board = compile_problem(facts, [])
+    with board.collected() as amounts:
+        InvitedCanAttend().post(board)
+    assert [whom for _, _, whom in amounts] == [("one",), ("two",), ("three",)]
+    schedule = random_schedule(facts, random.Random(1))  # noqa: S311  nothing secret
+    agree(Fair([InvitedCanAttend()]), facts, schedule)
+    found = list(InvitedCanAttend().check(Timetable(facts, schedule)))
+    assert {breach.whom for breach in found} <= {("one",), ("two",), ("three",)}
+
+
+# -- segments ---------------------------------------------------------------------------------------------------------
+
+GOVERNMENTS = [Segment(60), Segment(60, "governments", required=["CHE"]), Segment()]
+
+
+def test_who_is_required_at_a_segment_is_free_for_another_session_during_the_others(
+    best: Best, impossible: Impossible, breaches: Breaches
+) -> None:
+    people = {"delegations": [Delegation("CHE")]}
+    long, window = (
+        session("long", segments=GOVERNMENTS),
+        Window("UTC", ["2010-12-17"], [Block("10:00", "13:00")], step=60),
+    )
+    short = session("short", 60, required="CHE")
+    places, _ = best(problem(long, short, window=window, **people))
+    assert places["short"][3:8] in ("10:00", "12:00")
+    facts = problem(long, session("short", 120, required="CHE"), window=window, **people)
+    assert impossible(facts) == ["every-session-placed", "no-delegation-clash"]
+    facts = problem(long, short, window=window, **people)
+    for clock, amounts in (("10:00", []), ("11:00", [1]), ("12:00", [])):
+        found = breaches(NoDelegationClash(), facts, {"long": "17 10:00 I", "short": f"17 {clock} II"})
+        assert [amount for _, amount, _ in found] == amounts
+
+
+def test_a_person_of_a_segment_is_in_one_place_at_a_time_and_away_during_the_others(breaches: Breaches) -> None:
+    parts = [Segment(60, required=["riehl"]), Segment()]
+    sessions = session("a", segments=parts), session("b", 60, chair="riehl")
+    facts = problem(*sessions, persons=[Person("riehl", leaves="2010-12-17T12:00")])
+    for rule in (NoPersonClash(), Available()):
+        assert breaches(rule, facts, {"a": "17 10:00 I", "b": "17 11:00 II"}) == []
+    assert len(breaches(NoPersonClash(), facts, {"a": "17 10:00 I", "b": "17 10:00 II"})) == 1
+    assert len(breaches(Available(), facts, {"a": "17 11:00 I", "b": "17 12:00 II"})) == 1
+
+
+def test_who_is_invited_to_a_segment_misses_only_what_runs_against_it(breaches: Breaches) -> None:
+    parts = [Segment(60, invited=["CHE"]), Segment(60), Segment(60, invited=["CHE"])]
+    facts = problem(session("a", segments=parts), session("b", 60, required="CHE"), delegations=[Delegation("CHE")])
+    missed = {
+        clock: [
+            amount for _, amount, _ in breaches(InvitedCanAttend(), facts, {"a": "17 10:00 I", "b": f"17 {clock} II"})
+        ]
+        for clock in ("10:00", "11:00", "12:00")
+    }
+    assert missed == {"10:00": [1], "11:00": [], "12:00": [1]}
+
+
+def test_two_segments_of_one_session_are_no_clash_at_a_price(best: Best) -> None:
+    parts = [Segment(60, required=["riehl"]), Segment(60), Segment(60, required=["riehl"])]
+    facts = problem(session("a", segments=parts), persons=[Person("riehl")], rules=[Soften(NoPersonClash())])
+    assert best(facts)[1] == {1: 0}
+
+
+@pytest.mark.parametrize("venue", [Venue(ROOMS), FAR])
+def test_each_pair_of_sessions_that_clash_can_be_priced(best: Best, venue: Venue) -> None:
+    """Three chaired sessions in two blocks: two of them run at once, whatever is done."""
+    facts = problem(
+        *(session(name, chair="riehl") for name in "abc"),
+        persons=[Person("riehl")],
+        venue=venue,
+        rules=[Soften(NoPersonClash(), weight=4)],
+    )
+    assert best(facts)[1] == {1: 4}
+
+
+# -- arrival, departure, co-chairs ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "clock"),
+    [
+        ({"arrives": "2010-12-17T13:30"}, "15:00"),
+        ({"arrives": "2010-12-17T15:00"}, "15:00"),
+        ({"leaves": "2010-12-17T13:00"}, "10:00"),
+        ({"leaves": "2010-12-17T17:59"}, "10:00"),
+        ({"arrives": "2010-12-17T09:00", "leaves": "2010-12-17T14:00"}, "10:00"),
+        ({"arrives": "2010-12-17T11:00", "available": [Period("2010-12-17", "08:00", "18:00")]}, "15:00"),
+    ],
+)
+def test_nobody_is_called_before_arrival_or_after_departure(best: Best, fields: dict[str, Any], clock: str) -> None:
+    assert best(problem(session("a", chair="riehl"), persons=[Person("riehl", **fields)]))[0]["a"][3:8] == clock
+    assert best(problem(session("a", required="CHE"), delegations=[Delegation("CHE", **fields)]))[0]["a"][3:8] == clock
+
+
+def test_nobody_comes_to_what_is_over_before_arrival(impossible: Impossible) -> None:
+    people = {"persons": [Person("riehl", arrives="2010-12-17T10:30", leaves="2010-12-17T17:30")]}
+    assert impossible(problem(session("a", chair="riehl"), **people)) == ["available", "every-session-placed"]
+
+
+def test_co_chairs_are_in_one_place_at_a_time_and_have_to_be_there(best: Best, impossible: Impossible) -> None:
+    sessions = session("a", chair="one", co_chairs=["two"]), session("b", co_chairs="two")
+    people = [Person("one"), Person("two")]
+    places, _ = best(problem(*sessions, persons=people))
+    assert places["a"][3:8] != places["b"][3:8]
+    away = [Person("one"), Person("two", available=AFTERNOON)]
+    assert best(problem(sessions[0], persons=away))[0]["a"].startswith("17 15:00")
+    assert impossible(problem(*sessions, persons=away)) == ["available", "every-session-placed", "no-person-clash"]

@@ -135,6 +135,13 @@ def test_nobody_counts_at_two_sessions_at_once(breaches: Breaches, best: Best, l
     assert least <= 2 or places["s"][3:8] != places["t"][3:8]
 
 
+def test_choices_in_the_morning_leave_those_in_the_afternoon_open(breaches: Breaches) -> None:
+    facts = problem(*(session(name) for name in "stuv"), delegations=[member(name) for name in "abc"])
+    places = {"s": "17 10:00 I", "t": "17 10:00 II", "u": "17 15:00 I", "v": "17 15:00 II"}
+    found = breaches(Quorum(["s", "t", "u", "v"], "G", 2), facts, places)
+    assert [sum(n for who, n, _ in found if who in half) for half in ("st", "uv")] == [1, 1]
+
+
 def test_a_delegation_is_counted_at_as_many_sessions_as_it_can_cover(breaches: Breaches) -> None:
     facts = problem(
         session("s"), session("t"), session("u"), delegations=[member("a", size=2), member("b", size=2), member("c")]
@@ -268,8 +275,11 @@ def possible(
     return True
 
 
+@pytest.mark.parametrize("steps", [1, 2000])
 @pytest.mark.parametrize("seed", range(40))
-def test_the_search_finds_what_trying_everything_finds(seed: int) -> None:
+def test_the_search_finds_what_trying_everything_finds(monkeypatch: pytest.MonkeyPatch, seed: int, steps: int) -> None:
+    """With a good bound and with a poor one, which leaves more to the search."""
+    monkeypatch.setattr("unsched.rules.quorum._Bound.steps", steps)
     rng = random.Random(seed)  # noqa: S311  nothing secret
     facts = crowded(rng, rng.randint(2, 5), 4)
     rule = draw(rng, facts)
@@ -277,13 +287,14 @@ def test_the_search_finds_what_trying_everything_finds(seed: int) -> None:
     assert sum(breach.amount for breach in rule.check(timetable)) == least_missing(rule, timetable)
 
 
-def test_a_search_that_the_bound_does_not_decide_goes_on_until_it_is_exact() -> None:
-    """Where the bound stays below what can be reached, the answer is still that of the solver."""
-    undecided = [108, 203, 308]
-    for seed in undecided:
-        rng = random.Random(seed)  # noqa: S311  nothing secret
-        facts = crowded(rng, rng.randint(4, 10), rng.randint(4, 7))
-        agree(Soften(draw(rng, facts)), facts, random_schedule(facts, rng))
+@pytest.mark.parametrize("steps", [1, 2000])
+def test_where_the_bound_is_too_low_the_search_goes_on_until_it_is_exact(
+    monkeypatch: pytest.MonkeyPatch, steps: int
+) -> None:
+    monkeypatch.setattr("unsched.rules.quorum._Bound.steps", steps)
+    rng = random.Random(587)  # noqa: S311  nothing secret
+    facts = crowded(rng, rng.randint(4, 10), rng.randint(4, 7))
+    agree(Soften(draw(rng, facts)), facts, random_schedule(facts, rng))
 
 
 def test_forty_delegations_and_three_hundred_sessions_one_after_another_are_counted_at_once() -> None:

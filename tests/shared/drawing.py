@@ -102,6 +102,13 @@ def local_hours(draw: Draw, problem: Problem) -> Rule:
     return rules.LocalHours(start, end, some(draw, problem), **price(draw))
 
 
+def personal_times(draw: Draw, problem: Problem) -> Rule:
+    assume(any(party.wished or party.unwished for party in problem.parties))
+    rule = rules.PersonalTimes(some(draw, problem), **price(draw))
+    assume(not any(rule.faults_in(problem)))
+    return rule
+
+
 def pin(draw: Draw, problem: Problem) -> Rule:
     session = draw(st.sampled_from(problem.sessions))
     starts = problem.starts(session)
@@ -209,8 +216,15 @@ def quorum(draw: Draw, problem: Problem) -> Rule:
     groups = [group for group, members in problem.members.items() if members]
     assume(groups)
     group = draw(st.sampled_from(groups))
-    least = draw(st.integers(1, len(problem.members[group])))
-    return rules.Quorum(some(draw, problem), group, least)
+    members = problem.members[group]
+    common = [other for other in groups if other != group and any(other in one.groups for one in members)]
+    least = draw(st.integers(1, len(members)))
+    return rules.Quorum(some(draw, problem), group, least, draw(st.sampled_from([[], common])))
+
+
+def personal_times(draw: Draw, problem: Problem) -> Rule:
+    assume(any(party.wished or party.unwished for party in problem.parties))
+    return rules.PersonalTimes(some(draw, problem), **price(draw))
 
 
 # One row a rule: how to draw it for a problem. A rule that needs no argument has no row.
@@ -261,6 +275,8 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "not-together": not_together,
     "one-of": one_of,
     "outside": lambda draw, p: rules.Outside(some(draw, p), hours(draw)),
+    "personal-times": personal_times,
+    "personal-times": personal_times,
     "pin": pin,
     "prefer-option": prefer_option,
     "prefer-room": lambda draw, p: rules.PreferRoom(some(draw, p), rooms(draw, p), **price(draw)),

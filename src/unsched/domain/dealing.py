@@ -143,7 +143,7 @@ def _kept(meetings: Sequence[Meeting], most: int) -> list[Meeting]:
         running = [other for other in running if other.until > one.start]
         running.append(one)
         if len(running) > most:
-            last = max(running, key=lambda other: other.until)
+            last = max(reversed(running), key=lambda other: other.until)
             running.remove(last)
             gone.add(last.placed.session.id)
     return [one for one in meetings if one.placed.session.id not in gone]

@@ -26,9 +26,9 @@ from unsched.rules.parallel import AtMostTogether
 from unsched.rules.spacing import Apart
 from unsched.rules.times import Outside
 
-__all__ = ["CONFIRMED", "UNCONFIRMED", "Figure", "UNDefaults", "un_defaults"]
+__all__ = ["CONFIRMED", "GIVEN", "UNCONFIRMED", "Figure", "UNDefaults", "un_defaults"]
 
-CONFIRMED, UNCONFIRMED = "confirmed", "unconfirmed"
+CONFIRMED, UNCONFIRMED, GIVEN = "confirmed", "unconfirmed", "given"
 LUNCH_HOURS = Block("13:15", "14:45", LUNCH)
 LARGE = Select(kinds=("plenary", "contact-group"))
 
@@ -47,7 +47,7 @@ class Figure:
         what: what it is a figure of.
         value: the figure.
         source: who says so.
-        status: "confirmed" or "unconfirmed".
+        status: "confirmed", "unconfirmed", or "given" by whoever asks.
     """
 
     topic: str
@@ -124,16 +124,10 @@ class UNDefaults(Fact):
     @property
     def figures(self) -> tuple[Figure, ...]:
         """Every figure, topic by topic."""
-        observed = ("observances", "nothing is held on", tuple(day.isoformat() for day in self.closed), _OBSERVED)
-        return tuple(
-            Figure(topic, what, value, source, status)
-            for rows, status in (
-                (_CONFIRMED_ROWS, CONFIRMED),
-                ((observed,), CONFIRMED),
-                (_UNCONFIRMED_ROWS, UNCONFIRMED),
-            )
-            for topic, what, value, source in rows
-        )
+        source = "as given; the Orthodox Good Friday of the year by computation"
+        dates = ("observances", "dates", tuple(day.isoformat() for day in self.closed), source)
+        by_status = ((_CONFIRMED_ROWS, CONFIRMED), ((dates,), GIVEN), (_UNCONFIRMED_ROWS, UNCONFIRMED))
+        return tuple(Figure(*row, status) for rows, status in by_status for row in rows)
 
     def figure(self, topic: str, what: str) -> Figure:
         """Return one figure.
@@ -235,11 +229,6 @@ def _table(row: str) -> str:
     return f"table of domain facts of unsched, row {row!r}"
 
 
-_OBSERVED = (
-    f"{_table('observances')}: Eid al-Fitr, Eid al-Adha, Orthodox Good Friday (since 1998); the Friday by computation, "
-    "the others as given"
-)
-
 _CONFIRMED_ROWS: tuple[_Row, ...] = (
     ("hours", "morning", UN_HOURS[0], _table("unit")),
     ("hours", "afternoon", UN_HOURS[1], _table("unit")),
@@ -254,6 +243,7 @@ _CONFIRMED_ROWS: tuple[_Row, ...] = (
     ("interpreters", "for six languages", sum(_INTERPRETERS.values()), _table("interpreters")),
     ("interpreters", "staff at UNOG", 100, f"UNOG, by the {_table('interpreters')}"),
     ("interpreters", "interpreted meetings a year at UNOG, about", 2700, f"UNOG, by the {_table('interpreters')}"),
+    ("interpreters", "meetings a year at UNOG in all, about", 10_000, f"UNOG, by the {_table('interpreters')}"),
     ("parallel meetings", "plenary or contact-group, at most", 2, f"UNFCCC, by the {_table('parallel meetings')}"),
     ("parallel meetings", "all, at most", 6, f"UNFCCC, by the {_table('parallel meetings')}"),
     ("parallel meetings", "none after", "18:00", f"UNFCCC, by the {_table('parallel meetings')}"),
@@ -262,6 +252,8 @@ _CONFIRMED_ROWS: tuple[_Row, ...] = (
     ("rationing", "slots of an entity on a day", "not consecutive", f"ITU Council, by the {_table('rationing')}"),
     ("lead times", "weeks of notice", 6, _table("lead times")),
     ("lead times", "weeks to cancel charged services, at least", 2, _table("lead times")),
+    ("observances", "no meetings on", ("Eid al-Fitr", "Eid al-Adha"), _table("observances")),
+    ("observances", "no meetings since 1998 on", "Orthodox Good Friday", _table("observances")),
     ("set-up", "minutes before a hybrid meeting: audiovisual test", 120, _table("set-up")),
     ("set-up", "minutes before a hybrid meeting: moderators", 60, _table("set-up")),
     ("utilization", "per cent of allotted interpretation used, benchmark", 80, _table("utilization")),

@@ -188,7 +188,8 @@ class FewTeams(Preference):
             if busiest:
                 amount = len(busiest) * self._each(problem, language)
                 runs = "1 session runs" if len(busiest) == 1 else f"{len(busiest)} sessions run at once"
-                text = f"{runs} in {language!r}: {', '.join(map(repr, busiest))} ({amount} {self.count})."
+                counted = self.count if amount > 1 else self.count[:-1]
+                text = f"{runs} in {language!r}: {', '.join(map(repr, busiest))} ({amount} {counted})."
                 yield Breach(self, busiest, amount, text)
 
     def _meant(self, problem: Problem) -> tuple[str, ...]:
