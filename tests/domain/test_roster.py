@@ -7,6 +7,7 @@ from itertools import pairwise, product
 import pytest
 
 from unsched import (
+    Block,
     Booking,
     Period,
     Problem,
@@ -148,6 +149,20 @@ def test_what_a_team_saves_on_one_day_it_can_do_on_the_next() -> None:
     both, first = Team("both", "fr"), Team("first", "fr", available=[Period(["2010-12-16"])])
     found = shared_out(places, both, first, per_week=1)
     assert works(found) == {"both": ["b"], "first": ["a"]}
+
+
+def test_a_night_between_two_weeks_is_shared_out_as_a_whole() -> None:
+    """From Sunday to Monday each meeting overlaps the next; the second gives way, and the third is in a new week."""
+    window = Window(
+        "Europe/Zurich", ["2010-12-19", "2010-12-20"], [Block("22:00", "02:00"), Block("00:00", "01:00", "late")]
+    )
+    sessions = [Session(name, name, 90, languages=["fr"]) for name in "abc"]
+    problem = Problem("p", window, VENUE, sessions, teams=french(1))
+    starts = {"a": "2010-12-19T22:00", "b": "2010-12-19T23:00", "c": "2010-12-20T00:00"}
+    begin = {name: window.wall(window.minute(start)) for name, start in starts.items()}
+    bookings = [Booking(name, "I", start, start + timedelta(minutes=90)) for name, start in begin.items()]
+    found = make_roster(Timetable(problem, Schedule("p", "Europe/Zurich", bookings)), per_week=1)
+    assert (works(found), found.without) == ({"fr-1": ["a", "c"]}, (("b", "fr"),))
 
 
 def fewest_without(problem: Problem, schedule: Schedule, limits: tuple[int | None, int | None, int]) -> int:

@@ -102,13 +102,6 @@ def local_hours(draw: Draw, problem: Problem) -> Rule:
     return rules.LocalHours(start, end, some(draw, problem), **price(draw))
 
 
-def personal_times(draw: Draw, problem: Problem) -> Rule:
-    assume(any(party.wished or party.unwished for party in problem.parties))
-    rule = rules.PersonalTimes(some(draw, problem), **price(draw))
-    assume(not any(rule.faults_in(problem)))
-    return rule
-
-
 def pin(draw: Draw, problem: Problem) -> Rule:
     session = draw(st.sampled_from(problem.sessions))
     starts = problem.starts(session)
@@ -275,7 +268,6 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "not-together": not_together,
     "one-of": one_of,
     "outside": lambda draw, p: rules.Outside(some(draw, p), hours(draw)),
-    "personal-times": personal_times,
     "personal-times": personal_times,
     "pin": pin,
     "prefer-option": prefer_option,
