@@ -164,7 +164,7 @@ def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[P
     def segments(draw: DrawFn, minutes: int, parties: tuple[str, ...]) -> list[Segment]:
         if draw(st.integers(0, 3)):
             return []
-        first = draw(st.sampled_from([10, 30]))
+        first = draw(st.sampled_from([10, 30] if minutes > 30 else [10]))
         lengths = [first, None] if draw(st.booleans()) or minutes <= first + 15 else [first, 15]
         required = [draw(few(parties, 1)) for _ in lengths]
         invited = [[name for name in draw(few(parties, 1)) if name not in needed] for needed in required]

@@ -203,7 +203,7 @@ def test_a_party_is_present_while_it_is_available_and_has_arrived_and_not_left(
     kind: type[Any], fields: dict[str, Any], there: list[str], away: list[str]
 ) -> None:
     party = kind("x", **fields)
-    facts = problem(session(), **{"delegations" if kind is Delegation else "persons": [party]}, groups=[])
+    facts = problem(session(), **{"persons": [], ("delegations" if kind is Delegation else "persons"): [party]})
     present = facts.present(party)
     assert present is not None
     for clock, wanted in (*((clock, True) for clock in there), *((clock, False) for clock in away)):

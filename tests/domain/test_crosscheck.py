@@ -230,7 +230,7 @@ def test_a_selector_that_picks_nothing_is_refused(refused: Refused) -> None:
 
 def test_the_faults_that_a_rule_finds_stand_under_its_place(refused: Refused) -> None:
     found = refused(lambda: problem(rules=[rules.PreferRoom("plenary", ["XII", "XIV"])]))
-    assert found == [("rules[0].rooms[1]", "there is no room 'XIV'", "'XII'.")]
+    assert found == [("rules[0].rooms.ids[1]", "there is no room 'XIV'", "'XII'.")]
 
 
 def test_facts_that_a_standard_rule_misses_stand_under_their_own_place(refused: Refused) -> None:

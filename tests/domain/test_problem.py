@@ -146,7 +146,7 @@ def test_everything_is_looked_up_by_id() -> None:
     assert found.delegation("BRA").label == "BRA"
     assert found.person("guest").delegation is None
     assert found.group("EU").id == "EU"
-    assert str(found) == f"cstd-2010: 1 session, 2 rooms, 3 delegations, {len(standard_rules())} rules"
+    assert str(found) == f"cstd-2010: 1 session, 2 rooms, 3 delegations, {len(found.all_rules)} rules"
     assert str(evolve(found, title="The case")).startswith("The case: ")
 
 
@@ -258,8 +258,11 @@ def test_a_selector_picks_what_matches_every_field(selector: Select, picked: str
 
 
 def test_the_standard_rules_hold_unless_they_are_off_or_replaced() -> None:
-    kinds = [rule.kind for rule in standard_rules()]
-    assert kinds == sorted(kinds)
+    every = [rule.kind for rule in standard_rules()]
+    assert every == sorted(every)
+    # Some have nothing to say where nothing is optional, shortened, borrowed or interpreted by teams.
+    silent = {"equipment-enough", "full-length", "interpreters-enough", "leave-few-out"}
+    kinds = [kind for kind in every if kind not in silent]
     assert [rule.kind for rule in problem().all_rules] == kinds
     cap = rules.AtMostTogether(2)
     found = problem(off=["seats-enough"], rules=[cap, rules.RoomOpen()])

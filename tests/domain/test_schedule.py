@@ -228,9 +228,9 @@ def test_breaches_come_in_the_order_of_the_rules_hard_ones_and_prices_paid() -> 
     assert [(breach.rule.kind, breach.hard, breach.cost, breach.text) for breach in found] == [
         ("every-session-placed", True, 0, "'late' is not scheduled."),
         ("one-session-per-room", True, 0, "'side' and 'wg' share room 'XXVI' on Fri 17 Dec 10:00."),
-        ("prefer-room", False, 3, "'wg' is in 'XXVI', not in 'XII'."),
+        ("prefer-room", False, 3, "'wg' is in 'XXVI', not in room 'XII'."),
     ]
-    assert [str(breach) for breach in found][1:] == [found[1].text, "'wg' is in 'XXVI', not in 'XII'. (cost 3)"]
+    assert [str(breach) for breach in found][1:] == [found[1].text, "'wg' is in 'XXVI', not in room 'XII'. (cost 3)"]
     good = schedule(booking("wg", "XII"), booking("side"), booking("late", "XII", "15:00", "18:00"))
     assert good.breaches(problem) == ()
 

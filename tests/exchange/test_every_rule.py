@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 
-import jsonschema
 import pytest
 from attrs import evolve
 from drawing import drawn, turned
@@ -17,6 +16,7 @@ from unsched.exchange.schema import json_schema
 from unsched.rules.registry import kinds
 from unsched.testing import problems
 
+jsonschema = pytest.importorskip("jsonschema")
 CHECKER = jsonschema.Draft202012Validator(json_schema(Problem))
 
 

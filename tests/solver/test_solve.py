@@ -268,7 +268,7 @@ class TestSchedule:
         result = solve(hard_to_prove(), stop=Effort(1), on_progress=seen.append)
         assert [progress.schedules for progress in seen] == list(range(1, len(seen) + 1))
         assert result.schedule is not None
-        assert seen[0].tier == 0
+        assert seen[0].tier is None
         costs = [progress.cost for progress in seen if progress.tier == 1]
         assert costs == sorted(costs, reverse=True)
 
@@ -290,8 +290,8 @@ class TestReproducible:
 
 
 class TestInterrupt:
-    @pytest.mark.parametrize(("tier", "delay"), [(0, 0.3), (1, 0.5)])
-    def test_control_c_returns_the_best_schedule_so_far(self, tier: int, delay: float) -> None:
+    @pytest.mark.parametrize(("tier", "delay"), [(None, 0.3), (1, 0.5)])
+    def test_control_c_returns_the_best_schedule_so_far(self, tier: int | None, delay: float) -> None:
         timers: list[threading.Timer] = []
 
         def interrupt(progress: Progress) -> None:

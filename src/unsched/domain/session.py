@@ -174,6 +174,9 @@ def _check_segments(segments: object, minutes: int | None) -> Iterator[Fault]:
     if listed and isinstance(minutes, int) and whole > minutes:
         message = f"the segments take {whole} minutes, and the session {minutes}"
         yield Fault("segments", message, "shorter segments, or none for the last, which takes what is left.")
+    elif listed and whole == minutes and listed[-1].minutes is None:
+        path = f"segments[{len(listed) - 1}]"
+        yield Fault(path, "nothing of the session is left for it", "shorter segments before it.")
 
 
 def _check_languages(languages: object) -> Iterator[Fault]:
