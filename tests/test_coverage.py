@@ -58,7 +58,7 @@ def facts() -> Problem:
         Session("a", "A", 60, body="CSTD", kind="plenary", tags=["ml"], required=["CHE", "riehl"], side_seats=3),
         Session("b", "B", 60, body="WG", joint="CSTD", kind="panel", tags=["ml", "ai"], invited=["BRA", "riehl"]),
         Session("c", "C", 60, body="WG", tags="ai", invited=["CHE", "BRA"], languages="fr", shortest=30),
-        Session("d", "D", 60, kind="coordination", layout="theatre"),
+        Session("d", "D", 60, kind="coordination", layout="theatre", tags="or"),
         Session("x", "X", 90, optional=True, priority=1),
         Session("y", "Y", 60, optional=True),
         Session("z", "Z", 60, optional=True),

@@ -157,6 +157,12 @@ def prefer_option(draw: Draw, problem: Problem) -> Rule:
     return rules.PreferOption(chosen, **price(draw))
 
 
+def tags(draw: Draw, problem: Problem) -> list[str]:
+    found = sorted({tag for session in problem.sessions for tag in session.tags})
+    assume(len(found) > 1)
+    return draw(st.permutations(found))
+
+
 def hours(draw: Draw) -> list[Period]:
     return draw(st.lists(periods(), min_size=1, max_size=2, unique=True))
 
@@ -287,6 +293,7 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
         some(draw, p), draw(st.sampled_from(["podium", "table", "side", "total"])), **price(draw)
     ),
     "spread": lambda draw, p: rules.Spread(draw(st.integers(1, 3)), some(draw, p), gathered(draw)),
+    "themed-rooms": lambda draw, p: rules.ThemedRooms(tags(draw, p), draw(st.sampled_from(["block", "day"]))),
     "turnaround": lambda draw, p: rules.Turnaround(draw(st.sampled_from([30, 45, 90, 240])), some(draw, p)),
     "within": lambda draw, p: rules.Within(some(draw, p), hours(draw)),
 }
