@@ -31,6 +31,7 @@ from unsched import (
     Schedule,
     Session,
     Status,
+    Team,
     TimeLimit,
     Venue,
     Window,
@@ -39,6 +40,7 @@ from unsched import (
 from unsched.domain.interval import Interval
 from unsched.rules import (
     EndEarly,
+    InterpretersEnough,
     InvitedCanAttend,
     KeepStart,
     NotTogether,
@@ -392,3 +394,20 @@ def test_a_published_schedule_is_kept_where_it_can_be() -> None:
     result = solve(evolve(problem, published=published, rules=[KeepStart()]))
     moved = 1 if any(b.start.hour == 12 for b in published) else 0
     assert result.cost == {1: moved}
+
+
+class TestRoster:
+    def test_the_result_says_which_team_works_where_and_why_that_suffices(self) -> None:
+        window = Window("UTC", ["2010-12-17"], [Block("10:00", "13:00"), Block("15:00", "18:00")], step=60)
+        sessions = [Session(name, name.upper(), 180, languages="fr") for name in ("a", "b")]
+        facts = Problem(
+            "p", window, Venue([Room("I", booths=1), Room("II", booths=1)]), sessions, teams=[Team("fr-1", "fr", 2)]
+        )
+        found = solve(facts, stop=Effort(2))
+        assert found.roster is not None
+        assert [one.session for one in found.roster.of("fr-1")] == [one.session for one in found.schedule or ()]
+        assert f"interpreters: {found.roster.why}" in str(found)
+        tired = evolve(facts, rules=[InterpretersEnough(per_day=1)])
+        assert {guard.rule.kind for guard in solve(tired).conflict} >= {"interpreters-enough"}
+        assert solve(tired).roster is None
+        assert solve(evolve(facts, teams=[], rules=[])).roster is None

@@ -6,6 +6,7 @@ from enum import Enum
 
 from attrs import frozen
 
+from unsched.domain.roster import Roster
 from unsched.domain.schedule import Schedule
 from unsched.solver.terms import Guard
 
@@ -70,6 +71,8 @@ class Result:
         constraints: constraints in the last model.
         models: how many models were built: one for any schedule, one for the best, and one more each time that rooms
             could not be matched to times.
+        roster: which team of interpreters works at which session, and why that suffices; `None` where the problem has
+            no teams, or there is no schedule.
     """
 
     status: Status
@@ -81,6 +84,7 @@ class Result:
     variables: int = 0
     constraints: int = 0
     models: int = 0
+    roster: Roster | None = None
 
     @property
     def cost(self) -> dict[int, int]:
@@ -98,6 +102,8 @@ class Result:
         if self.schedule is not None and not self.tiers:
             lines.append("  every constraint holds; there is no preference to satisfy")
         lines += [f"  {tier}" for tier in self.tiers]
+        if self.roster is not None:
+            lines.append(f"  interpreters: {self.roster.why}")
         if self.conflict:
             lines.append("  these cannot all hold:")
             lines += [f"    {guard}" for guard in self.conflict]

@@ -14,6 +14,7 @@ from ortools.sat.python import cp_model
 
 from unsched.domain.interval import Interval
 from unsched.domain.problem import Problem
+from unsched.domain.roster import roster
 from unsched.domain.schedule import Booking, Schedule
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Constraint
@@ -139,6 +140,7 @@ class _Search:
             variables=self.size[0],
             constraints=self.size[1],
             models=self.models,
+            roster=roster(self.problem, self.best) if self.best is not None and self.problem.teams else None,
         )
 
     def _search_twice(self) -> Status:
