@@ -9,7 +9,7 @@ from attrs import Factory, field, frozen, resolve_types
 
 from unsched import Breach, Constraint, Rule
 from unsched.report.kinds import Parameter, describe, description_text, kind_list
-from unsched.rules import Before, Pin, PreferTime, SeatsEnough
+from unsched.rules import AtMostTogether, Before, InRoom, Pin, PreferTime, SeatsEnough
 from unsched.rules.registry import kinds
 
 if TYPE_CHECKING:
@@ -144,3 +144,10 @@ def test_a_foreign_docstring_sends_nothing_to_the_terminal(rule: type[Rule], mon
     monkeypatch.setattr(rule, "__doc__", "It is loud\x1b]0;owned\x07.\n\n\x9b2J")
     for text in (description_text(describe(rule)), kind_list({"x": rule})):
         assert all(char.isprintable() for line in text.split("\n") for char in line)
+
+
+def test_a_rule_that_takes_rooms_says_how_a_file_chooses_them() -> None:
+    text = description_text(describe(InRoom))
+    assert "A SelectRooms says which rooms" in text
+    assert "A Select says which sessions" in text
+    assert "SelectRooms says" not in description_text(describe(AtMostTogether))

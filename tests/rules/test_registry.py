@@ -327,3 +327,9 @@ def test_an_entry_point_that_cannot_be_used_is_one_error_that_names_its_package(
     (installed / "other_house.py").write_text(f"{THIRD_PARTY}\n{addition}\n", encoding="utf-8")
     with pytest.raises(InputError, match=re.escape(message)):
         kinds()
+
+
+def test_every_rule_can_be_had_with_a_star() -> None:
+    found: dict[str, object] = {}
+    exec("from unsched.rules import *", found)  # noqa: S102  what people write
+    assert {rule.__name__ for rule in kinds().values() if rule.__module__.startswith("unsched.")} <= found.keys()

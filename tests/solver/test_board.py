@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 from attrs import frozen
@@ -26,7 +26,7 @@ from unsched import (
     solve,
 )
 from unsched.domain.interval import Interval
-from unsched.rules import NoPersonClash, OneSessionPerRoom, SameRoom
+from unsched.rules import Demand, NoPersonClash, OneSessionPerRoom, SameRoom, Soften
 from unsched.solver.compile import compile_problem
 from unsched.testing import agree
 
@@ -191,3 +191,48 @@ def test_rules_of_our_own_are_solved_and_audited_like_any_other(problem: Problem
     assert isinstance(result.schedule, Schedule)
     # All on the second day: the three hours in one room, the one and the two after each other in the other.
     assert result.cost == {1: 0, 2: WINDOW.minute("2010-12-17T11:00")}
+
+
+def test_a_time_is_an_interval_and_no_number(problem: Problem) -> None:
+    board = compile_problem(problem)
+    start: Any = board.spans(problem.session("a"))[0].start
+    with pytest.raises(TypeError, match="is not an Interval of minutes"):
+        board.at(problem.session("a"), start)
+    assert board.stands(problem.session("a"), Interval(-5, 55), "I").proto.domain[1] == 0
+
+
+@frozen
+class HowMany(Constraint):
+    """The sessions that stand, weighed, come to a number between two bounds (a comparison at a price)."""
+
+    kind: ClassVar[str] = "how-many"
+
+    least: int
+    most: int
+
+    def post(self, board: Board) -> None:
+        sessions = board.problem.sessions
+        number = board.total([board.placed(session) for session in sessions], [1, 2, -3])
+        board.require(self, number >= self.least)
+        board.require(self, number <= self.most)
+        board.require(self, number + 10 >= self.least + 10)
+        board.require(self, 1 <= 1)  # noqa: PLR0133  a comparison of numbers is settled at once
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        weights = {"a": 1, "b": 2, "c": -3}
+        number = sum(weights[one.session.id] for one in timetable.placed)
+        names = tuple(weights)
+        if number < self.least:
+            yield Breach(self, names, 2 * (self.least - number), "Too few.")
+        if number > self.most:
+            yield Breach(self, names, number - self.most, "Too many.")
+
+    def say(self) -> str:
+        return "So many."
+
+
+@pytest.mark.parametrize(("least", "most"), [(1, 2), (-3, -1), (-9, 9), (0, 0), (4, 9)])
+def test_a_comparison_at_a_price_costs_what_is_missing(problem: Problem, least: int, most: int) -> None:
+    agree(HowMany(least, most), problem, schedules=20)
+    agree(Soften(HowMany(least, most), weight=3), problem, schedules=20)
+    agree(Demand(Soften(HowMany(least, most)), 2), problem, schedules=20)

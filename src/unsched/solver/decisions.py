@@ -59,10 +59,6 @@ class Decisions:
         """Return the times, in minutes, that are left to a session; more than one a start if it can be shortened."""
         return tuple(self._spans[session.id])
 
-    def starts(self, session: Session) -> tuple[int, ...]:
-        """Return the starts, in minutes, that are left to a session."""
-        return tuple(dict.fromkeys(span.start for span in self._spans[session.id]))
-
     def rooms(self, session: Session) -> tuple[str, ...]:
         """Return the ids of the rooms that are left to a session, at some time."""
         return self._ids(self._masks[session.id])
