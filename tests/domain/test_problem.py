@@ -292,3 +292,14 @@ def test_problems_are_equal_by_value() -> None:
     assert hash(problem(**STATES)) == hash(problem(**STATES))
     assert problem() != problem(off=["room-open"])
     assert problem().window.days[0] == date(2010, 12, 16)
+
+
+def test_a_standard_rule_holds_for_the_sessions_that_its_own_kind_leaves_to_it() -> None:
+    sessions = [evolve(problem().sessions[0], id=name, optional=name == "b", priority=1) for name in "abc"]
+    soft = rules.Soften(rules.EverySessionPlaced("a"))
+    found = problem(sessions=sessions, rules=[soft, rules.LeaveFewOut("b", weight=5)])
+    placed = [rule for rule in found.all_rules if isinstance(rule, rules.EverySessionPlaced)]
+    assert placed == [rules.EverySessionPlaced(["b", "c"])]
+    assert [rule.kind for rule in found.all_rules].count("leave-few-out") == 1
+    every = problem(sessions=sessions, rules=[rules.EverySessionPlaced(["a", "b", "c"])])
+    assert [rule.kind for rule in every.all_rules].count("every-session-placed") == 1

@@ -13,6 +13,7 @@ from unsched import (
     Booking,
     Breach,
     Delegation,
+    Effort,
     Group,
     InputError,
     Period,
@@ -22,8 +23,10 @@ from unsched import (
     Room,
     Rule,
     Schedule,
+    Seats,
     Select,
     Session,
+    Status,
     Venue,
     Window,
     solve,
@@ -34,11 +37,15 @@ from unsched.exchange.convert import dump, load
 from unsched.rules import (
     AtMostTogether,
     Available,
+    AvoidTime,
     Demand,
+    EndEarly,
     Fair,
     InvitedCanAttend,
+    Load,
     LocalHours,
     NoDelegationClash,
+    OneOf,
     PreferRoom,
     PreferTime,
     Soften,
@@ -435,3 +442,42 @@ def test_wrong_hours_are_refused(refused: Refused, make: Callable[[], object], p
 def test_where_nobody_is_far_away_no_hours_are_unsocial(refused: Refused) -> None:
     [(path, message, _)] = refused(lambda: problem(SIX, LocalHours(), delegations=ABC))
     assert (path, message) == ("rules[0].kind", "no delegation or person has a time zone of its own")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [Soften(Load(1)), Soften(Load(1, per="body")), Soften(Demand(WISH)), Demand(WISH)],
+    ids=["of all", "per body", "demanded at a price", "demanded"],
+)
+def test_what_falls_to_nobody_is_refused_before_anything_is_solved(refused: Refused, rule: Rule) -> None:
+    [(path, _, _)] = refused(lambda: Fair([rule]))
+    assert path == "rules[0]"
+
+
+def test_minutes_are_shared_by_the_step(best: Best) -> None:
+    """One bears two hours, or two an hour and a quarter each: two hours of one are worse, if it is by half hours."""
+    window = Window("UTC", ["2010-12-17"], step=15)
+    shared = [
+        Session("long", "Long", 120, required="a", optional=True),
+        Session("first", "First", 75, required="a", optional=True),
+        Session("second", "Second", 75, required="b", optional=True),
+    ]
+    either = OneOf(["long", ["first", "second"]])
+    late = AvoidTime(Select(), [Period(None, "10:00", "18:00")])
+    for step, taken in ((10**6, ["long"]), (30, ["first", "second"])):
+        rule = Fair([late], step=step)
+        people = [Delegation("a"), Delegation("b")]
+        facts = Problem("p", window, Venue([Room("I", seats=Seats(table=9))]), shared, people, rules=[either, rule])
+        assert sorted(best(facts)[0]) == taken
+
+
+def test_large_numbers_are_proven_to_the_last_unit() -> None:
+    """A bound of billions comes back as a double that is a little more than it should be."""
+    people = [Delegation(f"d{n}", table_seats=0) for n in range(193)]
+    names = [person.id for person in people]
+    sessions = [Session("a", "A", 60, required=names[:60]), Session("b", "B", 60, required=names[30:90])]
+    rule = Fair([EndEarly(of="each", weight=5)], levels=4)
+    facts = Problem("p", Window("UTC", ["2010-12-17"], step=60), Venue([Room("I")]), sessions, people, rules=[rule])
+    result = solve(facts, stop=Effort(20))
+    assert result.status is Status.OPTIMAL
+    assert result.cost == result.bound

@@ -91,7 +91,8 @@ def fair(draw: Draw, problem: Problem) -> Rule:
     ]
     inside = draw(st.lists(st.sampled_from(pool), min_size=1, max_size=3, unique=True))
     among = draw(st.sampled_from(["delegations", "groups", "bodies", "persons", "zones"]))
-    rule = rules.Fair(inside, among, draw(st.integers(1, 4)), **price(draw))
+    levels, step = draw(st.sampled_from([None, 1, 2, 4])), draw(st.sampled_from([1, 1, 2]))
+    rule = rules.Fair(inside, among, levels, step, **price(draw))
     assume(not any(rule.faults_in(problem)))
     return rule
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from attrs import evolve, field, frozen, has
 
@@ -38,7 +38,8 @@ class Problem(Fact):
     """Facts and rules: everything that a schedule has to answer to.
 
     The standard rules (one session a room, seats enough, nobody in two places ...) hold without being named, unless
-    `off` names their kind. A rule in `rules` of the same kind as a standard one takes its place.
+    `off` names their kind. A rule in `rules` of the same kind as a standard one takes its place, for the sessions that
+    it selects.
 
     Ids of delegations, groups and persons are of one name space, since sessions name all three alike.
 
@@ -179,12 +180,34 @@ class Problem(Fact):
 
     @cached_property
     def all_rules(self) -> tuple[Rule, ...]:
-        """The rules that hold: the standard ones that are neither off nor replaced, then those of the problem."""
+        """The rules that hold: the standard ones that are neither off nor replaced, then those of the problem.
+
+        A rule of the problem about some sessions takes the place of a standard one for those; for the others it holds.
+        """
         from unsched.rules.registry import standard_rules
 
-        replaced = {rule.plain.kind for rule in self.rules} | set(self.off)
-        standard = (rule for rule in standard_rules() if rule.kind not in replaced and rule.concerns(self))
+        own: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            own.setdefault(rule.plain.kind, []).append(rule.plain)
+        standard = []
+        for rule in standard_rules():
+            left = self._left_to(rule, own.get(rule.kind, ()))
+            if left is not None and rule.kind not in self.off and left.concerns(self):
+                standard.append(left)
         return (*standard, *(rule for rule in self.rules if rule.holds))
+
+    def _left_to(self, standard: Rule, own: Sequence[Rule]) -> Rule | None:
+        """Return a standard rule for the sessions that rules of its kind leave to it, or `None` where none is left."""
+        if not own:
+            return standard
+        chosen = [selector for rule in own if isinstance(selector := getattr(rule, "sessions", None), Select)]
+        if len(chosen) < len(own):
+            return None
+        taken = {session.id for selector in chosen for session in self.select(selector)}
+        left = [session.id for session in self.sessions if session.id not in taken]
+        narrow: Any = evolve
+        rest: Rule | None = narrow(standard, sessions=Select(ids=left)) if left else None
+        return None if rest is None or any(rest.faults_in(self)) else rest
 
     @cached_property
     def alternatives(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
@@ -28,6 +29,8 @@ __all__ = ["Fair", "LocalHours"]
 
 _AMONG = ("delegations", "groups", "bodies", "persons", "zones")
 _MOST = 2**40
+_USUAL = 2**30
+_DEEPEST = 12
 _MOST_TEXTS = 5
 _DAY = 24 * 60
 
@@ -48,13 +51,16 @@ class Fair(Preference):
     With n of them, the first unit that each bears is one point, the second n + 1 points, the third (n + 1) times as
     many again. So it is worth more that one who bears two bears only one, than that all others bear nothing: up to
     `levels` units each, the cheapest sharing is exactly the one whose worst-off is best off, then the next, and so
-    on. Every further unit is as dear as the last level.
+    on. Every further unit is as dear as the last level. Where the units are small, such as minutes, a `step` of 30
+    lets the price rise with each half hour only, and reaches further.
 
     Args:
         rules: the preferences, or constraints at a price; each must say whom it concerns.
         among: "delegations", "groups", "bodies", "persons" or "zones": IANA time zones, those who have none being in
             the zone of the window.
-        levels: up to how many units each the sharing is exact.
+        levels: up to how many units (or steps) each the price goes on rising; left out, as many as keep the numbers
+            small, 12 at most.
+        step: after how many units the price rises.
 
     Example: nobody is refused a second wish while others have not yet been refused a first.
     """
@@ -65,7 +71,8 @@ class Fair(Preference):
 
     rules: tuple[Rule, ...] = field(converter=to_tuple, kw_only=False)
     among: str = field(default="delegations", kw_only=False)
-    levels: int = field(default=4, kw_only=False)
+    levels: int | None = field(default=None, kw_only=False)
+    step: int = field(default=1, kw_only=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
@@ -79,10 +86,11 @@ class Fair(Preference):
             if not isinstance(rule, Preference):
                 message = f"{shown(rule)} is not a preference"
                 yield Fault(f"rules[{index}]", message, "the rule at a price: Soften(...), or severity = 'should'.")
-            elif rule.plain.anonymous:
+            elif _names_nobody(rule):
                 yield _nobody_named(rule).under(f"rules[{index}]")
         yield from check_choice("among", self.among, _AMONG)
-        yield from check_count("levels", self.levels, least=1)
+        yield from check_count("levels", self.levels, least=1, optional=True)
+        yield from check_count("step", self.step, least=1, unit="units")
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield what is wrong with the rules in this problem, prices too large, and costs that fall to nobody."""
@@ -96,8 +104,8 @@ class Fair(Preference):
         count = len(_parties(problem, self.among))
         if not count:
             yield Fault("rule.among", f"the problem has no {self.among}", f"one of {', '.join(map(repr, _AMONG))}.")
-        elif self.weight * (count + 1) ** min(self.levels, 41) > _MOST:
-            fit = max(n for n in range(42) if self.weight * (count + 1) ** n <= _MOST)
+        elif self.levels is not None and self._heaviest * (count + 1) ** min(self.levels, 41) > _MOST:
+            fit = max((n for n in range(42) if self._heaviest * (count + 1) ** n <= _MOST), default=1)
             message = f"{self.levels} levels among {count} {self.among} make numbers over {_MOST}"
             yield Fault("rule.levels", message, f"{max(fit, 1)} levels.")
         parties = {one.id for one in (*problem.parties, *problem.groups)}
@@ -105,6 +113,16 @@ class Fair(Preference):
             if session.id in parties:
                 message = f"{session.id!r} is a participant as well: what falls to whom cannot be told apart"
                 yield Fault(f"sessions[{index}].id", message, "another id for one of them.")
+
+    @property
+    def _heaviest(self) -> int:
+        return self.weight * max(rule.weight for rule in self.rules if isinstance(rule, Preference))
+
+    def _prices(self, problem: Problem) -> list[int]:
+        """Return the price of a unit at each level; each is more than all parties can come to a level below."""
+        scale = len(_parties(problem, self.among)) + 1
+        usual = max(n for n in range(1, _DEEPEST + 1) if n == 1 or self._heaviest * scale**n <= _USUAL)
+        return [scale**level for level in range(usual if self.levels is None else self.levels)]
 
     def post(self, board: Board) -> None:
         """Add up what each bears, and let it rise ever more steeply."""
@@ -122,13 +140,13 @@ class Fair(Preference):
                     terms, weights = shares.setdefault(bearer, ([], []))
                     terms.append(amount)
                     weights.append(weight)
-        scale = len(_parties(problem, self.among)) + 1
+        steep = self._prices(problem)
         for bearer, (terms, weights) in shares.items():
             borne = board.total(terms, weights)
             points, prices = [borne], [1]
-            for level in range(1, self.levels):
-                points.append(board.broken(Requirement((borne <= level,))))
-                prices.append(scale**level - scale ** (level - 1))
+            for level, (before, price) in enumerate(pairwise(steep), start=1):
+                points.append(board.broken(Requirement((borne <= level * self.step,))))
+                prices.append(price - before)
             board.prefer(self, board.total(points, prices), whom=(bearer,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
@@ -144,8 +162,8 @@ class Fair(Preference):
             borne = sum(breach.cost for breach in mine)
             if not borne:
                 continue
-            steps = [(len(answers) + 1) ** step for step in range(self.levels)]
-            points = sum(steps[:borne]) + max(0, borne - self.levels) * steps[-1]
+            steep = self._prices(timetable.problem)
+            points = sum(steep[min(unit // self.step, len(steep) - 1)] for unit in range(borne))
             sessions = tuple(dict.fromkeys(name for breach in mine for name in breach.sessions))
             texts = [breach.text for breach in mine[:_MOST_TEXTS]]
             more = f" And {len(mine) - len(texts)} more." if len(mine) > len(texts) else ""
@@ -154,6 +172,14 @@ class Fair(Preference):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return f"Shared out among {self.among}, the worst-off first: {' '.join(rule.say() for rule in self.rules)}"
+
+
+def _names_nobody(rule: Rule) -> bool:
+    """Whether what a rule costs falls to nobody: its own way to say so, that of a rule inside it, or what it is per."""
+    inner = getattr(rule, "rule", None)
+    if isinstance(inner, Rule) and _names_nobody(inner):
+        return True
+    return rule.anonymous or getattr(rule, "per", "person") not in ("delegation", "person")
 
 
 def _nobody_named(rule: Rule) -> Fault:

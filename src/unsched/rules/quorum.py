@@ -46,6 +46,8 @@ class Quorum(Constraint):
             the group, too, count.
         least_of_each: how many delegations of each subgroup.
 
+    Each rule decides by itself: sessions that compete for the same members belong in one rule.
+
     Example: the Working Group decides with at least 12 of its 20 Member States, and one of each regional group.
     """
 

@@ -141,7 +141,8 @@ class Board(Vocabulary):
         At a price, its amount is the number of pairs of sessions that do not leave each other alone.
         """
         if not self._prices:
-            self.limited_rooms[room.id] = (rule, lead)
+            if room.id not in self.limited_rooms or self.limited_rooms[room.id][1] < lead:
+                self.limited_rooms[room.id] = (rule, lead)
             return
         users = [session for session in self.problem.sessions if room.id in self.rooms(session)]
         for index, later in enumerate(users):

@@ -54,6 +54,11 @@ class Run:
         return self.status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
 
 
+def _whole_bound(bound: float) -> int:
+    """Return the least whole number that is not below a bound, allowing for what a large double has lost on its way."""
+    return ceil(bound - max(1e-6, abs(bound) * 2**-40))
+
+
 class _Watch(cp_model.CpSolverSolutionCallback):
     def __init__(self, enough: Callable[[int, int], bool], keep: int) -> None:
         super().__init__()
@@ -65,7 +70,7 @@ class _Watch(cp_model.CpSolverSolutionCallback):
     def on_solution_callback(self) -> None:
         try:
             self.found = [*self.found[-self._keep + 1 :], list(self.response_proto.solution)]
-            if self._enough(round(self.objective_value), ceil(self.best_objective_bound - 1e-6)):
+            if self._enough(round(self.objective_value), _whole_bound(self.best_objective_bound)):
                 self.stop_search()
         except BaseException as error:  # noqa: BLE001  it must cross the solver's C++ frames; raised again in `run`
             self.error = error
@@ -151,7 +156,7 @@ def run(
         list(solver.response_proto.solution) if solved else (),
         watch.found[-2::-1],
         round(solver.objective_value) if solved else 0,
-        ceil(solver.best_objective_bound - 1e-6),
+        round(solver.objective_value) if status == cp_model.OPTIMAL else _whole_bound(solver.best_objective_bound),
         solver.response_proto.deterministic_time,
         interrupted,
         list(solver.sufficient_assumptions_for_infeasibility()) if status == cp_model.INFEASIBLE else (),
