@@ -207,7 +207,7 @@ class Problem(Fact):
         left = [session.id for session in self.sessions if session.id not in taken]
         narrow: Any = evolve
         rest: Rule | None = narrow(standard, sessions=Select(ids=left)) if left else None
-        return None if rest is None or any(rest.faults_in(self)) else rest
+        return rest
 
     @cached_property
     def alternatives(self) -> frozenset[str]:

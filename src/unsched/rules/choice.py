@@ -62,8 +62,8 @@ class LeaveFewOut(Preference):
         yield from check_choice("order", self.order, ("priority", "number"))
 
     def concerns(self, problem: Problem) -> bool:
-        """Return whether any session is optional."""
-        return any(session.optional for session in problem.sessions)
+        """Return whether any of the sessions is optional."""
+        return any(session.optional for session in problem.select(self.sessions))
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield a fault where nothing is optional, or too much for a price each."""
@@ -291,8 +291,8 @@ class FullLength(Preference):
         yield from check_truth("growing", self.growing)
 
     def concerns(self, problem: Problem) -> bool:
-        """Return whether any session may be shortened."""
-        return any(session.shortest is not None for session in problem.sessions)
+        """Return whether any of the sessions may be shortened."""
+        return any(session.shortest is not None for session in problem.select(self.sessions))
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield a fault where nothing may be shortened."""
