@@ -35,6 +35,7 @@ from unsched.domain.segment import Segment
 from unsched.domain.timetable import Timetable
 from unsched.exchange.convert import dump, load
 from unsched.rules import (
+    Apart,
     AtMostTogether,
     Available,
     AvoidTime,
@@ -452,6 +453,17 @@ def test_where_nobody_is_far_away_no_hours_are_unsocial(refused: Refused) -> Non
 def test_what_falls_to_nobody_is_refused_before_anything_is_solved(refused: Refused, rule: Rule) -> None:
     [(path, _, _)] = refused(lambda: Fair([rule]))
     assert path == "rules[0]"
+
+
+def test_what_falls_to_sessions_or_to_each_delegation_is_shared(best: Best) -> None:
+    close = Soften(Apart(Select(), 60))
+    many = Soften(Load(1, per="delegation"))
+    sessions = [Session(name, name.upper(), 60, required="a") for name in "xyz"]
+    window = Window("UTC", ["2010-12-17"], [Block("10:00", "13:00")], step=60)
+    venue = Venue([Room("I", seats=Seats(table=9))])
+    facts = Problem("p", window, venue, sessions, [Delegation("a")], rules=[Fair([close, many])])
+    # Three in a row: two pairs without an hour between them, and two sessions too many; at 1, 2, 4 and 8 points.
+    assert best(facts)[1] == {1: 15}
 
 
 def test_minutes_are_shared_by_the_step(best: Best) -> None:

@@ -85,9 +85,6 @@ class Rule(Fact, ABC):
     softens: ClassVar[bool] = True
     """Whether the rule can be priced, or demanded: not where the board itself cannot do otherwise."""
 
-    anonymous: ClassVar[bool] = False
-    """Whether what the rule costs falls to nobody in particular, so that it cannot be shared out."""
-
     narrows: ClassVar[bool] = False
     """Whether `post` only forbids starts and rooms; such rules go first, so that what they forbid costs nothing."""
 
@@ -112,6 +109,11 @@ class Rule(Fact, ABC):
     def inside(self) -> tuple[Rule, ...]:
         """The rules whose selectors and names a problem has to know: itself, or those that it is made of."""
         return (self,)
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether what the rule costs falls to nobody in particular, so that it cannot be shared out."""
+        return False
 
     @property
     def holds(self) -> bool:

@@ -175,11 +175,9 @@ class Fair(Preference):
 
 
 def _names_nobody(rule: Rule) -> bool:
-    """Whether what a rule costs falls to nobody: its own way to say so, that of a rule inside it, or what it is per."""
+    """Whether what a rule costs falls to nobody: as it says itself, or as a rule inside it does."""
     inner = getattr(rule, "rule", None)
-    if isinstance(inner, Rule) and _names_nobody(inner):
-        return True
-    return rule.anonymous or getattr(rule, "per", "person") not in ("delegation", "person")
+    return rule.anonymous or (isinstance(inner, Rule) and _names_nobody(inner))
 
 
 def _nobody_named(rule: Rule) -> Fault:

@@ -60,6 +60,11 @@ class Load(Constraint):
     count: str = "sessions"
     within: str = "day"
 
+    @property
+    def anonymous(self) -> bool:
+        """Whether it counts for nobody who could bear it."""
+        return not bearers(self.per, "it")
+
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
         yield from check_count("most", self.most, unit="sessions or minutes")
@@ -139,6 +144,11 @@ class Spread(Constraint):
     sessions: Select = field(default=EVERY, converter=to_select)
     per: str | None = None
 
+    @property
+    def anonymous(self) -> bool:
+        """Whether it counts for nobody who could bear it."""
+        return not bearers(self.per, "it")
+
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
         yield from check_count("days", self.days, least=1, unit="days")
@@ -190,6 +200,11 @@ class AtMostDays(Constraint):
     most: int
     sessions: Select = field(default=EVERY, converter=to_select)
     per: str | None = None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether it counts for nobody who could bear it."""
+        return not bearers(self.per, "it")
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
@@ -243,6 +258,11 @@ class DayLength(Constraint):
     most: int
     sessions: Select = field(default=EVERY, converter=to_select)
     per: str | None = None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether it counts for nobody who could bear it."""
+        return not bearers(self.per, "it")
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""

@@ -57,6 +57,11 @@ class IdleGaps(Constraint):
     per: str | None = None
     longer_than: int = 0
 
+    @property
+    def anonymous(self) -> bool:
+        """Whether it counts for nobody who could bear it."""
+        return not bearers(self.per, "it")
+
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
         yield from check_count("most", self.most, unit="gaps")
@@ -130,6 +135,11 @@ class Rest(Constraint):
     minutes: int
     sessions: Select = field(default=EVERY, converter=to_select)
     per: str | None = None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether it counts for nobody who could bear it."""
+        return not bearers(self.per, "it")
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
@@ -225,6 +235,11 @@ class MealBreak(Constraint):
     minutes: int
     sessions: Select = field(default=EVERY, converter=to_select)
     per: str | None = "person"
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether it counts for nobody who could bear it."""
+        return not bearers(self.per, "it")
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
