@@ -73,6 +73,7 @@ class Result:
             could not be matched to times.
         roster: which team of interpreters works at which session, and why that suffices; `None` where the problem has
             no teams, or there is no schedule.
+        build_seconds: wall seconds spent on building models, of all the seconds.
     """
 
     status: Status
@@ -85,6 +86,7 @@ class Result:
     constraints: int = 0
     models: int = 0
     roster: Roster | None = None
+    build_seconds: float = 0.0
 
     @property
     def cost(self) -> dict[int, int]:

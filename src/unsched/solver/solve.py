@@ -101,6 +101,7 @@ class _Search:
     stamp: datetime | None
     begun: float = field(factory=time.monotonic)
     effort_used: float = 0.0
+    build_seconds: float = 0.0
     schedules: int = 0
     models: int = 0
     size: tuple[int, int] = (0, 0)
@@ -141,6 +142,7 @@ class _Search:
             constraints=self.size[1],
             models=self.models,
             roster=roster(self.problem, self.best) if self.best is not None and self.problem.teams else None,
+            build_seconds=self.build_seconds,
         )
 
     def _search_twice(self) -> Status:
@@ -154,9 +156,11 @@ class _Search:
     def _search(self, rules: Sequence[Rule]) -> Status:
         """Solve for some rules, refining the model until the rooms match."""
         while True:
+            begun = time.monotonic()
             board = compile_problem(
                 self.problem, rules, in_rooms=frozenset(self.in_rooms), families=tuple(self.families)
             )
+            self.build_seconds += time.monotonic() - begun
             self.models += 1
             self.size = len(board.model.proto.variables), len(board.model.proto.constraints)
             log.info("model %d: %d variables, %d constraints", self.models, *self.size)
