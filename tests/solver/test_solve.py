@@ -53,6 +53,8 @@ from unsched.rules import (
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
 from unsched.solver.engine import Run
+from unsched.solver.anytime import Crew
+from unsched.solver.budget import Budget
 from unsched.solver.solve import _Search
 
 if TYPE_CHECKING:
@@ -242,7 +244,7 @@ class TestSchedule:
         assert result.models > 1
 
     def test_out_of_time_with_times_that_no_rooms_fit_nothing_is_claimed(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(_Search, "_over", lambda _: True)
+        monkeypatch.setattr(Budget, "over", lambda _: True)
         two_hours = Window("UTC", ["2010-12-17"], [Block("10:00", "12:00")], step=60)
         result = solve(evolve(short_of_rooms(), window=two_hours))
         assert result.status is Status.UNKNOWN
@@ -260,7 +262,7 @@ class TestSchedule:
                 values[board.at(session, Interval(start, start + session.length)).index] = 1
             return values
 
-        search = _Search(problem, TimeLimit(1), 0, 1, None, None)
+        search = _Search(problem, Crew(1, 0), Budget(TimeLimit(60)), None), 0, 1, None, None)
         unmatched, matched = at(a=10, b=10, c=11, d=11), at(a=10, b=10, c=11, d=12)
         assert search._fall_back(board, [unmatched, matched]) is Status.FEASIBLE
         assert search.best is not None

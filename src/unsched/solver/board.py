@@ -40,6 +40,7 @@ class Board(Vocabulary):
     costs: dict[int, list[tuple[Linear, int]]] = field(init=False, factory=dict)
     limited_rooms: dict[str, tuple[Rule, int]] = field(init=False, factory=dict)
     musts: dict[str, Rule] = field(init=False, factory=dict)
+    placings: dict[str, int] = field(init=False, factory=dict)
     _prices: list[Preference] = field(init=False, factory=list)
     _collections: list[Amounts] = field(init=False, factory=list)
 

@@ -76,7 +76,7 @@ def _place_once(board: Board, session: Session) -> None:
     literals = [board.at(session, span) for span in board.spans(session)]
     rule = board.musts.get(session.id)
     if rule is not None and not board.guarded:
-        board.model.add_exactly_one(literals)
+        board.placings[session.id] = board.model.add_exactly_one(literals).index
     else:
         board.model.add_at_most_one(literals)
         if rule is not None:

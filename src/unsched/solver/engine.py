@@ -7,16 +7,19 @@ import threading
 from collections.abc import Callable, Sequence
 from math import ceil, inf
 
-from attrs import frozen
+from attrs import evolve, frozen
 from ortools.sat.python import cp_model
 
-__all__ = ["Run", "run"]
+__all__ = ["NOTHING_FOUND", "Run", "run"]
 
 log = logging.getLogger(__name__)
 
 # Time literals under capacity rows have a strong linear relaxation, which CP-SAT's usual first workers leave out: a
 # model of 15 sessions that two of them did not prove in 15 s is proven in 0.3 s with "max_lp" among them.
 _PROVERS = ("max_lp", "default_lp", "core", "quick_restart", "reduced_costs", "no_lp", "pseudo_costs", "probing")
+
+
+_POLL = 0.1
 
 
 @frozen
@@ -53,6 +56,14 @@ class Run:
         """Whether the search came to its end."""
         return self.status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
 
+    def as_proven(self) -> Run:
+        """Return the same as a search that came to its end."""
+        return evolve(self, status=cp_model.OPTIMAL, bound=self.objective)
+
+
+NOTHING_FOUND = Run(cp_model.UNKNOWN, (), (), 0, 0, 0.0, interrupted=False)
+"""No solution, and no bound but that costs are never negative."""
+
 
 def _whole_bound(bound: float) -> int:
     """Return the least whole number that is not below a bound, allowing for what a large double has lost on its way."""
@@ -60,24 +71,40 @@ def _whole_bound(bound: float) -> int:
 
 
 class _Watch(cp_model.CpSolverSolutionCallback):
-    def __init__(self, enough: Callable[[int, int], bool], keep: int) -> None:
+    """What is told of each solution, and of each bound once there is one."""
+
+    def __init__(self, solver: cp_model.CpSolver, enough: Callable[[int, int], bool], keep: int) -> None:
         super().__init__()
+        self._solver = solver
         self._enough = enough
         self._keep = keep
+        self._lock = threading.Lock()
+        self._known: tuple[int, int] | None = None
         self.found: list[Sequence[int]] = []
         self.error: BaseException | None = None
 
     def on_solution_callback(self) -> None:
+        self.found = [*self.found[-self._keep + 1 :], list(self.response_proto.solution)]
+        self._tell(round(self.objective_value), _whole_bound(self.best_objective_bound))
+
+    def on_bound(self, bound: float) -> None:
+        if self._known is not None and bound > -inf:
+            self._tell(self._known[0], max(self._known[1], _whole_bound(bound)))
+
+    def _tell(self, cost: int, bound: int) -> None:
         try:
-            self.found = [*self.found[-self._keep + 1 :], list(self.response_proto.solution)]
-            if self._enough(round(self.objective_value), _whole_bound(self.best_objective_bound)):
-                self.stop_search()
+            with self._lock:
+                if (cost, bound) == self._known:
+                    return
+                self._known = cost, bound
+                if self._enough(cost, bound):
+                    self._solver.stop_search()
         except BaseException as error:  # noqa: BLE001  it must cross the solver's C++ frames; raised again in `run`
             self.error = error
-            self.stop_search()
+            self._solver.stop_search()
 
 
-def run(
+def run(  # noqa: PLR0913  all that a run can be told, by name
     model: cp_model.CpModel,
     *,
     seconds: float = inf,
@@ -87,6 +114,7 @@ def run(
     presolve: bool = True,
     hinted: bool = False,
     enough: Callable[[int, int], bool] = lambda cost, bound: False,
+    over: Callable[[], bool] = lambda: False,
     keep: int = 8,
 ) -> Run:
     """Run CP-SAT on a model.
@@ -99,7 +127,8 @@ def run(
         seed: seed of the search.
         presolve: whether to simplify the model first.
         hinted: whether what is hinted is fixed, so that only the rest is decided.
-        enough: called with cost and bound at each solution; returns whether to stop.
+        enough: called with cost and bound at each solution and each bound after it; returns whether to stop.
+        over: asked several times a second whether to stop.
         keep: how many of the last solutions to keep.
     """
     solver = cp_model.CpSolver()
@@ -112,12 +141,13 @@ def run(
     parameters.linearization_level = 2
     if workers > 1 and model.has_objective():
         parameters.subsolvers.extend(_PROVERS[: workers // 2])
-    if seconds < inf:
-        parameters.max_time_in_seconds = max(seconds, 0.0)
-    if effort < inf:
-        parameters.max_deterministic_time = max(effort, 0.0)
-        parameters.interleave_search = workers > 1
-    watch = _Watch(enough, keep)
+    # Both take infinity for what it is.
+    parameters.max_time_in_seconds = max(seconds, 0.0)
+    parameters.max_deterministic_time = max(effort, 0.0)
+    parameters.interleave_search = workers > 1 and effort < inf
+    watch = _Watch(solver, enough, keep)
+    if model.has_objective():
+        solver.best_bound_callback = watch.on_bound
     status = cp_model.UNKNOWN
     interrupted = False
     failure: list[BaseException] = []
@@ -138,10 +168,10 @@ def run(
         try:
             # Not `Thread.join`, which takes a thread for ended when it is interrupted itself, and in short waits,
             # because a lock cannot be interrupted everywhere.
-            done.wait(0.2)
+            done.wait(_POLL)
         except KeyboardInterrupt:
             interrupted = True
-        if interrupted:
+        if interrupted or over():
             # Each time again, since a solver that is not under way yet does not listen.
             solver.stop_search()
     if failure or watch.error:

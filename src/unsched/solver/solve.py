@@ -18,8 +18,10 @@ from unsched.domain.roster import roster
 from unsched.domain.schedule import Booking, Schedule
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Constraint
+from unsched.solver.anytime import Crew, improve
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
+from unsched.solver.budget import Budget
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
 from unsched.solver.engine import Run, run
@@ -29,6 +31,7 @@ from unsched.solver.stop import Progress, Stop, TimeLimit
 from unsched.solver.tiers import TierGroup, group_tiers
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
     from datetime import datetime
 
     from unsched.rules.base import Rule
@@ -48,6 +51,7 @@ def solve(
     workers: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     stamp: datetime | None = None,
+    executor: Executor | None = None,
 ) -> Result:
     """Find the best schedule of a problem, and prove how good it is.
 
@@ -59,8 +63,10 @@ def solve(
         stop: when to stop; `TimeLimit(30) | Effort(10)` stops at whichever comes first. The default is one minute.
         seed: seed of the search. With an `Effort` limit, the same problem, seed and workers give the same schedule.
         workers: threads (default: one with an `Effort` limit, else one for each processor that this process may use).
-        on_progress: called with a `Progress` at each better schedule, in a thread of the solver.
+        on_progress: called with a `Progress` at each better schedule and each better bound, in a thread of the solver.
         stamp: when this schedule is made, for its calendars; never read off a clock here.
+        executor: where neighbourhoods are solved, `workers` at a time: any `concurrent.futures.Executor`, such as a
+            pool of processes, or that of a Dask cluster. The default is threads of this process.
 
     Returns:
         the result, with a status that says optimal, feasible, infeasible or unknown.
@@ -86,7 +92,7 @@ def solve(
         raise InputError([Fault("seed", f"{seed!r} is not a seed", f"a whole number from 0 to {2**31 - 1}.")], "solve")
     # A stamp that no schedule can have is refused now, not when the work is done.
     Schedule(problem.id, problem.window.zone, stamp=stamp)
-    return _Search(problem, stop, seed, workers, on_progress, stamp).run()
+    return _Search(problem, Crew(workers, seed, executor), Budget(stop, on_progress), stamp).run()
 
 
 @define
@@ -94,18 +100,12 @@ class _Search:
     """One call of `solve`, from its first model to its result."""
 
     problem: Problem
-    stop: Stop
-    seed: int
-    workers: int
-    on_progress: Callable[[Progress], None] | None
+    crew: Crew
+    budget: Budget
     stamp: datetime | None
-    begun: float = field(factory=time.monotonic)
-    effort_used: float = 0.0
     build_seconds: float = 0.0
-    schedules: int = 0
     models: int = 0
     size: tuple[int, int] = (0, 0)
-    interrupted: bool = False
     best: Schedule | None = None
     times: Mapping[str, Interval] = field(factory=dict)
     rooms: Mapping[str, str] = field(factory=dict)
@@ -122,22 +122,22 @@ class _Search:
         try:
             status = self._search_twice()
         except KeyboardInterrupt:
-            self.interrupted = True
+            self.budget.interrupted = True
             status = Status.UNKNOWN if self.best is None else Status.FEASIBLE
         if self.best is not None:
             self.tiers = self._all_tiers(self.best)
         conflict: tuple[Guard, ...] = ()
         if status is Status.INFEASIBLE:
-            seconds = min(10.0, max(1.0, self._seconds_left()))
-            conflict, interrupted = find_conflict(self.problem, seconds=seconds, seed=self.seed)
-            self.interrupted = self.interrupted or interrupted
+            seconds = min(10.0, max(1.0, self.budget.seconds_left))
+            conflict, interrupted = find_conflict(self.problem, seconds=seconds, seed=self.crew.seed)
+            self.budget.interrupted = self.budget.interrupted or interrupted
         return Result(
             status,
             self.best,
             tuple(self.tiers),
             conflict,
-            seconds=time.monotonic() - self.begun,
-            interrupted=self.interrupted,
+            seconds=self.budget.seconds,
+            interrupted=self.budget.interrupted,
             variables=self.size[0],
             constraints=self.size[1],
             models=self.models,
@@ -151,7 +151,7 @@ class _Search:
         status = self._search(constraints)
         if self.best is None or len(constraints) == len(self.problem.all_rules):
             return status
-        return Status.FEASIBLE if self._over() else self._search(self.problem.all_rules)
+        return Status.FEASIBLE if self.budget.over() else self._search(self.problem.all_rules)
 
     def _search(self, rules: Sequence[Rule]) -> Status:
         """Solve for some rules, refining the model until the rooms match."""
@@ -168,12 +168,6 @@ class _Search:
             if status is not None:
                 return status
 
-    def _seconds_left(self) -> float:
-        return self.stop.seconds - (time.monotonic() - self.begun)
-
-    def _over(self) -> bool:
-        return self.interrupted or self._seconds_left() <= 0 or self.effort_used >= self.stop.effort
-
     def _solve_tiers(self, board: Board) -> Status | None:
         """Solve the tiers in order; return `None` where the times that were found have no rooms and it goes on."""
         groups: list[TierGroup | None] = [*group_tiers(board)] or [None]
@@ -181,11 +175,14 @@ class _Search:
         self._hint(board)
         proven = True
         for index, group in enumerate(groups):
-            if self.interrupted:
+            if self.budget.interrupted:
                 return Status.UNKNOWN if self.best is None else Status.FEASIBLE
-            if group is not None:
+            if group is None:
+                found = self._any(board)
+            else:
                 board.model.minimize(group.objective(board))
-            found = self._run(board, group, share=1 / (len(groups) - index))
+                share = 1 / (len(groups) - index)
+                found = improve(board, group, self.crew, self.budget, share=share, spans=self.times, rooms=self.rooms)
             if found.status == cp_model.INFEASIBLE:
                 if self.best is not None:
                     blame(self.problem, self.best, "nothing is possible, where the constraints alone have a schedule")
@@ -194,7 +191,7 @@ class _Search:
                 return Status.UNKNOWN if self.best is None else Status.FEASIBLE
             rooms = self._match(board, found.values)
             if isinstance(rooms, tuple):
-                if not self._over():
+                if not self.budget.over():
                     self._refine(board, found.values, rooms)
                     return None
                 return self._fall_back(board, found.earlier)
@@ -208,35 +205,23 @@ class _Search:
                 proven = proven and bound == counted[tier]
                 self.tiers.append(TierResult(tier, counted[tier], bound, proven))
                 board.model.add(board.cost(tier) <= counted[tier])
-            if self._over() and group is not groups[-1]:
+            if self.budget.over() and group is not groups[-1]:
                 return Status.FEASIBLE
-            board.hint(found.values)
         return Status.OPTIMAL if proven else Status.FEASIBLE
 
-    def _run(self, board: Board, group: TierGroup | None, share: float) -> Run:
-        def enough(value: int, below: int) -> bool:
-            self.schedules += 1
-            seconds = time.monotonic() - self.begun
-            progress = Progress(None, 0, 0, seconds, self.schedules)
-            if group is not None:
-                now = group.split(value)
-                bounds = group.bounds(below, now)
-                tier = next((tier for tier in now if bounds[tier] < now[tier]), max(now))
-                progress = Progress(tier, now[tier], bounds[tier], seconds, self.schedules)
-            if self.on_progress is not None:
-                self.on_progress(progress)
-            return group is not None and self.stop.reached(progress)
-
+    def _any(self, board: Board) -> Run:
+        """Find any schedule that keeps the constraints."""
         found = run(
             board.model,
-            seconds=self._seconds_left() * share,
-            effort=(self.stop.effort - self.effort_used) * share,
-            workers=self.workers,
-            seed=self.seed,
-            enough=enough,
+            seconds=self.budget.seconds_left,
+            effort=self.budget.effort_left,
+            workers=self.crew.workers,
+            seed=self.crew.seed,
+            enough=lambda cost, bound: self.budget.tell(None, cost, bound, "start", better=True),
+            over=self.budget.called_off,
         )
-        self.effort_used += found.effort
-        self.interrupted = self.interrupted or found.interrupted
+        self.budget.effort_used += found.effort
+        self.budget.interrupted = self.budget.interrupted or found.interrupted
         return found
 
     def _all_tiers(self, schedule: Schedule) -> list[TierResult]:
@@ -251,19 +236,13 @@ class _Search:
         ]
 
     def _hint(self, board: Board) -> None:
-        """Start from the times and rooms known so far, made whole: CP-SAT heeds a hint of every variable best."""
+        """Start from the times and rooms known so far."""
         for session in self.problem.sessions:
             if session.id in self.times:
                 for span in board.spans(session):
                     board.model.add_hint(board.at(session, span), span == self.times[session.id])
                 for room, literal in board.literals_of_rooms.get(session.id, {}).items():
                     board.model.add_hint(literal, room == self.rooms.get(session.id))
-        if board.costs and self.best is not None:
-            whole = run(board.model, seconds=self._seconds_left(), seed=self.seed, hinted=True)
-            self.effort_used += whole.effort
-            self.interrupted = self.interrupted or whole.interrupted
-            if whole.solved:
-                board.hint(whole.values)
 
     def _times(self, board: Board, values: Sequence[int]) -> dict[str, Interval]:
         return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC
 from math import inf
 
@@ -9,19 +10,20 @@ from attrs import frozen
 
 from unsched.errors import Fault, InputError
 
-__all__ = ["AnyOf", "Effort", "FirstSchedule", "Progress", "Stop", "TimeLimit"]
+__all__ = ["AnyOf", "Cancel", "Effort", "FirstSchedule", "Gap", "NoImprovement", "Progress", "Stop", "TimeLimit"]
 
 
 @frozen
 class Progress:
-    """How far a search has come when it finds a better schedule.
+    """How far a search has come when it finds a better schedule, or proves a better bound.
 
     Args:
-        tier: the tier that is being improved; `None` while any schedule is sought that keeps the constraints.
+        tier: the first tier that is not proven yet; `None` while any schedule is sought that keeps the constraints.
         cost: the tier's cost as the solver counts it.
         bound: no schedule costs less in this tier (given the costs of the tiers before it).
         seconds: wall seconds since the solve began.
         schedules: how many schedules have been found so far, this one included.
+        source: what found it: "start", "search", "bound", or "neighbourhood" and its kind.
     """
 
     tier: int | None
@@ -29,6 +31,16 @@ class Progress:
     bound: int
     seconds: float
     schedules: int
+    source: str = "search"
+
+    @property
+    def gap(self) -> float:
+        """How far the cost may be above the least possible, as a share of the cost; 1 while no tier is improved.
+
+        >>> Progress(1, 200, 150, 2.5, 7).gap
+        0.25
+        """
+        return 1.0 if self.tier is None else (self.cost - self.bound) / max(1, self.cost)
 
 
 class Stop(ABC):  # noqa: B024  every part of it has a default that never stops
@@ -42,8 +54,16 @@ class Stop(ABC):  # noqa: B024  every part of it has a default that never stops
     effort: float = inf
     """Deterministic seconds for the whole solve; a limit here makes the search reproducible."""
 
+    patience: float = inf
+    """Wall seconds without a better schedule, once there is one."""
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody has called the search off."""
+        return False
+
     def reached(self, progress: Progress) -> bool:
-        """Return whether a schedule just found is good enough."""
+        """Return whether what has been found is good enough."""
         del progress
         return False
 
@@ -93,6 +113,61 @@ class FirstSchedule(Stop):
         return True
 
 
+@frozen
+class Gap(Stop):
+    """Stop once the first tier that is not proven is known to be within a share of the least cost possible.
+
+    >>> Gap(0.02).reached(Progress(1, 100, 99, 2.5, 7))
+    True
+    """
+
+    share: float
+
+    def __attrs_post_init__(self) -> None:
+        share = self.share
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share < 1:
+            raise InputError([Fault("share", f"{share!r} is not a share from 0 to below 1", "0.02.")], "Gap")
+
+    def reached(self, progress: Progress) -> bool:
+        """Return whether cost and bound are near enough."""
+        return progress.tier is not None and progress.gap <= self.share
+
+
+@frozen
+class NoImprovement(Stop):
+    """Stop when no better schedule has been found for some wall seconds, once there is one."""
+
+    patience: float
+
+    def __attrs_post_init__(self) -> None:
+        _positive("NoImprovement", self.patience)
+
+
+class Cancel(Stop):
+    """Stop when told to, from any thread; the best schedule so far is the answer.
+
+    >>> cancel = Cancel()
+    >>> stop = TimeLimit(60) | cancel
+    >>> cancel.cancel()
+    >>> stop.cancelled
+    True
+    """
+
+    __slots__ = ("_event",)
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody has called the search off."""
+        return self._event.is_set()
+
+    def cancel(self) -> None:
+        """Call the search off."""
+        self._event.set()
+
+
 class AnyOf(Stop):
     """Stop when any of several says so; made by `|`."""
 
@@ -110,6 +185,16 @@ class AnyOf(Stop):
     def effort(self) -> float:  # type: ignore[override]  # worked out from the parts
         """The least deterministic limit."""
         return min(stop.effort for stop in self.stops)
+
+    @property
+    def patience(self) -> float:  # type: ignore[override]  # worked out from the parts
+        """The least patience."""
+        return min(stop.patience for stop in self.stops)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether any of them is called off."""
+        return any(stop.cancelled for stop in self.stops)
 
     def reached(self, progress: Progress) -> bool:
         """Return whether any of them is content."""

@@ -1,0 +1,280 @@
+"""Improving a schedule while time lasts: CP-SAT on the whole model, neighbourhoods beside it, and a bound throughout.
+
+What is small is solved outright, by CP-SAT with all workers. Once that comes to a standstill, one worker goes on
+proving while the others improve parts; from time to time all of them improve, since a better schedule also makes
+the next proof easier.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from math import inf
+from typing import TYPE_CHECKING
+
+from attrs import define, evolve, frozen
+from ortools.sat.python import cp_model
+
+from unsched.solver.engine import NOTHING_FOUND, Run, run
+from unsched.solver.flat import Flat, flatten
+from unsched.solver.improve import Improver
+from unsched.solver.neighbourhoods import Neighbourhoods
+from unsched.solver.part import settle
+from unsched.solver.places import Places
+
+if TYPE_CHECKING:
+    from unsched.domain.interval import Interval
+    from unsched.solver.board import Board
+    from unsched.solver.budget import Budget
+    from unsched.solver.tiers import TierGroup
+
+__all__ = ["Crew", "improve"]
+
+log = logging.getLogger(__name__)
+
+_STANDSTILL = 3.0
+_FIRST_SLICE = 5.0
+_LARGE = 50_000
+_OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
+
+
+@frozen(eq=False)
+class Crew:
+    """Who works.
+
+    Args:
+        workers: threads of CP-SAT, and parts under way at a time.
+        seed: seed of the search.
+        executor: where parts are solved; `None` makes threads here.
+    """
+
+    workers: int
+    seed: int
+    executor: Executor | None = None
+
+    @contextmanager
+    def pool(self) -> Iterator[Executor]:
+        """Yield what solves parts."""
+        if self.executor is not None:
+            yield self.executor
+            return
+        threads = ThreadPoolExecutor(self.workers, "unsched part")
+        try:
+            yield threads
+        finally:
+            threads.shutdown(wait=True, cancel_futures=True)
+
+
+def improve(
+    board: Board,
+    group: TierGroup,
+    crew: Crew,
+    budget: Budget,
+    *,
+    share: float,
+    spans: Mapping[str, Interval],
+    rooms: Mapping[str, str],
+) -> Run:
+    """Bring the common objective of some tiers as low as can be in a share of what is left.
+
+    Args:
+        board: the board, with the objective in its model.
+        group: the tiers.
+        crew: who works.
+        budget: what may be spent.
+        share: the share of it that may be spent here.
+        spans: where the sessions stand to begin with, as far as that is known.
+        rooms: and in which rooms.
+    """
+    climb = _Climb(
+        board,
+        group,
+        crew,
+        budget,
+        until=time.monotonic() + budget.seconds_left * share,
+        effort=budget.effort_left * share,
+    )
+    budget.content = False
+    try:
+        flat = flatten(board.model)
+    except NotImplementedError as error:
+        log.info("no neighbourhoods: %s", error)
+        return climb.outright(inf)
+    return climb.from_start(flat, Places(board, len(flat.lower)), spans, rooms)
+
+
+@define(eq=False)
+class _Climb:
+    board: Board
+    group: TierGroup
+    crew: Crew
+    budget: Budget
+    until: float
+    effort: float
+    best: Run = NOTHING_FOUND
+    told: tuple[int, int] | None = None
+    offset: int = 0
+    heard: bool = False
+
+    def from_start(self, flat: Flat, places: Places, spans: Mapping[str, Interval], rooms: Mapping[str, str]) -> Run:
+        """Improve what is known to begin with, or whatever CP-SAT finds first."""
+        # What the arrays count lacks the constant of the objective.
+        self.offset = round(self.board.model.proto.objective.offset)
+        values = settle(flat, places.place(spans, rooms), places.follows, seconds=self.until - time.monotonic())
+        if values is not None:
+            self.best = evolve(
+                NOTHING_FOUND,
+                status=cp_model.FEASIBLE,
+                values=values[: flat.known].tolist(),
+                objective=flat.cost(values) + self.offset,
+            )
+            self.board.hint(self.best.values)
+            self._tell(self.best.objective, self.best.bound, "start")
+        if values is None or flat.known <= _LARGE:
+            self.outright(self.effort * _OUTRIGHT_EFFORT)
+        if not self.best.solved or self.best.proven or self._over():
+            return self.best
+        chance = random.Random(self.crew.seed)  # noqa: S311  no secret
+        search = Improver(
+            flat, places, flat.complete(self.best.values), Neighbourhoods(flat, places, chance), self.crew.seed
+        )
+        with self.crew.pool() as pool:
+            try:
+                self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
+            except KeyboardInterrupt:
+                self.budget.interrupted = True
+                self._adopt(search)
+        return self.best
+
+    def outright(self, effort: float) -> Run:
+        """Let CP-SAT work on the whole, until that comes to a standstill."""
+        self._take(self._whole(self.crew.workers, effort=effort, over=self._standstill()))
+        return self.best
+
+    def _over(self) -> bool:
+        return self.budget.called_off() or self.budget.content or time.monotonic() >= self.until or self.effort <= 0
+
+    # -- the whole model --------------------------------------------------------------------------------------------
+
+    def _whole(self, workers: int, *, effort: float, over: Callable[[], bool] = lambda: False) -> Run:
+        found = run(
+            self.board.model,
+            seconds=self.until - time.monotonic(),
+            effort=effort,
+            workers=workers,
+            seed=self.crew.seed,
+            enough=lambda cost, bound: self._tell(cost, bound, "search"),
+            over=lambda: over() or self.budget.called_off(),
+        )
+        self.effort -= found.effort
+        self.budget.effort_used += found.effort
+        self.budget.interrupted = self.budget.interrupted or found.interrupted
+        return found
+
+    def _tell(self, cost: int, bound: int, source: str) -> bool:
+        """Tell of what is better than all before; return whether that will do."""
+        self.heard = True
+        known = self.told
+        now = (cost, bound) if known is None else (min(known[0], cost), max(known[1], bound))
+        if now == known:
+            return self.budget.content
+        self.told = now
+        better = known is None or cost < known[0]
+        return self.budget.tell(self.group, *now, source if better else "bound", better=better)
+
+    def _standstill(self) -> Callable[[], bool]:
+        """Return what notices that neither cost nor bound has moved for a good while."""
+        if self.budget.repeatable:
+            return lambda: False
+        begun = time.monotonic()
+        last, seen, self.heard = begun, self.told, False
+
+        def still() -> bool:
+            nonlocal last, seen
+            # Simplifying the model first is no standstill.
+            if seen != self.told or not self.heard:
+                last, seen = time.monotonic(), self.told
+            return time.monotonic() - last > max(_STANDSTILL, 0.5 * (last - begun))
+
+        return still
+
+    def _take(self, now: Run) -> None:
+        """Take over what is better, and what is proven."""
+        bound = max(self.best.bound, now.bound)
+        if not self.best.solved:
+            self.best = now
+        elif now.solved and now.objective < self.best.objective:
+            self.best = evolve(now, earlier=[self.best.values, *self.best.earlier])
+        self.best = evolve(self.best, bound=bound)
+        if self.best.solved and bound >= self.best.objective:
+            self.best = self.best.as_proven()
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    def _by_clock(self, search: Improver, pool: Executor) -> None:
+        """Take turns: one worker proves while the others improve; then all improve."""
+        length = _FIRST_SLICE
+        while not self._over() and not self.best.proven:
+            self._prove_beside(search, pool, time.monotonic() + length)
+            if self.best.proven:
+                return
+            values = search.flat.complete(self.best.values)
+            if search.flat.cost(values) < search.cost:
+                search.replace(values)
+            self._parts(search, pool, self.crew.workers, _past(time.monotonic() + length))
+            length *= 1.5
+
+    def _prove_beside(self, search: Improver, pool: Executor, until: float) -> None:
+        enough = threading.Event()
+        past = _past(until)
+        self.board.hint(self.best.values)
+        with ThreadPoolExecutor(1, "unsched proof") as beside:
+            proof = beside.submit(self._whole, 1, effort=inf, over=lambda: enough.is_set() or past())
+            try:
+                self._parts(search, pool, max(1, self.crew.workers - 1), proof.done)
+            finally:
+                enough.set()
+            self._take(proof.result())
+
+    def _by_effort(self, search: Improver, pool: Executor) -> None:
+        allowed = self.effort * _PARTS_EFFORT
+        before = search.effort
+        self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= allowed)
+        self.effort -= search.effort - before
+        self.budget.effort_used += search.effort - before
+        if not self._over():
+            self.board.hint(self.best.values)
+            self._take(self._whole(self.crew.workers, effort=self.effort))
+
+    def _parts(self, search: Improver, pool: Executor, width: int, over: Callable[[], bool]) -> None:
+        def better(kind: str) -> None:
+            self._tell(search.cost + self.offset, self.best.bound, f"neighbourhood {kind}")
+
+        search.run(
+            pool,
+            width,
+            moves=search.neighbourhoods.moves(search),
+            over=lambda: over() or self._over(),
+            better=better,
+        )
+        self._adopt(search)
+
+    def _adopt(self, search: Improver) -> None:
+        """Make what the parts have come to the best."""
+        cost = search.cost + self.offset
+        if cost < self.best.objective:
+            values: Sequence[int] = search.values[: search.flat.known].tolist()
+            self.best = evolve(
+                self.best, values=values, earlier=[self.best.values, *self.best.earlier[:7]], objective=cost
+            )
+            if self.best.bound >= cost:
+                self.best = self.best.as_proven()
+
+
+def _past(moment: float) -> Callable[[], bool]:
+    return lambda: time.monotonic() > moment

@@ -1,0 +1,222 @@
+"""Neighbourhoods: which sessions are worth deciding anew together, in the planner's own terms.
+
+A neighbourhood frees the sessions of some hours, rooms, bodies or people, or those behind a cost; the rest of the
+schedule stands. Which kinds help differs from problem to problem, and is learned while searching (adaptive large
+neighbourhood search: Ropke and Pisinger 2006, Transportation Science 40(4)).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from attrs import define, field, frozen
+
+from unsched.solver.flat import gather
+
+if TYPE_CHECKING:
+    from unsched.domain.interval import Interval
+    from unsched.solver.flat import Flat, Whole
+    from unsched.solver.places import Places, Standing
+
+__all__ = ["Move", "Neighbourhoods"]
+
+_FIRST_SIZE = 12.0
+_LEAST_SIZE = 3.0
+_GROW, _SHRINK = 1.08, 0.85
+_FORGET = 0.9
+_FLOOR = 0.05
+
+
+class Search(Protocol):
+    """What has a solution that changes."""
+
+    values: Whole
+    standing: Standing
+
+
+@frozen(eq=False)
+class Move:
+    """What is freed together.
+
+    Args:
+        kind: name of the kind of neighbourhood.
+        variables: the variables that place the sessions that are freed.
+    """
+
+    kind: str
+    variables: Whole
+
+
+@define
+class _Record:
+    size: float = _FIRST_SIZE
+    worth: float = 1.0
+
+
+@define(eq=False)
+class Neighbourhoods:
+    """The kinds of neighbourhood of one model, how large they are at present, and how well each has done.
+
+    Args:
+        flat: the model as arrays.
+        places: where the sessions are in it.
+        random: what chooses.
+    """
+
+    flat: Flat
+    places: Places
+    random: random.Random
+    records: dict[str, _Record] = field(init=False)
+    _kin: dict[str, list[tuple[str, ...]]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._kin = _kin_of(self.places)
+        several = len(self.places.names) > 1
+        kinds = ["random", "hours", "instants", "day", "cost", *self._kin]
+        if self.places.in_rooms and several:
+            kinds += ["rooms", "rooms only"]
+        self.records = {kind: _Record() for kind in kinds}
+
+    def propose(self, standing: Standing, values: Whole) -> Move:
+        """Choose a kind by how well it has done, and what it frees of a solution."""
+        kinds = list(self.records)
+        kind = self.random.choices(kinds, [self.records[kind].worth for kind in kinds])[0]
+        count = min(len(self.places.names), max(1, round(self.records[kind].size)))
+        names = self._sessions(kind, count, standing, values)
+        own = self.places.in_rooms if kind == "rooms only" else self.places.own
+        variables = [own[name] for name in dict.fromkeys(names) if name in own]
+        return Move(kind, np.concatenate(variables) if variables else np.zeros(0, dtype=np.int64))
+
+    def moves(self, search: Search) -> Iterator[Move]:
+        """Yield moves for ever, each from what the search has come to."""
+        while True:
+            yield self.propose(search.standing, search.values)
+
+    def let_in(self, missing: Sequence[str], standing: Standing) -> Move:
+        """Free some sessions that are left out, and as many of those that stand where they could as may help."""
+        count = round(self.records["random"].size) + 6
+        own = self.random.sample(list(missing), min(len(missing), max(1, count // 4)))
+        starts = {span.start for name in own for span in self._options(name)}
+        near = [name for name, span in standing.spans.items() if span.start in starts]
+        names = [*own, *self.random.sample(near, min(len(near), count))]
+        return Move("random", np.concatenate([self.places.own[name] for name in names]))
+
+    def learn(self, kind: str, *, gain: float, effort: float, done: bool) -> None:
+        """Note what came of a move; one of a kind that is not chosen here teaches nothing.
+
+        Args:
+            kind: its kind.
+            gain: by which share the cost fell.
+            effort: what it took.
+            done: whether it was searched to its end; then the next may be larger.
+        """
+        record = self.records.get(kind)
+        if record is None:
+            return
+        record.size = min(record.size * _GROW, 10_000.0) if done else max(record.size * _SHRINK, _LEAST_SIZE)
+        worth = gain / max(effort, 1e-3)
+        record.worth = max(_FLOOR, _FORGET * record.worth + (1 - _FORGET) * min(worth * 100, 20.0))
+
+    def _sessions(self, kind: str, count: int, standing: Standing, values: Whole) -> Iterable[str]:
+        if kind in ("random", "rooms only"):
+            return self.random.sample(self.places.names, count)
+        if kind == "cost":
+            return self._behind_costs(count, standing, values)
+        if kind in self._kin:
+            return self._of_one_kin(self._kin[kind], count)
+        return self._by_place(kind, count, standing)
+
+    def _by_place(self, kind: str, count: int, standing: Standing) -> Iterable[str]:
+        by_start = sorted(standing.spans, key=lambda name: (standing.spans[name], name))
+        by_start += [name for name in self.places.names if name not in standing.spans]
+        if kind == "hours":
+            first = self.random.randrange(len(by_start))
+            return [by_start[(first + step) % len(by_start)] for step in range(count)]
+        if kind == "day":
+            day_of = self.places.board.problem.window.day_of
+            groups = _grouped(by_start, lambda n: day_of(standing.spans[n].start) if n in standing.spans else None)
+            members = self.random.choice(groups)
+            return self.random.sample(members, min(count, len(members)))
+        if kind == "instants":
+            groups = _grouped(by_start, lambda n: standing.spans[n].start if n in standing.spans else None)
+        else:
+            groups = _grouped(by_start, standing.rooms.get)
+        return self._fill(groups, count)
+
+    def _fill(self, groups: Sequence[Sequence[str]], count: int) -> list[str]:
+        """Take whole groups until there are enough, but of the last only what is missing."""
+        found: dict[str, None] = {}
+        for group in self.random.sample(groups, len(groups)):
+            fresh = [name for name in group if name not in found]
+            found.update(dict.fromkeys(self.random.sample(fresh, min(len(fresh), count - len(found)))))
+            if len(found) >= count:
+                break
+        return list(found)
+
+    def _of_one_kin(self, families: Sequence[Sequence[str]], count: int) -> list[str]:
+        found = self._fill(families, max(1, count // 2 if self.random.random() < 0.5 else count))
+        others = self.random.sample(self.places.names, min(len(self.places.names), count))
+        return list(dict.fromkeys([*found, *others]))[:count]
+
+    def _behind_costs(self, count: int, standing: Standing, values: Whole) -> list[str]:
+        """Free the sessions of which some costs speak, and others that stand where those could go."""
+        flat = self.flat
+        paid = np.flatnonzero((flat.weights != 0) & (flat.weights * values > 0))
+        found: dict[str, None] = {}
+        for at in self.random.sample(range(len(paid)), min(len(paid), 1 + count // 8)):
+            for name in self._speakers(int(paid[at]), values):
+                found[name] = None
+        most = max(1, count // 2)
+        own = self.random.sample(list(found), min(len(found), most))
+        starts = {span.start for name in own for span in self._options(name)}
+        near = [name for name, span in standing.spans.items() if span.start in starts and name not in own]
+        return [*own, *self.random.sample(near, min(len(near), count - len(own)))]
+
+    def _options(self, name: str) -> list[Interval]:
+        spans = list(self.places.board.literals_of_spans.get(name, {}))
+        return self.random.sample(spans, min(2, len(spans)))
+
+    def _speakers(self, variable: int, values: Whole) -> list[str]:
+        """Return the sessions from whose places a variable follows, through others that follow from them."""
+        flat, places = self.flat, self.places
+        seen = {variable}
+        fresh = np.array([variable])
+        owners = places.owners
+        if owners[variable] >= 0:
+            return [places.names[owners[variable]]]
+        for _ in range(3):
+            columns = np.unique(flat.columns[gather(flat.starts, flat.rows_of(fresh))])
+            numbers = np.unique(owners[columns[values[columns] > 0]])
+            numbers = numbers[numbers >= 0]
+            if len(numbers):
+                return [places.names[number] for number in numbers]
+            fresh = np.array([column for column in columns.tolist() if column not in seen], dtype=np.int64)
+            seen.update(fresh.tolist())
+        return []
+
+
+def _grouped(names: Iterable[str], key: Callable[[str], object]) -> list[list[str]]:
+    groups: dict[object, list[str]] = {}
+    for name in names:
+        groups.setdefault(key(name), []).append(name)
+    return list(groups.values())
+
+
+def _kin_of(places: Places) -> dict[str, list[tuple[str, ...]]]:
+    """Return the sessions of each body, of each tag, and of each participant, by what they have in common."""
+    problem = places.board.problem
+    kinds: dict[str, dict[str, dict[str, None]]] = {"body": {}, "tag": {}, "people": {}}
+    for session in problem.sessions:
+        for body in session.bodies:
+            kinds["body"].setdefault(body, {})[session.id] = None
+        for tag in session.tags:
+            kinds["tag"].setdefault(tag, {})[session.id] = None
+    for parts in (problem.duties, problem.invitations):
+        for party, mine in parts.items():
+            for part in mine:
+                kinds["people"].setdefault(party, {})[part.session.id] = None
+    found = {kind: [tuple(mine) for mine in by.values() if len(mine) > 1] for kind, by in kinds.items()}
+    return {kind: families for kind, families in found.items() if families}

@@ -1,0 +1,142 @@
+"""Where the sessions are in the arrays: the variables that place each one, and what a solution says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from attrs import field, frozen
+
+from unsched.solver.matching import Stay, match_rooms
+
+if TYPE_CHECKING:
+    from unsched.domain.interval import Interval
+    from unsched.solver.board import Board
+    from unsched.solver.flat import Whole
+    from unsched.solver.part import Flags
+    from unsched.solver.terms import Literal
+
+__all__ = ["Places", "Standing"]
+
+K = TypeVar("K")
+
+
+@frozen(eq=False)
+class Standing:
+    """Where each session stands in a solution.
+
+    Args:
+        spans: the time of each session that is scheduled, by id.
+        rooms: the room of each session whose room the model decides, by id.
+    """
+
+    spans: Mapping[str, Interval]
+    rooms: Mapping[str, str]
+
+
+@frozen(eq=False)
+class Places:
+    """The variables that place sessions.
+
+    Args:
+        board: the board that made the model.
+        size: how many variables there are in the arrays.
+    """
+
+    board: Board
+    size: int
+    own: Mapping[str, Whole] = field(init=False)
+    in_rooms: Mapping[str, Whole] = field(init=False)
+
+    @own.default
+    def _all(self) -> dict[str, Whole]:
+        board = self.board
+        kinds: tuple[Mapping[str, Mapping[Any, Literal]], ...] = (
+            board.literals_of_spans,
+            board.literals_of_rooms,
+            board.literals_of_places,
+        )
+        return {session.id: _indices(by.get(session.id, {}) for by in kinds) for session in board.problem.sessions}
+
+    @in_rooms.default
+    def _rooms_alone(self) -> dict[str, Whole]:
+        board = self.board
+        kinds: tuple[Mapping[str, Mapping[Any, Literal]], ...] = (board.literals_of_rooms, board.literals_of_places)
+        found = {session.id: _indices(by.get(session.id, {}) for by in kinds) for session in board.problem.sessions}
+        return {name: indices for name, indices in found.items() if len(indices)}
+
+    @cached_property
+    def follows(self) -> Flags:
+        """A flag for each variable: whether it follows from where the sessions stand."""
+        flags = np.ones(self.size, dtype=bool)
+        for indices in self.own.values():
+            flags[indices] = False
+        return flags
+
+    @cached_property
+    def owners(self) -> Whole:
+        """The number of the session that each variable places, or -1."""
+        found = np.full(self.size, -1, dtype=np.int64)
+        for number, indices in enumerate(self.own.values()):
+            found[indices] = number
+        return found
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The ids of the sessions, by their number."""
+        return tuple(self.own)
+
+    @cached_property
+    def _times(self) -> tuple[Whole, list[tuple[str, Interval]]]:
+        return _table(self.board.literals_of_spans)
+
+    @cached_property
+    def _rooms(self) -> tuple[Whole, list[tuple[str, str]]]:
+        return _table(self.board.literals_of_rooms)
+
+    def standing(self, values: Whole) -> Standing:
+        """Return where each session stands in a solution."""
+        times, spans = self._times
+        literals, rooms = self._rooms
+        return Standing(
+            dict(spans[at] for at in np.flatnonzero(values[times])),
+            dict(rooms[at] for at in np.flatnonzero(values[literals])),
+        )
+
+    def place(self, spans: Mapping[str, Interval], rooms: Mapping[str, str]) -> Whole:
+        """Return values that place sessions, as far as that is possible; what follows from that is 0."""
+        values = np.zeros(self.size, dtype=np.int64)
+        board = self.board
+        for name, span in spans.items():
+            room = rooms.get(name)
+            literals = (
+                board.literals_of_spans.get(name, {}).get(span),
+                board.literals_of_rooms.get(name, {}).get(room or ""),
+                board.literals_of_places.get(name, {}).get((span, room or "")),
+            )
+            if literals[0] is not None and (literals[1] is not None or name not in board.literals_of_rooms):
+                values[[literal.index for literal in literals if literal is not None]] = 1
+        return values
+
+    def match(self, standing: Standing) -> dict[str, str] | tuple[str, ...]:
+        """Give every session its room, or return ids of sessions that cannot all have one at these times."""
+        board = self.board
+        stays = [
+            Stay(name, span, board.rooms_at(board.problem.session(name), span))
+            for name, span in standing.spans.items()
+            if name not in standing.rooms
+        ]
+        taken = [(room, standing.spans[name]) for name, room in standing.rooms.items()]
+        found = match_rooms(stays, board.leads, taken)
+        return found if isinstance(found, tuple) else {**standing.rooms, **found}
+
+
+def _indices(several: Iterable[Mapping[Any, Literal]]) -> Whole:
+    return np.array([literal.index for by in several for literal in by.values()], dtype=np.int64)
+
+
+def _table(by_session: Mapping[str, Mapping[K, Literal]]) -> tuple[Whole, list[tuple[str, K]]]:
+    pairs = [(literal.index, (name, place)) for name, by in by_session.items() for place, literal in by.items()]
+    return np.array([index for index, _ in pairs], dtype=np.int64), [place for _, place in pairs]

@@ -1,0 +1,108 @@
+"""A first schedule: the most constrained sessions first, a few at a time, each few placed exactly.
+
+The model that says that every session is placed is relaxed: a session that is left out costs more than all else. So
+there is a solution from the beginning (nothing stands), and each step adds some sessions as well as they can be
+added to what stands. Who finds no place then is let in by neighbourhoods around the places that they could take.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import evolve
+
+from unsched.solver.improve import Improver
+from unsched.solver.neighbourhoods import Move, Neighbourhoods
+from unsched.solver.part import settle
+
+if TYPE_CHECKING:
+    from unsched.solver.flat import Flat, Whole
+    from unsched.solver.places import Places
+
+__all__ = ["construct"]
+
+_AT_ONCE = 24
+_MOST_PENALTY = 2**36
+_LOCAL = 1_500
+
+
+def construct(
+    flat: Flat,
+    places: Places,
+    *,
+    pool: Executor,
+    width: int,
+    seed: int,
+    over: Callable[[], bool],
+    begin: Whole | None = None,
+) -> tuple[Whole | None, float]:
+    """Find a schedule that keeps the constraints, and is no bad one.
+
+    Args:
+        flat: the model as arrays.
+        places: where the sessions are in it.
+        pool: where parts are solved.
+        width: how many parts are under way at a time.
+        seed: seed of the search.
+        over: whether to stop.
+        begin: where some sessions may stand to begin with.
+
+    Returns:
+        a solution, or `None` where none was found, and the deterministic seconds used.
+    """
+    relaxed = _relax(flat, places)
+    empty = np.zeros(len(flat.lower), dtype=np.int64)
+    values = None if begin is None else settle(relaxed, begin, places.follows)
+    values = settle(relaxed, empty, places.follows) if values is None else values
+    if values is None:
+        return None, 0.0
+    chance = random.Random(seed)  # noqa: S311  no secret
+    search = Improver(relaxed, places, values, Neighbourhoods(relaxed, places, chance), seed)
+    missing = _missing(search)
+    local = len(places.names) > _LOCAL
+
+    search.run(pool, width if local else 1, moves=_chunks(places, missing, local=local), over=over)
+    search.run(
+        pool,
+        width,
+        moves=iter(lambda: search.neighbourhoods.let_in(_missing(search), search.standing), None),
+        over=lambda: over() or not _missing(search),
+    )
+    return (None if flat.broken(search.values) else search.values), search.effort
+
+
+def _missing(search: Improver) -> list[str]:
+    return [name for name in search.places.board.placings if name not in search.standing.spans]
+
+
+def _relax(flat: Flat, places: Places) -> Flat:
+    """Let sessions be left out, at a price above all others."""
+    least, weights = flat.least.copy(), flat.weights.copy()
+    reach = np.abs(flat.weights).astype(np.float64) @ np.minimum(flat.upper - flat.lower, 10**9)
+    price = int(min(reach + 1, _MOST_PENALTY))
+    for name, constraint in places.board.placings.items():
+        least[flat.heads[constraint]] = 0
+        times = [literal.index for literal in places.board.literals_of_spans[name].values()]
+        weights[times] -= price
+    return evolve(flat, least=least, weights=weights)
+
+
+def _chunks(places: Places, missing: list[str], *, local: bool) -> Iterator[Move]:
+    """Yield the sessions in groups: those with the fewest possible places first, or week by week if there are many."""
+    board = places.board
+    session = board.problem.sessions_by_id
+
+    def choice(name: str) -> int:
+        mine = session[name]
+        return sum(board.mask(mine, span).bit_count() for span in board.spans(mine))
+
+    def first(name: str) -> int:
+        return min((span.start for span in board.spans(session[name])), default=0)
+
+    order = sorted(missing, key=lambda name: (first(name) if local else 0, choice(name), name))
+    for at in range(0, len(order), _AT_ONCE):
+        yield Move("first", np.concatenate([places.own[name] for name in order[at : at + _AT_ONCE]]))
