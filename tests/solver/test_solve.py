@@ -50,11 +50,11 @@ from unsched.rules import (
     PreferTime,
     SameRoom,
 )
+from unsched.solver.anytime import Crew
+from unsched.solver.budget import Budget
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
 from unsched.solver.engine import Run
-from unsched.solver.anytime import Crew
-from unsched.solver.budget import Budget
 from unsched.solver.solve import _Search
 
 if TYPE_CHECKING:
@@ -262,7 +262,7 @@ class TestSchedule:
                 values[board.at(session, Interval(start, start + session.length)).index] = 1
             return values
 
-        search = _Search(problem, Crew(1, 0), Budget(TimeLimit(60)), None), 0, 1, None, None)
+        search = _Search(problem, Crew(1, 0), Budget(TimeLimit(60)), None)
         unmatched, matched = at(a=10, b=10, c=11, d=11), at(a=10, b=10, c=11, d=12)
         assert search._fall_back(board, [unmatched, matched]) is Status.FEASIBLE
         assert search.best is not None

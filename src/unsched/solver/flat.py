@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
     from ortools.sat.python.cp_model_helper import CpModelProto, LinearExpressionProto
 
-__all__ = ["FAR", "Flat", "Whole", "flatten", "gather"]
+__all__ = ["FAR", "Flat", "Whole", "distinct", "flatten", "gather"]
 
 Whole: TypeAlias = NDArray[np.int64]
 """Whole numbers in a row."""
@@ -111,7 +111,18 @@ class Flat:
 
     def rows_of(self, variables: Whole) -> Whole:
         """Return the rows in which any of some variables stands, in order."""
-        return np.unique(self.rows[gather(self.row_starts, variables)])
+        return distinct(self.rows[gather(self.row_starts, variables)], len(self.least))
+
+
+def distinct(numbers: Whole, count: int) -> Whole:
+    """Return each of some numbers below a count once, in order; by flags, which is quicker than sorting.
+
+    >>> distinct(np.array([3, 1, 3]), 5).tolist()
+    [1, 3]
+    """
+    flags = np.zeros(count, dtype=bool)
+    flags[numbers] = True
+    return np.flatnonzero(flags)
 
 
 def gather(starts: Whole, which: Whole) -> Whole:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from attrs import define, field, frozen
 
-from unsched.solver.flat import gather
+from unsched.solver.flat import distinct, gather
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -188,7 +188,7 @@ class Neighbourhoods:
         if owners[variable] >= 0:
             return [places.names[owners[variable]]]
         for _ in range(3):
-            columns = np.unique(flat.columns[gather(flat.starts, flat.rows_of(fresh))])
+            columns = distinct(flat.columns[gather(flat.starts, flat.rows_of(fresh))], len(flat.lower))
             numbers = np.unique(owners[columns[values[columns] > 0]])
             numbers = numbers[numbers >= 0]
             if len(numbers):

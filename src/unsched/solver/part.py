@@ -14,7 +14,7 @@ from attrs import field, frozen
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from unsched.solver.flat import FAR, Flat, Whole, gather
+from unsched.solver.flat import FAR, Flat, Whole, distinct, gather
 
 __all__ = ["Flags", "Part", "Solved", "cut", "settle", "solve_part"]
 
@@ -102,7 +102,7 @@ def cut(flat: Flat, values: Whole, activity: Whole, freed: Whole, *, follows: Fl
         rows = flat.rows_of(fresh)
         rows = rows[~touched[rows]]
         touched[rows] = True
-        near = np.unique(flat.columns[gather(flat.starts, rows)])
+        near = distinct(flat.columns[gather(flat.starts, rows)], len(flat.lower))
         fresh = near[follows[near] & ~free[near]]
         count += len(fresh)
         if count > most:
