@@ -12,11 +12,12 @@ from attrs import field, frozen
 
 from unsched import Problem, Schedule
 
-__all__ = ["FAMILIES", "Family", "Instance", "Score", "family"]
+__all__ = ["FAMILIES", "Family", "Instance", "Score", "family", "stem"]
 
 N = TypeVar("N")
 
 FAMILIES = {
+    "conference": "benchmarks.conference:ConferenceFamily",
     "cosplib": "benchmarks.cosplib:CosplibFamily",
     "cstd": "benchmarks.cstd:CstdFamily",
     "emf": "benchmarks.emf:EmfFamily",

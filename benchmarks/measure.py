@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import resource
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from attrs import asdict, frozen
+from attrs import asdict, field, frozen
 
-from benchmarks.family import Score, family
+from benchmarks.family import Family, Instance, Score, family
+from benchmarks.machine import Machine, this_machine, today
 from unsched import Progress, TimeLimit, solve
+from unsched.solver.stop import Gap
 
-__all__ = ["Record", "measure"]
+__all__ = ["Record", "measure", "measure_apart", "reached"]
+
+Step = tuple[float, tuple[int, ...]]
+"""Wall seconds, and the cost by level that was known by then (the first levels, where no more was told)."""
 
 
 @frozen
@@ -40,6 +47,12 @@ class Record:
         peak: greatest resident memory of the process, in MB.
         variables: decisions in the last model.
         constraints: constraints in the last model.
+        source: what the instance was read from: a file's name, or the line that it was generated from.
+        sessions: how many sessions the problem has.
+        rooms: how many rooms it has.
+        trace: wall seconds and costs of each better schedule; the last is what it came to.
+        machine: what it ran on.
+        date: the day of the run, as YYYY-MM-DD in UTC.
     """
 
     family: str
@@ -60,6 +73,12 @@ class Record:
     peak: float
     variables: int
     constraints: int
+    source: str = ""
+    sessions: int = 0
+    rooms: int = 0
+    trace: tuple[Step, ...] = ()
+    machine: Machine = field(factory=Machine)
+    date: str = ""
 
     @property
     def gap(self) -> float | None:
@@ -87,7 +106,14 @@ class Record:
 
 
 def measure(
-    name: str, source: str, *, seconds: float, workers: int, seed: int, solution: Path | None = None
+    name: str,
+    source: str,
+    *,
+    seconds: float,
+    workers: int,
+    seed: int,
+    gap: float | None = None,
+    solution: Path | None = None,
 ) -> Record:
     """Run one instance in this process.
 
@@ -97,26 +123,23 @@ def measure(
         seconds: wall seconds at most.
         workers: threads.
         seed: seed of the search.
+        gap: how near to the bound is near enough to stop; `None` is never before it is proven.
         solution: where to write the native solution; its folder exists.
     """
     kind = family(name)
     begun = time.perf_counter()
     instance = kind.read(source)
     read = time.perf_counter() - begun
-    times: list[float] = []
-
-    def note(progress: Progress) -> None:
-        times.append(progress.seconds)
-
-    result = solve(instance.problem, stop=TimeLimit(seconds), workers=workers, seed=seed, on_progress=note)
+    told: list[Progress] = []
+    stop = TimeLimit(seconds) if gap is None else TimeLimit(seconds) | Gap(gap)
+    result = solve(instance.problem, stop=stop, workers=workers, seed=seed, on_progress=told.append)
     score = Score(())
     if result.schedule is not None:
         text = kind.write(instance, result.schedule)
         score = kind.score(instance.facts, text)
         if solution is not None:
             solution.write_text(text, encoding="utf-8")
-    # Linux counts it in kB, macOS in bytes.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    better = _better(told)
     return Record(
         name,
         instance.name,
@@ -128,12 +151,93 @@ def measure(
         kind.levels(instance, result.bound) if result.schedule is not None else (),
         dict(score.terms),
         score.faults,
-        times[0] if times else None,
-        times[-1] if times else None,
+        better[0].seconds if better else None,
+        better[-1].seconds if better else None,
         result.seconds,
         result.build_seconds,
         read,
-        peak,
+        _peak(),
         result.variables,
         result.constraints,
+        source=Path(source).name,
+        sessions=len(instance.problem.sessions),
+        rooms=len(instance.problem.rooms),
+        trace=_trace(kind, instance, better, result.cost, score.levels),
+        machine=this_machine(),
+        date=today(),
     )
+
+
+def measure_apart(  # noqa: PLR0913  what `measure` takes
+    name: str,
+    source: str,
+    *,
+    seconds: float,
+    workers: int,
+    seed: int,
+    gap: float | None = None,
+    solution: Path | None = None,
+) -> Record:
+    """Run one instance in a process of its own, so that the peak of memory is its own."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(
+            measure, name, source, seconds=seconds, workers=workers, seed=seed, gap=gap, solution=solution
+        ).result()
+
+
+def reached(trace: Sequence[Step], target: Sequence[int]) -> float | None:
+    """Return after how many seconds a cost was no worse than a target; `None` is never.
+
+    What is known of the first levels only counts where these alone are better.
+
+    >>> reached([(0.5, (3,)), (0.9, (1,)), (2.0, (1, 40)), (4.0, (1, 30))], (1, 35))
+    4.0
+    """
+    wanted = tuple(target)
+    for seconds, costs in trace:
+        known = wanted[: len(costs)]
+        if costs < known or (costs == known == wanted):
+            return seconds
+    return None
+
+
+def _better(told: Sequence[Progress]) -> list[Progress]:
+    """Keep what tells of a better schedule, rather than of a better bound."""
+    kept: list[Progress] = []
+    for progress in told:
+        if progress.schedules > (kept[-1].schedules if kept else 0):
+            kept.append(progress)
+    return kept
+
+
+def _trace(
+    kind: Family[object],
+    instance: Instance[object],
+    better: Sequence[Progress],
+    final: Mapping[int, int],
+    levels: tuple[int, ...],
+) -> tuple[Step, ...]:
+    """Return what is known of the costs over time.
+
+    A progress tells the cost of the first tier that is not proven. Those before it are what they end up as; of those
+    after it nothing is known, but at the last progress, which is of the schedule that was scored.
+    """
+    tiers = [tier for tier in sorted(final) if tier > 0]
+    steps: list[Step] = []
+    for progress in better:
+        if progress.tier not in tiers:
+            continue
+        costs = kind.levels(instance, {**final, progress.tier: progress.cost})
+        known = tiers.index(progress.tier) + 1
+        if known < len(tiers) and len(costs) != len(tiers):
+            continue  # the levels are made of several tiers, one of which is not known
+        steps.append((progress.seconds, costs if known == len(tiers) else costs[:known]))
+    if better and levels:
+        steps.append((better[-1].seconds, levels))
+    return tuple(steps)
+
+
+def _peak() -> float:
+    """Return the greatest resident memory of this process so far, in MB."""
+    # Linux counts it in kB, macOS in bytes.
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)

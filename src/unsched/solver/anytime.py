@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import define, evolve, frozen
 from ortools.sat.python import cp_model
@@ -24,7 +24,6 @@ from unsched.solver.engine import NOTHING_FOUND, Run, run
 from unsched.solver.flat import Flat, flatten
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Neighbourhoods
-from unsched.solver.part import settle
 from unsched.solver.places import Places
 
 if TYPE_CHECKING:
@@ -33,12 +32,16 @@ if TYPE_CHECKING:
     from unsched.solver.budget import Budget
     from unsched.solver.tiers import TierGroup
 
-__all__ = ["Crew", "improve"]
+__all__ = ["Crew", "Start", "improve"]
+
+Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
+"""Where sessions stand, by id: when, and in which room, as far as that is known."""
 
 log = logging.getLogger(__name__)
 
 _STANDSTILL = 3.0
-_FIRST_SLICE = 5.0
+_TRIAL, _NEAR = 4.0, 0.1
+_IMPROVING, _PROVING = 0.4, 0.2
 _LARGE = 50_000
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
 
@@ -77,8 +80,7 @@ def improve(
     budget: Budget,
     *,
     share: float,
-    spans: Mapping[str, Interval],
-    rooms: Mapping[str, str],
+    starts: Sequence[Start] = (),
 ) -> Run:
     """Bring the common objective of some tiers as low as can be in a share of what is left.
 
@@ -88,8 +90,7 @@ def improve(
         crew: who works.
         budget: what may be spent.
         share: the share of it that may be spent here.
-        spans: where the sessions stand to begin with, as far as that is known.
-        rooms: and in which rooms.
+        starts: where the sessions may stand to begin with, and in which rooms as far as known; the first that does.
     """
     climb = _Climb(
         board,
@@ -105,7 +106,7 @@ def improve(
     except NotImplementedError as error:
         log.info("no neighbourhoods: %s", error)
         return climb.outright(inf)
-    return climb.from_start(flat, Places(board, len(flat.lower)), spans, rooms)
+    return climb.from_start(flat, Places(board, len(flat.lower)), starts)
 
 
 @define(eq=False)
@@ -121,11 +122,12 @@ class _Climb:
     offset: int = 0
     heard: bool = False
 
-    def from_start(self, flat: Flat, places: Places, spans: Mapping[str, Interval], rooms: Mapping[str, str]) -> Run:
+    def from_start(self, flat: Flat, places: Places, starts: Sequence[Start]) -> Run:
         """Improve what is known to begin with, or whatever CP-SAT finds first."""
         # What the arrays count lacks the constant of the objective.
         self.offset = round(self.board.model.proto.objective.offset)
-        values = settle(flat, places.place(spans, rooms), places.follows, seconds=self.until - time.monotonic())
+        settled = (places.settle(flat, *start, seconds=self.until - time.monotonic()) for start in starts)
+        values = next((values for values in settled if values is not None), None)
         if values is not None:
             self.best = evolve(
                 NOTHING_FOUND,
@@ -153,7 +155,7 @@ class _Climb:
 
     def outright(self, effort: float) -> Run:
         """Let CP-SAT work on the whole, until that comes to a standstill."""
-        self._take(self._whole(self.crew.workers, effort=effort, over=self._standstill()))
+        self._take(self._whole(self.crew.workers, effort=effort, over=self._hopeless()))
         return self.best
 
     def _over(self) -> bool:
@@ -187,19 +189,36 @@ class _Climb:
         better = known is None or cost < known[0]
         return self.budget.tell(self.group, *now, source if better else "bound", better=better)
 
-    def _standstill(self) -> Callable[[], bool]:
-        """Return what notices that neither cost nor bound has moved for a good while."""
+    def _hopeless(self) -> Callable[[], bool]:
+        """Return what notices that the whole will not be solved outright, as far as that can be seen."""
         if self.budget.repeatable:
             return lambda: False
+        self.heard = False
+        still = self._standstill()
         begun = time.monotonic()
-        last, seen, self.heard = begun, self.told, False
+
+        def hopeless() -> bool:
+            nonlocal begun
+            # Simplifying the model first is no standstill.
+            if not self.heard or self.told is None:
+                begun = time.monotonic()
+            cost, bound = self.told or (0, 0)
+            far = cost - bound > _NEAR * abs(cost)
+            return still() or (far and time.monotonic() - begun > _TRIAL)
+
+        return hopeless
+
+    def _standstill(self) -> Callable[[], bool]:
+        """Return what notices that neither cost nor bound has moved for a good while."""
+        begun = last = time.monotonic()
+        seen = self.told
 
         def still() -> bool:
             nonlocal last, seen
-            # Simplifying the model first is no standstill.
+            now = time.monotonic()
             if seen != self.told or not self.heard:
-                last, seen = time.monotonic(), self.told
-            return time.monotonic() - last > max(_STANDSTILL, 0.5 * (last - begun))
+                last, seen = now, self.told
+            return now - last > max(_STANDSTILL, 0.3 * (last - begun))
 
         return still
 
@@ -217,17 +236,20 @@ class _Climb:
     # -- parts ------------------------------------------------------------------------------------------------------
 
     def _by_clock(self, search: Improver, pool: Executor) -> None:
-        """Take turns: one worker proves while the others improve; then all improve."""
-        length = _FIRST_SLICE
+        """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
         while not self._over() and not self.best.proven:
-            self._prove_beside(search, pool, time.monotonic() + length)
-            if self.best.proven:
+            still, enough = self._standstill(), _past(self._share(_IMPROVING))
+            self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here only
+            if self.best.proven or self._over():
                 return
+            self._prove_beside(search, pool, max(self._share(_PROVING), time.monotonic() + _STANDSTILL))
             values = search.flat.complete(self.best.values)
             if search.flat.cost(values) < search.cost:
                 search.replace(values)
-            self._parts(search, pool, self.crew.workers, _past(time.monotonic() + length))
-            length *= 1.5
+
+    def _share(self, share: float) -> float:
+        now = time.monotonic()
+        return now + share * (self.until - now)
 
     def _prove_beside(self, search: Improver, pool: Executor, until: float) -> None:
         enough = threading.Event()

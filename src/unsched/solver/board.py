@@ -72,7 +72,12 @@ class Board(Vocabulary):
         names = None if rooms is None else tuple(rooms)
         if times == () or names == ():
             return
-        if self._prices:
+        if self._prices and names and times is None and self._roomless(session) and not self._collections:
+            price = self._prices[-1]
+            prices = self.overflow.setdefault(price.tier, {}).setdefault(session.id, {})
+            for name in names:
+                prices[name] = prices.get(name, 0) + amount * price.weight
+        elif self._prices:
             places = self._places(session, times, names)
             self.prefer(self._prices[-1], self.total(places, [amount] * len(places)), whom=whom or (session.id,))
         elif self.guarded:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from unsched.rules.base import Constraint, Preference
 from unsched.solver.board import Board
 from unsched.solver.cliques import cliques
-from unsched.solver.counting import limit_rooms
+from unsched.solver.counting import limit_rooms, price_overflow
+from unsched.solver.terms import RoomsAskedError
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -30,6 +31,7 @@ def compile_problem(
     guarded: bool = False,
     in_rooms: frozenset[str] = frozenset(),
     families: tuple[int, ...] = (),
+    times_only: bool = False,
 ) -> Board:
     """Make the model of a problem.
 
@@ -39,8 +41,9 @@ def compile_problem(
         guarded: whether each requirement can be switched off by its guard.
         in_rooms: ids of sessions that get literals for their rooms whatever the rules ask.
         families: sets of rooms, as bits, whose sessions are counted besides the usual ones.
+        times_only: whether preferences that need rooms to be decided are left out, or counted where they can be.
     """
-    board = Board(problem, guarded, in_rooms, families)
+    board = Board(problem, guarded, in_rooms, families, times_only)
     hold = problem.all_rules if rules is None else tuple(rules)
     for rule in hold:
         if rule.narrows:
@@ -52,7 +55,7 @@ def compile_problem(
     for constraint in (True, False):
         for rule in hold:
             if not rule.narrows and isinstance(rule, Constraint) is constraint:
-                rule.post(board)
+                _hear(board, rule)
     board.settle()
     for session in problem.sessions:
         _place_once(board, session)
@@ -69,7 +72,19 @@ def compile_problem(
         _limit_guarded_rooms(board, stands)
     else:
         limit_rooms(board, stands)
+        price_overflow(board)
     return board
+
+
+def _hear(board: Board, rule: Rule) -> None:
+    if isinstance(rule, Constraint):
+        rule.post(board)
+        return
+    with board.preferring():
+        try:
+            rule.post(board)
+        except RoomsAskedError:
+            board.left_out.append(rule)
 
 
 def _place_once(board: Board, session: Session) -> None:

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from unsched.solver.board import Board
     from unsched.solver.terms import Literal
 
-__all__ = ["limit_rooms"]
+__all__ = ["limit_rooms", "price_overflow"]
 
 MOST_FAMILIES = 64
+_PRICE_ROUNDS = 3
 
 
 def limit_rooms(board: Board, stands: Mapping[str, Mapping[tuple[Interval, str], Literal]]) -> None:
@@ -78,3 +79,50 @@ def _closed(masks: tuple[int, ...]) -> tuple[int, ...]:
         fresh = list(unions)[: MOST_FAMILIES - len(found) + 1]
         found.update(dict.fromkeys(fresh))
     return tuple(found)
+
+
+def price_overflow(board: Board) -> None:
+    """Add to a board what prices of rooms come to at least, without deciding who stands in which room.
+
+    If more sessions run at an instant than there are rooms of a set, and each pays at least so much outside that set,
+    then those that are too many pay. A set takes its share of each price, so that nothing is counted twice; where
+    rooms are nested, as by size, next to nothing of the prices is lost.
+    """
+    limited = sum(1 << index for index, room in enumerate(board.problem.rooms) if room.id in board.limited_rooms)
+    bits = {room.id: 1 << index for index, room in enumerate(board.problem.rooms)}
+    for tier, prices in board.overflow.items():
+        left = {
+            session.id: {room: prices.get(session.id, {}).get(room, 0) for room in board.rooms(session)}
+            for session in board.problem.sessions
+        }
+        for _ in range(_PRICE_ROUNDS):
+            free = {name: sum(bits[room] for room, price in by.items() if not price) for name, by in left.items()}
+            paying = {mask: None for name, mask in free.items() if mask and any(left[name].values())}
+            for family in sorted(paying, key=lambda mask: (mask.bit_count(), mask)):
+                if family & ~limited:
+                    continue
+                inside = [name for name, mask in free.items() if not mask & ~family]
+                outside = [(name, room) for name in inside for room in left[name] if not bits[room] & family]
+                price = min((left[name][room] for name, room in outside), default=0)
+                if price and _charge(board, tier, inside, family.bit_count(), price):
+                    for name, room in outside:
+                        left[name][room] -= price
+
+
+def _charge(board: Board, tier: int, names: list[str], rooms: int, price: int) -> bool:
+    """Price the sessions that are too many for some rooms, at instants that share no session."""
+    spans = [
+        (span.start, span.end, (name, literal))
+        for name in names
+        for span, literal in board.literals_of_spans.get(name, {}).items()
+    ]
+    charged: set[int] = set()
+    found = False
+    for group in cliques(spans):
+        several = len({name for name, _ in group})
+        if several > rooms and charged.isdisjoint(literal.index for _, literal in group):
+            charged.update(literal.index for _, literal in group)
+            excess = board.excess(board.total([literal for _, literal in group]), rooms, several)
+            board.costs.setdefault(tier, []).append((excess, price))
+            found = True
+    return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -10,13 +11,14 @@ from ortools.sat.python import cp_model
 
 from unsched.domain.interval import Interval
 from unsched.domain.part import Part, whole
-from unsched.solver.terms import Attendance, Linear, Literal
+from unsched.solver.terms import Attendance, Linear, Literal, RoomsAskedError
 
 if TYPE_CHECKING:
     from datetime import date
 
     from unsched.domain.problem import Problem
     from unsched.domain.session import Session
+    from unsched.rules.base import Rule
 
 __all__ = ["Decisions"]
 
@@ -30,16 +32,22 @@ class Decisions:
         guarded: whether each requirement can be switched off by its guard (for explaining), or simply holds.
         in_rooms: sessions that get literals for their rooms whatever the rules ask.
         families: sets of rooms, as bits in the order of the problem, whose sessions are counted besides the usual.
+        times_only: whether preferences are heard only as far as they can be without deciding rooms: the model then
+            costs no more than the whole one.
     """
 
     problem: Problem
     guarded: bool = False
     in_rooms: frozenset[str] = frozenset()
     families: tuple[int, ...] = ()
+    times_only: bool = False
     model: cp_model.CpModel = field(init=False, factory=cp_model.CpModel)
     literals_of_spans: dict[str, dict[Interval, Literal]] = field(init=False, factory=dict)
     literals_of_rooms: dict[str, dict[str, Literal]] = field(init=False, factory=dict)
     literals_of_places: dict[str, dict[tuple[Interval, str], Literal]] = field(init=False, factory=dict)
+    overflow: dict[int, dict[str, dict[str, int]]] = field(init=False, factory=dict)
+    left_out: list[Rule] = field(init=False, factory=list)
+    _preferring: list[bool] = field(init=False, factory=list)
     _spans: dict[str, dict[Interval, None]] = field(init=False)
     _masks: dict[str, int] = field(init=False)
     _shut: dict[tuple[str, Interval], int] = field(init=False, factory=dict)
@@ -123,6 +131,8 @@ class Decisions:
         """Return whether a session is scheduled in a room; never, where that is not possible."""
         if room not in self.rooms(session):
             return self.model.new_constant(0)
+        if self._roomless(session):
+            raise RoomsAskedError
         literals = self.literals_of_rooms.setdefault(session.id, {})
         if not literals:
             literals.update({name: self.model.new_bool_var(f"{session.id} in {name}") for name in self.rooms(session)})
@@ -132,10 +142,27 @@ class Decisions:
         """Return whether a session takes a time in a room; never, where that is not possible."""
         if span not in self._spans[session.id] or room not in self.rooms_at(session, span):
             return self.model.new_constant(0)
+        if self._roomless(session):
+            raise RoomsAskedError
         places = self.literals_of_places.setdefault(session.id, {})
         if (span, room) not in places:
             places[span, room] = self.model.new_bool_var("")
         return places[span, room]
+
+    def _roomless(self, session: Session) -> bool:
+        """Whether a preference speaks, and the rooms of a session are not decided for any constraint."""
+        if not (self.times_only and self._preferring):
+            return False
+        return session.id not in self.literals_of_rooms and session.id not in self.literals_of_places
+
+    @contextmanager
+    def preferring(self) -> Iterator[None]:
+        """Hear a preference."""
+        self._preferring.append(True)
+        try:
+            yield
+        finally:
+            self._preferring.pop()
 
     def room_of(self, session: Session, values: Sequence[int]) -> str | None:
         """Return the room that a solution decides for a session, or `None` where rooms are matched later."""

@@ -21,6 +21,7 @@ __all__ = ["Flags", "Part", "Solved", "cut", "settle", "solve_part"]
 Flags: TypeAlias = NDArray[np.bool_]
 
 _ROUNDS = 6
+_SETTLING = 3.0
 
 
 @frozen(eq=False)
@@ -130,7 +131,7 @@ def settle(flat: Flat, values: Whole, follows: Flags, *, seconds: float = inf) -
         return None
     found[part.given] = part.gifts
     if len(part.variables):
-        solved = solve_part(part, seed=0, effort=inf, seconds=seconds)
+        solved = solve_part(part, seed=0, effort=_SETTLING, seconds=seconds)
         if solved.values is None:
             return None
         found[part.variables] = solved.values
@@ -257,7 +258,7 @@ def solve_part(
     parameters.num_workers = workers
     parameters.random_seed = seed
     parameters.catch_sigint_signal = False
-    parameters.linearization_level = 1
+    parameters.linearization_level = 2
     if effort < inf:
         parameters.max_deterministic_time = effort
     parameters.cp_model_probing_level = 1

@@ -10,11 +10,12 @@ import numpy as np
 from attrs import field, frozen
 
 from unsched.solver.matching import Stay, match_rooms
+from unsched.solver.part import settle
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
     from unsched.solver.board import Board
-    from unsched.solver.flat import Whole
+    from unsched.solver.flat import Flat, Whole
     from unsched.solver.part import Flags
     from unsched.solver.terms import Literal
 
@@ -116,9 +117,26 @@ class Places:
                 board.literals_of_rooms.get(name, {}).get(room or ""),
                 board.literals_of_places.get(name, {}).get((span, room or "")),
             )
-            if literals[0] is not None and (literals[1] is not None or name not in board.literals_of_rooms):
+            if literals[0] is not None:
                 values[[literal.index for literal in literals if literal is not None]] = 1
         return values
+
+    def settle(
+        self, flat: Flat, spans: Mapping[str, Interval], rooms: Mapping[str, str], *, seconds: float
+    ) -> Whole | None:
+        """Return a solution in which sessions stand where they are said to, or `None`; what is not said is decided.
+
+        Args:
+            flat: the model as arrays.
+            spans: the times of sessions, by id; one that is not named is left out.
+            rooms: the rooms of sessions, by id, as far as they are known.
+            seconds: wall seconds at most.
+        """
+        free = self.follows.copy()
+        for name, indices in self.in_rooms.items():
+            if name in spans and name not in rooms:
+                free[indices] = True
+        return settle(flat, self.place(spans, rooms), free, seconds=seconds)
 
     def match(self, standing: Standing) -> dict[str, str] | tuple[str, ...]:
         """Give every session its room, or return ids of sessions that cannot all have one at these times."""

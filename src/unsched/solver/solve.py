@@ -18,7 +18,7 @@ from unsched.domain.roster import roster
 from unsched.domain.schedule import Booking, Schedule
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Constraint
-from unsched.solver.anytime import Crew, improve
+from unsched.solver.anytime import Crew, Start, improve
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.budget import Budget
@@ -41,6 +41,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
+_SHARE_OF_TIMES = 0.5
 
 
 def solve(
@@ -107,8 +108,8 @@ class _Search:
     models: int = 0
     size: tuple[int, int] = (0, 0)
     best: Schedule | None = None
-    times: Mapping[str, Interval] = field(factory=dict)
-    rooms: Mapping[str, str] = field(factory=dict)
+    starts: list[Start] = field(factory=list)
+    floor: tuple[int, int] | None = None
     tiers: list[TierResult] = field(factory=list)
     in_rooms: set[str] = field(factory=set)
     families: dict[int, None] = field(factory=dict)
@@ -117,13 +118,13 @@ class _Search:
         if self.problem.published is not None:
             window = self.problem.window
             known = [b for b in self.problem.published.bookings if b.session in self.problem.sessions_by_id]
-            self.times = {b.session: Interval(window.minute(b.start), window.minute(b.end)) for b in known}
-            self.rooms = {booking.session: booking.room for booking in known}
+            times = {b.session: Interval(window.minute(b.start), window.minute(b.end)) for b in known}
+            self.starts = [(times, {booking.session: booking.room for booking in known})]
         try:
-            status = self._search_twice()
+            status = self._search_in_steps()
         except KeyboardInterrupt:
             self.budget.interrupted = True
-            status = Status.UNKNOWN if self.best is None else Status.FEASIBLE
+            status = self._so_far()
         if self.best is not None:
             self.tiers = self._all_tiers(self.best)
         conflict: tuple[Guard, ...] = ()
@@ -145,69 +146,103 @@ class _Search:
             build_seconds=self.build_seconds,
         )
 
-    def _search_twice(self) -> Status:
-        """Find any schedule, in a model without the preferences; then the best, from there."""
+    def _search_in_steps(self) -> Status:
+        """Find any schedule; then the best times, as far as rooms can be left to counting; then the best of all."""
         constraints = [rule for rule in self.problem.all_rules if isinstance(rule, Constraint)]
         status = self._search(constraints)
         if self.best is None or len(constraints) == len(self.problem.all_rules):
             return status
+        if not self.budget.over():
+            self._search_times()
         return Status.FEASIBLE if self.budget.over() else self._search(self.problem.all_rules)
+
+    def _search_times(self) -> None:
+        """Improve the times alone, where preferences about rooms would make the model many times as large."""
+        board = self._compile(self.problem.all_rules, times_only=True)
+        if not board.left_out and not board.overflow:
+            return
+        group = next(group_tiers(board))
+        board.model.minimize(group.objective(board))
+        found = improve(board, group, self.crew, self.budget, share=_SHARE_OF_TIMES, starts=self.starts)
+        if found.solved:
+            first = min(group.scales)
+            self.floor = first, group.bounds(found.bound, group.split(found.objective))[first]
+            if isinstance(self._match(board, found.values), dict):
+                self.starts.insert(0, (self._times(board, found.values), {}))
+
+    def _compile(self, rules: Sequence[Rule], *, times_only: bool = False) -> Board:
+        begun = time.monotonic()
+        board = compile_problem(
+            self.problem,
+            rules,
+            in_rooms=frozenset(self.in_rooms),
+            families=tuple(self.families),
+            times_only=times_only,
+        )
+        self.build_seconds += time.monotonic() - begun
+        self.models += 1
+        self.size = len(board.model.proto.variables), len(board.model.proto.constraints)
+        log.info("model %d: %d variables, %d constraints", self.models, *self.size)
+        return board
 
     def _search(self, rules: Sequence[Rule]) -> Status:
         """Solve for some rules, refining the model until the rooms match."""
         while True:
-            begun = time.monotonic()
-            board = compile_problem(
-                self.problem, rules, in_rooms=frozenset(self.in_rooms), families=tuple(self.families)
-            )
-            self.build_seconds += time.monotonic() - begun
-            self.models += 1
-            self.size = len(board.model.proto.variables), len(board.model.proto.constraints)
-            log.info("model %d: %d variables, %d constraints", self.models, *self.size)
-            status = self._solve_tiers(board)
+            status = self._solve_tiers(self._compile(rules))
             if status is not None:
                 return status
 
     def _solve_tiers(self, board: Board) -> Status | None:
         """Solve the tiers in order; return `None` where the times that were found have no rooms and it goes on."""
         groups: list[TierGroup | None] = [*group_tiers(board)] or [None]
+        if self.floor is not None and board.costs:
+            board.model.add(board.cost(self.floor[0]) >= self.floor[1])
         self.tiers.clear()
         self._hint(board)
         proven = True
         for index, group in enumerate(groups):
             if self.budget.interrupted:
-                return Status.UNKNOWN if self.best is None else Status.FEASIBLE
-            if group is None:
-                found = self._any(board)
-            else:
-                board.model.minimize(group.objective(board))
-                share = 1 / (len(groups) - index)
-                found = improve(board, group, self.crew, self.budget, share=share, spans=self.times, rooms=self.rooms)
+                return self._so_far()
+            found = self._run(board, group, 1 / (len(groups) - index))
             if found.status == cp_model.INFEASIBLE:
                 if self.best is not None:
                     blame(self.problem, self.best, "nothing is possible, where the constraints alone have a schedule")
                 return Status.INFEASIBLE
             if not found.solved:
-                return Status.UNKNOWN if self.best is None else Status.FEASIBLE
+                return self._so_far()
             rooms = self._match(board, found.values)
             if isinstance(rooms, tuple):
                 if not self.budget.over():
                     self._refine(board, found.values, rooms)
                     return None
                 return self._fall_back(board, found.earlier)
-            claims = NOTHING if group is None else Claims(group.scales, found.objective, found.bound)
-            schedule = self._keep(board, found.values, rooms, claims)
             proven = proven and found.proven
             if group is None:
+                self._keep(board, found.values, rooms, NOTHING)
                 continue
-            counted = costs(self.problem, schedule)
-            for tier, bound in group.bounds(found.bound, counted).items():
-                proven = proven and bound == counted[tier]
-                self.tiers.append(TierResult(tier, counted[tier], bound, proven))
-                board.model.add(board.cost(tier) <= counted[tier])
+            schedule = self._keep(board, found.values, rooms, Claims(group.scales, found.objective, found.bound))
+            proven = self._close(board, group, found, costs(self.problem, schedule)) and proven
             if self.budget.over() and group is not groups[-1]:
                 return Status.FEASIBLE
         return Status.OPTIMAL if proven else Status.FEASIBLE
+
+    def _so_far(self) -> Status:
+        return Status.UNKNOWN if self.best is None else Status.FEASIBLE
+
+    def _close(self, board: Board, group: TierGroup, found: Run, counted: Mapping[int, int]) -> bool:
+        """Record what some tiers came to, and hold them there; return whether that is proven."""
+        proven = found.proven
+        for tier, bound in group.bounds(found.bound, counted).items():
+            proven = proven and bound == counted[tier]
+            self.tiers.append(TierResult(tier, counted[tier], bound, proven))
+            board.model.add(board.cost(tier) <= counted[tier])
+        return proven
+
+    def _run(self, board: Board, group: TierGroup | None, share: float) -> Run:
+        if group is None:
+            return self._any(board)
+        board.model.minimize(group.objective(board))
+        return improve(board, group, self.crew, self.budget, share=share, starts=self.starts)
 
     def _any(self, board: Board) -> Run:
         """Find any schedule that keeps the constraints."""
@@ -237,12 +272,13 @@ class _Search:
 
     def _hint(self, board: Board) -> None:
         """Start from the times and rooms known so far."""
-        for session in self.problem.sessions:
-            if session.id in self.times:
-                for span in board.spans(session):
-                    board.model.add_hint(board.at(session, span), span == self.times[session.id])
-                for room, literal in board.literals_of_rooms.get(session.id, {}).items():
-                    board.model.add_hint(literal, room == self.rooms.get(session.id))
+        times, rooms = self.starts[0] if self.starts else ({}, {})
+        for name, span in times.items():
+            session = self.problem.session(name)
+            for other in board.spans(session):
+                board.model.add_hint(board.at(session, other), other == span)
+            for room, literal in board.literals_of_rooms.get(name, {}).items():
+                board.model.add_hint(literal, room == rooms.get(name))
 
     def _times(self, board: Board, values: Sequence[int]) -> dict[str, Interval]:
         return {
@@ -278,7 +314,7 @@ class _Search:
             self.in_rooms.update(sessions)
         else:
             self.families[family] = None
-        self.times = times
+        self.starts.insert(0, (times, {}))
         log.info("no rooms for %s at these times: another model", ", ".join(sessions))
 
     def _fall_back(self, board: Board, earlier: Sequence[Sequence[int]]) -> Status:
@@ -288,7 +324,7 @@ class _Search:
             if not isinstance(rooms, tuple):
                 self._keep(board, values, rooms, NOTHING)
                 break
-        return Status.UNKNOWN if self.best is None else Status.FEASIBLE
+        return self._so_far()
 
     def _keep(self, board: Board, values: Sequence[int], rooms: Mapping[str, str], claims: Claims) -> Schedule:
         """Make a schedule the best so far, once it has been checked against what the solver claims of it."""
@@ -312,5 +348,5 @@ class _Search:
             revision=0 if self.problem.published is None else self.problem.published.revision + 1,
         )
         verify(self.problem, schedule, claims)
-        self.times, self.rooms, self.best = times, rooms, schedule
+        self.starts, self.best = [(times, dict(rooms))], schedule
         return schedule

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from unsched.domain.part import Part
     from unsched.rules.base import Rule
 
-__all__ = ["Attendance", "Exclusion", "Guard", "Linear", "Literal", "Requirement", "Row"]
+__all__ = ["Attendance", "Exclusion", "Guard", "Linear", "Literal", "Requirement", "RoomsAskedError", "Row"]
 
 Literal: TypeAlias = cp_model.IntVar
 """A decision that is 0 or 1; opaque to rules, which add, compare and pass it on."""
@@ -22,6 +22,10 @@ Linear: TypeAlias = cp_model.LinearExpr
 """A sum of decisions."""
 
 Row: TypeAlias = cp_model.BoundedLinearExpression | bool
+
+
+class RoomsAskedError(Exception):
+    """A preference speaks of rooms where the model is to decide times alone; it is left to the next model."""
 
 
 @frozen
