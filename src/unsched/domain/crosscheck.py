@@ -149,15 +149,6 @@ def faults_of_selectors(problem: Problem, fact: Fact, path: str) -> Iterator[Fau
 
 
 def _faults_of_selector(problem: Problem, selector: Select, path: str) -> Iterator[Fault]:
-    known: dict[str, Iterable[str | int | None]] = {
-        "ids": problem.sessions_by_id,
-        "tags": {tag for session in problem.sessions for tag in session.tags},
-        "bodies": {body for session in problem.sessions for body in session.bodies},
-        "kinds": {session.kind for session in problem.sessions},
-        "delegations": problem.delegations_by_id,
-        "groups": problem.groups_by_id,
-        "priorities": {session.priority for session in problem.sessions},
-    }
     nouns = {
         "ids": "has id",
         "tags": "is tagged",
@@ -167,12 +158,12 @@ def _faults_of_selector(problem: Problem, selector: Select, path: str) -> Iterat
     }
     good = True
     for name, wanted in selector.given.items():
-        have = {value for value in known[name] if value is not None}
+        have = problem.selectable(name)
         for index, value in enumerate(wanted):
             if value not in have:
                 good = False
                 message = f"nothing {nouns.get(name, 'concerns')} {value!r}"
-                near = nearest(str(value), sorted(map(str, have)))
+                near = nearest(str(value), sorted(str(one) for one in have if one is not None))
                 yield Fault(f"{path}.{name}[{index}]", message, near)
     if good and not problem.select(selector):
         message = f"{str(selector).removeprefix('every ')} picks no session"

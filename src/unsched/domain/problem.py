@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from attrs import evolve, field, frozen, has
+from attrs import evolve, field, fields_dict, frozen, has
 
 from unsched.domain.assumption import Assumption, assume
 from unsched.domain.audience import Audience, audiences_of, duties_of, invitations_of
@@ -311,21 +311,39 @@ class Problem(Fact):
 
     def select(self, selector: Select) -> tuple[Session, ...]:
         """Return the sessions that a selector picks, in the order of the problem."""
-        return tuple(session for session in self.sessions if self._picks(selector, session))
-
-    def _picks(self, selector: Select, session: Session) -> bool:
+        picked: set[int] | None = None
         for name, wanted in selector.given.items():
-            has: set[object]
-            if name in _SINGLE:
-                has = {getattr(session, _SINGLE[name])}
-            elif name in ("bodies", "tags"):
-                has = set(getattr(session, name))
-            else:
-                concerned = (*self.required_delegations(session), *self.invited_delegations(session))
-                has = {d.id for d in concerned} if name == "delegations" else {g for d in concerned for g in d.groups}
-            if not has.intersection(wanted):
-                return False
-        return True
+            here = self._places_of[name]
+            found = {place for value in wanted for place in here.get(value, ())}
+            picked = found if picked is None else picked & found
+        if picked is None:
+            return self.sessions
+        return tuple(self.sessions[place] for place in sorted(picked))
+
+    def selectable(self, name: str) -> Mapping[object, object]:
+        """Return what a field of a selector can be, in this problem: ids of what there is, or what sessions say."""
+        known: dict[str, Mapping[Any, object]] = {"delegations": self.delegations_by_id, "groups": self.groups_by_id}
+        return known.get(name, self._places_of[name])
+
+    @cached_property
+    def _places_of(self) -> dict[str, dict[object, list[int]]]:
+        """The places of the sessions in the problem, by what a selector can ask for and its values."""
+        found: dict[str, dict[object, list[int]]] = {name: {} for name in fields_dict(Select)}
+        for place, session in enumerate(self.sessions):
+            for name, values in self._selectable(session).items():
+                for value in values:
+                    found[name].setdefault(value, []).append(place)
+        return found
+
+    def _selectable(self, session: Session) -> dict[str, Iterable[object]]:
+        concerned = (*self.required_delegations(session), *self.invited_delegations(session))
+        return {
+            **{name: (getattr(session, single),) for name, single in _SINGLE.items()},
+            "bodies": session.bodies,
+            "tags": session.tags,
+            "delegations": dict.fromkeys(delegation.id for delegation in concerned),
+            "groups": dict.fromkeys(group for delegation in concerned for group in delegation.groups),
+        }
 
     def _assume(self) -> list[Fault]:
         """Fill in what is assumed; where ids come twice, which one is meant cannot be said, and the ids are a fault."""

@@ -152,9 +152,7 @@ class Available(Constraint):
         problem = board.problem
         for session in problem.sessions:
             if session.available is not None:
-                open_ = problem.window.intervals(session.available)
-                shut = [span for span in board.spans(session) if not any(part.holds(span) for part in open_)]
-                board.forbid(self, session, spans=shut)
+                board.keep_within(self, session, problem.window.intervals(session.available))
         for party in problem.parties:
             present = problem.present(party)
             if present is None:

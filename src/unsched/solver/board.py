@@ -84,8 +84,9 @@ class Board(Vocabulary):
             subject = session.id if about is None else about
             self.exclusions.append(Exclusion(Guard(rule, subject), session.id, times, names))
         elif names is None:
-            for span in self.spans(session) if times is None else times:
-                self._spans[session.id].pop(span, None)
+            left = self._left(session)
+            for span in tuple(left) if times is None else times:
+                left.pop(span, None)
         elif times is None:
             self._masks[session.id] &= ~self._bits(names)
         else:
@@ -101,6 +102,14 @@ class Board(Vocabulary):
         if times is None:
             return [self.uses(session, name) for name in names]
         return [self.stands(session, span, name) for span in times for name in names]
+
+    def keep_within(self, rule: Constraint, session: Session, periods: Sequence[Interval]) -> None:
+        """Forbid a session every time that does not lie wholly inside one of some periods, which do not touch."""
+        kept = dict.fromkeys(self.spans_within(session, periods))
+        if self._prices or self.guarded:
+            self.forbid(rule, session, spans=[span for span in self.spans(session) if span not in kept])
+        else:
+            self._spans[session.id] = kept
 
     def keep_start(self, rule: Constraint, session: Session, start: int) -> None:
         """Forbid every other start to a session."""
@@ -223,7 +232,7 @@ class Board(Vocabulary):
         for session in self.problem.sessions:
             for span in self.spans(session):
                 if not self.mask(session, span):
-                    del self._spans[session.id][span]
+                    del self._left(session)[span]
 
     def hint(self, values: Sequence[int]) -> None:
         """Start the next search from a solution of this model."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -48,13 +49,9 @@ class Decisions:
     overflow: dict[int, dict[str, dict[str, int]]] = field(init=False, factory=dict)
     left_out: list[Rule] = field(init=False, factory=list)
     _preferring: list[bool] = field(init=False, factory=list)
-    _spans: dict[str, dict[Interval, None]] = field(init=False)
+    _spans: dict[str, dict[Interval, None]] = field(init=False, factory=dict)
     _masks: dict[str, int] = field(init=False)
     _shut: dict[tuple[str, Interval], int] = field(init=False, factory=dict)
-
-    @_spans.default
-    def _offered(self) -> dict[str, dict[Interval, None]]:
-        return {session.id: dict.fromkeys(self.problem.spans(session)) for session in self.problem.sessions}
 
     @_masks.default
     def _all_rooms(self) -> dict[str, int]:
@@ -65,7 +62,26 @@ class Decisions:
 
     def spans(self, session: Session) -> tuple[Interval, ...]:
         """Return the times, in minutes, that are left to a session; more than one a start if it can be shortened."""
-        return tuple(self._spans[session.id])
+        return tuple(self._left(session))
+
+    def spans_within(self, session: Session, periods: Iterable[Interval]) -> list[Interval]:
+        """Return the times that are left to a session and lie wholly inside one of some periods, which do not touch."""
+        left = self._spans.get(session.id)
+        spans = self.problem.spans(session) if left is None else tuple(left)
+        found: list[Interval] = []
+        for period in periods:
+            # Times are in order of start, then of end.
+            first = bisect_left(spans, period.start, key=lambda span: span.start)
+            last = bisect_left(spans, period.end, lo=first, key=lambda span: span.start)
+            found += [span for span in spans[first:last] if span.end <= period.end]
+        return found
+
+    def _left(self, session: Session) -> dict[Interval, None]:
+        """Return the times that are left to a session; made when they are first asked for, since most fall away."""
+        left = self._spans.get(session.id)
+        if left is None:
+            left = self._spans[session.id] = dict.fromkeys(self.problem.spans(session))
+        return left
 
     def rooms(self, session: Session) -> tuple[str, ...]:
         """Return the ids of the rooms that are left to a session, at some time."""
@@ -90,7 +106,7 @@ class Decisions:
 
     def at(self, session: Session, span: Interval) -> Literal:
         """Return whether a session takes a time; never, where that is not possible."""
-        if span not in self._spans[session.id]:
+        if span not in self._left(session):
             if not isinstance(span, Interval):
                 raise TypeError(f"{span!r} is not an Interval of minutes: board.spans(session) has those that are left")
             return self.model.new_constant(0)
@@ -101,7 +117,7 @@ class Decisions:
 
     def any_at(self, session: Session, fits: Callable[[Interval], bool]) -> Linear:
         """Return whether a session takes a time that fits, as 0 or 1."""
-        return self.total([self.at(session, span) for span in self._spans[session.id] if fits(span)])
+        return self.total([self.at(session, span) for span in self._left(session) if fits(span)])
 
     def placed(self, session: Session) -> Linear:
         """Return whether a session is scheduled at all, as 0 or 1."""
@@ -124,7 +140,7 @@ class Decisions:
     def stays(self, of: Session | Part) -> list[tuple[Interval, Literal]]:
         """Return when a session, or a part of one, can be: each interval, with the literal that puts it there."""
         part = of if isinstance(of, Part) else whole(of)
-        found = ((part.within(span), self.at(part.session, span)) for span in self._spans[part.session.id])
+        found = ((part.within(span), self.at(part.session, span)) for span in self._left(part.session))
         return [(span, literal) for span, literal in found if span.minutes > 0]
 
     def uses(self, session: Session, room: str) -> Literal:
@@ -140,7 +156,7 @@ class Decisions:
 
     def stands(self, session: Session, span: Interval, room: str) -> Literal:
         """Return whether a session takes a time in a room; never, where that is not possible."""
-        if span not in self._spans[session.id] or room not in self.rooms_at(session, span):
+        if span not in self._left(session) or room not in self.rooms_at(session, span):
             return self.model.new_constant(0)
         if self._roomless(session):
             raise RoomsAskedError
