@@ -1,1 +1,1 @@
-"""How fast and how good: public instances, read into problems of catalogue rules, solved, and scored by others' rules."""
+"""How fast and how good: public instances as problems of catalogue rules, solved, and scored by others' rules."""

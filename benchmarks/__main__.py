@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import multiprocessing
-import os
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from benchmarks.arguments import add_run_arguments, put
+from benchmarks.compare import add_compare
 from benchmarks.family import FAMILIES, family
-from benchmarks.measure import Record, measure
+from benchmarks.growth import add_growth
+from benchmarks.measure import measure_apart
+from benchmarks.results import add_results
+from benchmarks.suite import add_suite
 from unsched import InputError
 
 
@@ -19,41 +21,41 @@ def main(argv: list[str] | None = None) -> int:
     """Run a command; return 0 if all went well, 1 if a solution was missing or broken, 2 on bad input."""
     parser = argparse.ArgumentParser("python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(required=True)
-    run = commands.add_parser("run", help="solve instances of a family, a line each")
-    run.add_argument("family", choices=sorted(FAMILIES), metavar="FAMILY", help=", ".join(sorted(FAMILIES)))
-    run.add_argument("source", nargs="+", metavar="FILE", help="instances, as files (or lines such as weeks=4,seed=1)")
-    run.add_argument("--time", type=float, default=60, metavar="S", help="wall seconds for each (default: 60)")
-    run.add_argument("--workers", type=int, default=os.cpu_count(), metavar="N", help="threads (default: all)")
-    run.add_argument("--seed", type=int, default=0, metavar="K", help="seed of the search (default: 0)")
-    run.add_argument("--solution", type=Path, metavar="OUT", help="native solution: a file, or a folder for several")
-    run.add_argument("--json", action="store_true", help="print a JSON object a line")
-    run.set_defaults(command=_run)
+    _add_run(commands)
+    add_compare(commands)
+    add_suite(commands)
+    add_growth(commands)
+    add_results(commands)
     arguments = parser.parse_args(argv)
     try:
         code: int = arguments.command(arguments)
     except InputError as error:
-        sys.stderr.write(f"{error}\n")
+        put(str(error), error=True)
         return 2
     return code
+
+
+def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "solve instances of a family, a line each"
+    run = commands.add_parser("run", help=text, description=text)
+    add_run_arguments(run, sorted(FAMILIES))
+    run.add_argument("--solution", type=Path, metavar="OUT", help="native solution: a file, or a folder for several")
+    run.set_defaults(command=_run)
 
 
 def _run(arguments: argparse.Namespace) -> int:
     good = True
     for source in arguments.source:
-        # A process for each, so that the peak of memory is its own.
-        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-            record: Record = pool.submit(
-                measure,
-                arguments.family,
-                source,
-                seconds=arguments.time,
-                workers=arguments.workers,
-                seed=arguments.seed,
-                solution=_solution(arguments, source),
-            ).result()
+        record = measure_apart(
+            arguments.family,
+            source,
+            seconds=arguments.time,
+            workers=arguments.workers,
+            seed=arguments.seed,
+            solution=_solution(arguments, source),
+        )
         good = good and bool(record.cost) and not record.faults
-        sys.stdout.write((json.dumps(record.as_data()) if arguments.json else str(record)) + "\n")
-        sys.stdout.flush()
+        put(json.dumps(record.as_data()) if arguments.json else str(record))
     return 0 if good else 1
 
 

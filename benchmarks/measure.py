@@ -38,7 +38,8 @@ class Record:
         cost: the cost by level, counted by the family's scorer from the native solution; empty without a solution.
         bound: no solution costs less, level by level, given the levels before; empty where nothing is known.
         terms: what the cost is made of.
-        faults: hard requirements that the solution breaks by the family's own count (none, or it is a bug).
+        faults: hard requirements that the solution breaks by the family's own count, or that the problem's costs are
+            not the scorer's (none, or it is a bug).
         first: wall seconds to the first schedule, reading left out; `None` without one.
         best: wall seconds to the last better schedule.
         seconds: wall seconds of the solve.
@@ -139,6 +140,11 @@ def measure(
         score = kind.score(instance.facts, text)
         if solution is not None:
             solution.write_text(text, encoding="utf-8")
+    faults = score.faults
+    counted = kind.levels(instance, result.cost)
+    if result.schedule is not None and counted != score.levels:
+        shown = ["/".join(map(str, levels)) for levels in (counted, score.levels)]
+        faults = (*faults, f"the problem counts {shown[0]}, and the scorer {shown[1]}")
     better = _better(told)
     return Record(
         name,
@@ -150,7 +156,7 @@ def measure(
         score.levels,
         kind.levels(instance, result.bound) if result.schedule is not None else (),
         dict(score.terms),
-        score.faults,
+        faults,
         better[0].seconds if better else None,
         better[-1].seconds if better else None,
         result.seconds,
@@ -168,7 +174,7 @@ def measure(
     )
 
 
-def measure_apart(  # noqa: PLR0913  what `measure` takes
+def measure_apart(
     name: str,
     source: str,
     *,
@@ -220,7 +226,8 @@ def _trace(
     """Return what is known of the costs over time.
 
     A progress tells the cost of the first tier that is not proven. Those before it are what they end up as; of those
-    after it nothing is known, but at the last progress, which is of the schedule that was scored.
+    after it nothing is known, but at the last progress, which is of the schedule that was scored. Costs that go up
+    again later were counted in part only, and are left out.
     """
     tiers = [tier for tier in sorted(final) if tier > 0]
     steps: list[Step] = []
@@ -234,7 +241,16 @@ def _trace(
         steps.append((progress.seconds, costs if known == len(tiers) else costs[:known]))
     if better and levels:
         steps.append((better[-1].seconds, levels))
-    return tuple(steps)
+    falling = steps[-1:]
+    for step in reversed(steps[:-1]):
+        later = falling[-1][1]
+        if step[1][: len(later)] < later[: len(step[1])]:
+            break
+        if step[1] != later:
+            falling.append(step)
+        else:
+            falling[-1] = step
+    return tuple(reversed(falling))
 
 
 def _peak() -> float:

@@ -30,15 +30,15 @@ def score(facts: Conference, solution: str) -> Score:
             taken[name] = int(place)
     faults += [f"talk {name} has no slot" for name in talks if name not in taken]
     users: dict[int, list[str]] = {}
-    for name, place in taken.items():
-        users.setdefault(place, []).append(name)
-    faults += [f"slot {place} has {len(names)} talks: {', '.join(names)}" for place, names in users.items() if names[1:]]
-    start = {name: facts.slots[place].start for name, place in taken.items()}
+    for name, slot in taken.items():
+        users.setdefault(slot, []).append(name)
+    faults += [f"slot {slot} has {len(names)} talks: {', '.join(names)}" for slot, names in users.items() if names[1:]]
+    start = {name: facts.slots[slot].start for name, slot in taken.items()}
     for name in taken:
         if start[name] in talks[name].away:
             faults.append(f"talk {name} is at minute {start[name]}, when its speakers are away")
         for other in talks[name].clashes:
             if name < other and start.get(other) == start[name]:
                 faults.append(f"talks {name} and {other} are at the same time")
-    over = sum(max(0, talks[name].demand - facts.slots[place].seats) for name, place in taken.items())
+    over = sum(max(0, talks[name].demand - facts.slots[slot].seats) for name, slot in taken.items())
     return Score((over,), {"people without a seat": over}, tuple(faults))

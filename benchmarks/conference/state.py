@@ -63,12 +63,12 @@ def _apart(facts: Conference) -> Iterator[Rule]:
     """Keep clashing talks apart, as many of them by one rule as clash with one another."""
     near = {talk.name: set(talk.clashes) for talk in facts.talks}
     done: set[frozenset[str]] = set()
-    for name in near:
-        for other in sorted(near[name]):
+    for name, others in near.items():
+        for other in sorted(others):
             if frozenset((name, other)) in done:
                 continue
             clique = [name, other]
-            common = near[name] & near[other]
+            common = others & near[other]
             while common:
                 clique.append(min(common))
                 common &= near[clique[-1]]

@@ -223,17 +223,12 @@ class InvitedCanAttend(Preference):
                 duties = tuple(part.key for part in problem.duties[party.id])
                 alike.setdefault((size, problem.present(party), invited, duties), []).append(party)
         for (size, present, keys, _), parties in alike.items():
-            own = problem.duties[parties[0].id]
-            attended = [
-                board.attendance(
-                    part,
-                    lambda span: present is None or any(stretch.holds(span) for stretch in present),  # noqa: B023
-                )
-                for part in problem.invitations[parties[0].id]
-                if part.key in keys
-            ]
-            board.attend_at_most(size, own, attended)
-            missed = board.total(attendance.missed for attendance in attended)
+            missed = board.missed(
+                size,
+                problem.duties[parties[0].id],
+                [part for part in problem.invitations[parties[0].id] if part.key in keys],
+                lambda span: present is None or any(stretch.holds(span) for stretch in present),  # noqa: B023
+            )
             for party in parties:
                 board.prefer(self, missed * party.weight, whom=(party.id,))
 

@@ -21,10 +21,13 @@ from attrs import define, evolve, frozen
 from ortools.sat.python import cp_model
 
 from unsched.solver.engine import NOTHING_FOUND, Run, run
-from unsched.solver.flat import Flat, flatten
+from unsched.solver.flat import Flat, Whole
+from unsched.solver.flatten import flatten
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Neighbourhoods
 from unsched.solver.places import Places
+from unsched.solver.split import bound_by_windows, windows
+from unsched.solver.start import construct
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -40,6 +43,7 @@ Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
 log = logging.getLogger(__name__)
 
 _STANDSTILL = 3.0
+_WINDOW = 200
 _TRIAL, _NEAR = 4.0, 0.1
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE = 50_000
@@ -120,6 +124,7 @@ class _Climb:
     best: Run = NOTHING_FOUND
     told: tuple[int, int] | None = None
     offset: int = 0
+    whole: bool = True
     heard: bool = False
 
     def from_start(self, flat: Flat, places: Places, starts: Sequence[Start]) -> Run:
@@ -128,6 +133,8 @@ class _Climb:
         self.offset = round(self.board.model.proto.objective.offset)
         settled = (places.settle(flat, *start, seconds=self.until - time.monotonic()) for start in starts)
         values = next((values for values in settled if values is not None), None)
+        if values is None and flat.known > _LARGE:
+            values = self._construct(flat, places)
         if values is not None:
             self.best = evolve(
                 NOTHING_FOUND,
@@ -145,13 +152,26 @@ class _Climb:
         search = Improver(
             flat, places, flat.complete(self.best.values), Neighbourhoods(flat, places, chance), self.crew.seed
         )
+        several = windows(places, _WINDOW) if flat.known > _LARGE else []
         with self.crew.pool() as pool:
             try:
-                self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
+                if len(several) > 1:
+                    self._by_windows(search, pool, several)
+                if not self.best.proven:
+                    self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
             except KeyboardInterrupt:
                 self.budget.interrupted = True
                 self._adopt(search)
         return self.best
+
+    def _construct(self, flat: Flat, places: Places) -> Whole | None:
+        with self.crew.pool() as pool:
+            values, effort = construct(
+                flat, places, pool=pool, width=self.crew.workers, seed=self.crew.seed, over=self._over
+            )
+        self.effort -= effort
+        self.budget.effort_used += effort
+        return values
 
     def outright(self, effort: float) -> Run:
         """Let CP-SAT work on the whole, until that comes to a standstill."""
@@ -235,6 +255,17 @@ class _Climb:
 
     # -- parts ------------------------------------------------------------------------------------------------------
 
+    def _by_windows(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
+        """Prove what the windows prove of the whole, which is too much for one proof."""
+        self.whole = False
+        bound, effort = bound_by_windows(
+            search.flat, search.places, several, search.values, pool=pool, seed=self.crew.seed, over=self._over
+        )
+        self.effort -= effort
+        self.budget.effort_used += effort
+        self._take(evolve(NOTHING_FOUND, bound=bound + self.offset))
+        self._tell(self.best.objective, self.best.bound, "windows")
+
     def _by_clock(self, search: Improver, pool: Executor) -> None:
         """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
         while not self._over() and not self.best.proven:
@@ -242,6 +273,8 @@ class _Climb:
             self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here only
             if self.best.proven or self._over():
                 return
+            if not self.whole:
+                continue
             self._prove_beside(search, pool, max(self._share(_PROVING), time.monotonic() + _STANDSTILL))
             values = search.flat.complete(self.best.values)
             if search.flat.cost(values) < search.cost:
@@ -269,7 +302,7 @@ class _Climb:
         self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= allowed)
         self.effort -= search.effort - before
         self.budget.effort_used += search.effort - before
-        if not self._over():
+        if self.whole and not self._over():
             self.board.hint(self.best.values)
             self._take(self._whole(self.crew.workers, effort=self.effort))
 

@@ -48,6 +48,7 @@ class Decisions:
     literals_of_places: dict[str, dict[tuple[Interval, str], Literal]] = field(init=False, factory=dict)
     overflow: dict[int, dict[str, dict[str, int]]] = field(init=False, factory=dict)
     left_out: list[Rule] = field(init=False, factory=list)
+    _named: dict[int, tuple[str, ...]] = field(init=False, factory=dict)
     _preferring: list[bool] = field(init=False, factory=list)
     _spans: dict[str, dict[Interval, None]] = field(init=False, factory=dict)
     _masks: dict[str, int] = field(init=False)
@@ -96,7 +97,9 @@ class Decisions:
         return self._ids(self.mask(session, span))
 
     def _ids(self, mask: int) -> tuple[str, ...]:
-        return tuple(room.id for index, room in enumerate(self.problem.rooms) if mask >> index & 1)
+        if mask not in self._named:
+            self._named[mask] = tuple(room.id for index, room in enumerate(self.problem.rooms) if mask >> index & 1)
+        return self._named[mask]
 
     def _bits(self, rooms: Iterable[str]) -> int:
         names = set(rooms)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Improver"]
 
-_EFFORT = 0.25
 _IDLE = 1_000
 
 
@@ -94,12 +93,12 @@ class Improver:
                 fresh = self._cut(move)
                 if fresh is None:
                     idle += 1
-                    self.neighbourhoods.learn(move.kind, gain=0.0, effort=_EFFORT / 50, done=True)
+                    self.neighbourhoods.learn(move.kind, gain=0.0, effort=move.effort / 50, done=True)
                     continue
                 idle = 0
                 self.parts += 1
                 seed = (self.seed + self.parts) % 2**31
-                under_way.append((move.kind, fresh, pool.submit(solve_part, fresh, seed=seed, effort=_EFFORT)))
+                under_way.append((move.kind, fresh, pool.submit(solve_part, fresh, seed=seed, effort=move.effort)))
         finally:
             for _, _, future in under_way:
                 future.cancel()
@@ -138,11 +137,11 @@ class Improver:
             return False
         after = self.values.copy()
         after[variables] += change
-        standing = self.places.standing(after)
-        if standing.spans != self.standing.spans or standing.rooms != self.standing.rooms:
-            rooms = self.places.match(standing)
-            if isinstance(rooms, tuple):
-                self.unmatched = rooms
+        standing = self.places.moved(self.standing, after, variables)
+        if standing is not self.standing:
+            stuck = self.places.unmatched(standing, self.standing)
+            if stuck:
+                self.unmatched = stuck
                 return False
         self.values, self.activity, self.cost, self.standing = after, activity, self.cost + step, standing
         return True

@@ -44,10 +44,12 @@ class Move:
     Args:
         kind: name of the kind of neighbourhood.
         variables: the variables that place the sessions that are freed.
+        effort: deterministic seconds that it is worth.
     """
 
     kind: str
     variables: Whole
+    effort: float = 0.25
 
 
 @define

@@ -113,6 +113,49 @@ def cut(flat: Flat, values: Whole, activity: Whole, freed: Whole, *, follows: Fl
     return part if part is not None and len(part.variables) else None
 
 
+def relax(flat: Flat, values: Whole, own: Flags) -> tuple[Part | None, int]:
+    """Cut out some variables as if nothing else were in their way: what that costs at least, the whole does, too.
+
+    Rows that also hold other variables give way by as much as those can come to.
+
+    Args:
+        flat: the model.
+        values: where to start from.
+        own: a flag for each variable: whether it is one of them.
+
+    Returns:
+        the part (`None` where it is infeasible by itself), and how many rows had to give way.
+    """
+    variables = np.flatnonzero(own)
+    rows = flat.rows_of(variables)
+    at = gather(flat.starts, rows)
+    of_row = np.repeat(np.arange(len(rows)), flat.starts[rows + 1] - flat.starts[rows])
+    columns, factors = flat.columns[at], flat.factors[at]
+    foreign = ~own[columns]
+    low, high = factors * flat.lower[columns], factors * flat.upper[columns]
+    lows = _sums(of_row[foreign], np.minimum(low, high)[foreign], len(rows))
+    highs = _sums(of_row[foreign], np.maximum(low, high)[foreign], len(rows))
+    least = np.where(flat.least[rows] <= -FAR, -FAR, flat.least[rows] - highs)
+    most = np.where(flat.most[rows] >= FAR, FAR, flat.most[rows] - lows)
+    mine = ~foreign
+    place = np.zeros(len(flat.lower), dtype=np.int64)
+    place[variables] = np.arange(len(variables))
+    part = _shrink(
+        flat.weights,
+        variables,
+        flat.lower[variables],
+        flat.upper[variables],
+        values[variables],
+        of_row[mine],
+        place[columns[mine]],
+        factors[mine],
+        least,
+        most,
+        cutoff=False,
+    )
+    return part, int(np.count_nonzero(np.bincount(of_row[foreign], minlength=len(rows))))
+
+
 def settle(flat: Flat, values: Whole, follows: Flags, *, seconds: float = inf) -> Whole | None:
     """Give everything that follows from where the sessions stand its best value.
 
@@ -148,9 +191,39 @@ def _reduce(flat: Flat, values: Whole, activity: Whole, free: Flags, rows: Whole
     place = np.zeros(len(flat.lower), dtype=np.int64)
     place[variables] = np.arange(len(variables))
     columns, factors = place[flat.columns[at]], flat.factors[at]
-    lower, upper, now = flat.lower[variables], flat.upper[variables], values[variables]
+    now = values[variables]
     base = activity[rows] - _sums(of_row, factors * now[columns], len(rows))
-    least, most = flat.least[rows] - base, flat.most[rows] - base
+    return _shrink(
+        flat.weights,
+        variables,
+        flat.lower[variables],
+        flat.upper[variables],
+        now,
+        of_row,
+        columns,
+        factors,
+        flat.least[rows] - base,
+        flat.most[rows] - base,
+        cutoff=solved,
+    )
+
+
+def _shrink(  # noqa: PLR0913, PLR0917  the arrays of a model
+    weights: Whole,
+    variables: Whole,
+    lower: Whole,
+    upper: Whole,
+    now: Whole,
+    of_row: Whole,
+    columns: Whole,
+    factors: Whole,
+    least: Whole,
+    most: Whole,
+    *,
+    cutoff: bool,
+) -> Part | None:
+    """Leave out of rows what can only have one value, and rows that say nothing; `None`: it cannot be."""
+    rows = len(least)
     for _ in range(_ROUNDS):
         if not _tighten(of_row, columns, factors, least, most, lower, upper):
             break
@@ -158,29 +231,30 @@ def _reduce(flat: Flat, values: Whole, activity: Whole, free: Flags, rows: Whole
         return None
     fixed = lower == upper
     settled = fixed[columns]
-    base = _sums(of_row[settled], (factors * lower[columns])[settled], len(rows))
+    base = _sums(of_row[settled], (factors * lower[columns])[settled], rows)
     least, most = least - base, most - base
     columns, factors, of_row = columns[~settled], factors[~settled], of_row[~settled]
-    lows, highs = _reach(of_row, columns, factors, lower, upper, len(rows))
+    lows, highs = _reach(of_row, columns, factors, lower, upper, rows)
     speaks = (lows < least) | (highs > most)
     heard = speaks[of_row]
     columns, factors, of_row = columns[heard], factors[heard], of_row[heard]
     left = np.flatnonzero(~fixed)
     again = np.zeros(len(variables), dtype=np.int64)
     again[left] = np.arange(len(left))
-    sizes = np.bincount(of_row, minlength=len(rows))[speaks]
+    sizes = np.bincount(of_row, minlength=rows)[speaks]
+    price = weights[variables[left]]
     return Part(
         variables[left],
         lower[left],
         upper[left],
-        flat.weights[variables[left]],
+        price,
         np.concatenate(([0], np.cumsum(sizes))).astype(np.int64),
         again[columns],
         factors,
         least[speaks],
         most[speaks],
         now[left],
-        int(flat.weights[variables[left]] @ now[left]) if solved else None,
+        int(price @ now[left]) if cutoff else None,
         variables[fixed],
         lower[fixed],
     )
@@ -268,9 +342,11 @@ def solve_part(
     used = solver.response_proto.deterministic_time
     solved = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     done = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
+    below = solver.best_objective_bound
+    bound = ceil(max(below - max(1e-6, abs(below) * 2**-40), -FAR))
     if not solved:
-        return Solved(None, FAR, FAR if done else -FAR, done, used, len(part.start))
+        return Solved(None, FAR, FAR if done else bound, done, used, len(part.start))
     values = np.fromiter(solver.response_proto.solution, np.int64, len(part.start))
     found = int(part.weights @ values)
-    bound = found if status == cp_model.OPTIMAL else ceil(solver.best_objective_bound - 1e-6)
+    bound = found if status == cp_model.OPTIMAL else bound
     return Solved(values, found, bound, done, used, len(part.start))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Places", "Standing"]
 
 K = TypeVar("K")
+_DAY = 24 * 60
 
 
 @frozen(eq=False)
@@ -138,17 +139,63 @@ class Places:
                 free[indices] = True
         return settle(flat, self.place(spans, rooms), free, seconds=seconds)
 
-    def match(self, standing: Standing) -> dict[str, str] | tuple[str, ...]:
-        """Give every session its room, or return ids of sessions that cannot all have one at these times."""
+    def moved(self, before: Standing, values: Whole, variables: Whole) -> Standing:
+        """Return where the sessions stand after some variables have changed; the same object if none has moved."""
+        names = [self.names[number] for number in np.unique(self.owners[variables]).tolist() if number >= 0]
+        if not names:
+            return before
+        spans, rooms = dict(before.spans), dict(before.rooms)
         board = self.board
+        for name in names:
+            spans.pop(name, None)
+            rooms.pop(name, None)
+            times, uses = board.literals_of_spans.get(name, {}), board.literals_of_rooms.get(name, {})
+            spans.update((name, span) for span, literal in times.items() if values[literal.index])
+            rooms.update((name, room) for room, literal in uses.items() if values[literal.index])
+        if spans == before.spans and rooms == before.rooms:
+            return before
+        return Standing(spans, rooms)
+
+    def match(self, standing: Standing, among: Iterable[str] | None = None) -> dict[str, str] | tuple[str, ...]:
+        """Give every session its room, or return ids of sessions that cannot all have one at these times.
+
+        Args:
+            standing: the times, and the rooms that are decided.
+            among: the sessions to look at; `None` is all.
+        """
+        board = self.board
+        names = list(standing.spans if among is None else among)
         stays = [
-            Stay(name, span, board.rooms_at(board.problem.session(name), span))
-            for name, span in standing.spans.items()
+            Stay(name, standing.spans[name], board.rooms_at(board.problem.session(name), standing.spans[name]))
+            for name in names
             if name not in standing.rooms
         ]
-        taken = [(room, standing.spans[name]) for name, room in standing.rooms.items()]
+        taken = [(standing.rooms[name], standing.spans[name]) for name in names if name in standing.rooms]
+        decided = {name: standing.rooms[name] for name in names if name in standing.rooms}
         found = match_rooms(stays, board.leads, taken)
-        return found if isinstance(found, tuple) else {**standing.rooms, **found}
+        return found if isinstance(found, tuple) else {**decided, **found}
+
+    def unmatched(self, standing: Standing, before: Standing) -> tuple[str, ...]:
+        """Return ids of sessions that cannot all have a room, given that before all could."""
+        days = {
+            day
+            for name, span in standing.spans.items()
+            if before.spans.get(name) != span or before.rooms.get(name) != standing.rooms.get(name)
+            for day in (span.start // _DAY, (span.end - 1) // _DAY)
+        }
+        if self._touch:
+            near = list(standing.spans)
+        else:
+            near = [n for n, span in standing.spans.items() if span.start // _DAY in days or span.end // _DAY in days]
+        found = self.match(standing, near)
+        return found if isinstance(found, tuple) else ()
+
+    @cached_property
+    def _touch(self) -> bool:
+        """Whether sessions of different days can be in each other's way in a room."""
+        spans = {span for by in self.board.literals_of_spans.values() for span in by}
+        lead = max(self.board.leads.values(), default=0)
+        return any((span.start - lead) // _DAY != (span.end - 1) // _DAY for span in spans)
 
 
 def _indices(several: Iterable[Mapping[Any, Literal]]) -> Whole:

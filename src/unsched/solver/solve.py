@@ -42,6 +42,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
+_MANY = 1_500
 
 
 def solve(
@@ -148,6 +149,8 @@ class _Search:
 
     def _search_in_steps(self) -> Status:
         """Find any schedule; then the best times, as far as rooms can be left to counting; then the best of all."""
+        if len(self.problem.sessions) > _MANY:
+            return self._search(self.problem.all_rules)
         constraints = [rule for rule in self.problem.all_rules if isinstance(rule, Constraint)]
         status = self._search(constraints)
         if self.best is None or len(constraints) == len(self.problem.all_rules):

@@ -18,6 +18,7 @@ from attrs import evolve
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.part import settle
+from unsched.solver.split import moves_by_windows, windows
 
 if TYPE_CHECKING:
     from unsched.solver.flat import Flat, Whole
@@ -27,7 +28,7 @@ __all__ = ["construct"]
 
 _AT_ONCE = 24
 _MOST_PENALTY = 2**36
-_LOCAL = 1_500
+_WINDOW = 200
 
 
 def construct(
@@ -63,9 +64,11 @@ def construct(
     chance = random.Random(seed)  # noqa: S311  no secret
     search = Improver(relaxed, places, values, Neighbourhoods(relaxed, places, chance), seed)
     missing = _missing(search)
-    local = len(places.names) > _LOCAL
-
-    search.run(pool, width if local else 1, moves=_chunks(places, missing, local=local), over=over)
+    several = windows(places, _WINDOW)
+    if len(several) > 1:
+        search.run(pool, width, moves=moves_by_windows(places, several), over=over)
+    else:
+        search.run(pool, 1, moves=_chunks(places, missing), over=over)
     search.run(
         pool,
         width,
@@ -91,8 +94,8 @@ def _relax(flat: Flat, places: Places) -> Flat:
     return evolve(flat, least=least, weights=weights)
 
 
-def _chunks(places: Places, missing: list[str], *, local: bool) -> Iterator[Move]:
-    """Yield the sessions in groups: those with the fewest possible places first, or week by week if there are many."""
+def _chunks(places: Places, missing: list[str]) -> Iterator[Move]:
+    """Yield the sessions a few at a time: those with the fewest possible places first."""
     board = places.board
     session = board.problem.sessions_by_id
 
@@ -100,9 +103,6 @@ def _chunks(places: Places, missing: list[str], *, local: bool) -> Iterator[Move
         mine = session[name]
         return sum(board.mask(mine, span).bit_count() for span in board.spans(mine))
 
-    def first(name: str) -> int:
-        return min((span.start for span in board.spans(session[name])), default=0)
-
-    order = sorted(missing, key=lambda name: (first(name) if local else 0, choice(name), name))
+    order = sorted(missing, key=lambda name: (choice(name), name))
     for at in range(0, len(order), _AT_ONCE):
         yield Move("first", np.concatenate([places.own[name] for name in order[at : at + _AT_ONCE]]))

@@ -13,12 +13,14 @@ from unsched.solver.decisions import Decisions
 from unsched.solver.terms import Attendance, Linear, Literal, Requirement, Row
 
 if TYPE_CHECKING:
+    from unsched.domain.interval import Interval
     from unsched.domain.session import Session
     from unsched.domain.venue import Room
 
 __all__ = ["Vocabulary"]
 
 Key = tuple[str, int, int]
+Crowd = list[tuple[Key, bool, Literal]]
 
 
 @frozen(eq=False)
@@ -79,9 +81,7 @@ class Vocabulary(Decisions):
         cap = (frozenset(part.key for part in parts), most)
 
         def too_many() -> Linear:
-            attended = [self.attendance(part) for part in parts] if groups else []
-            self.attend_at_most(most, (), attended)
-            return self.total([one.missed for one in attended])
+            return self.missed(most, (), parts)
 
         if most == 1:
             return Requirement(at_most_one=groups, cap=cap, amount=too_many)
@@ -151,6 +151,66 @@ class Vocabulary(Decisions):
         groups = tuple(group for part in parts for group in part.at_most_one)
         return Requirement(rows, groups, amount=amount or (lambda: self._any_broken(rows, groups)))
 
+    def missed(
+        self,
+        most: int,
+        duties: Iterable[Session | Part],
+        wanted: Iterable[Session | Part],
+        fits: Callable[[Interval], bool] = lambda _: True,
+    ) -> Linear:
+        """Return how many sessions somebody has to miss who can be at so many at once; only for a cost to push down.
+
+        Where times fall into slots, so that each is in one crowd, that is what is too many in each slot, which takes a
+        number a slot; otherwise somebody decides about each time of each session whether to be there.
+
+        Args:
+            most: at how many somebody can be at once.
+            duties: what comes first, and is not missed.
+            wanted: sessions, or parts of sessions, that are.
+            fits: whether somebody is there at a time at all.
+        """
+        own, others = tuple(_part(one) for one in duties), tuple(_part(one) for one in wanted)
+        busy = [(span, part.key, True, literal) for part in own for span, literal in self.stays(part)]
+        free = [(span, part.key, False, literal) for part in others for span, literal in self.stays(part)]
+        stays = [*busy, *(stay for stay in free if fits(stay[0]))]
+        everybody = cliques((span.start, span.end, (key, duty, literal)) for span, key, duty, literal in stays)
+        crowds = [crowd for crowd in everybody if len({key for key, _, _ in crowd}) > most]
+        counted = [literal.index for crowd in crowds for _, _, literal in crowd]
+        busiest = max((len({key for key, duty, _ in crowd if duty}) for crowd in crowds), default=0)
+        if len(counted) > len(set(counted)) or not (busiest <= most or self._kept(own, most)):
+            attended = [self.attendance(part, fits) for part in others]
+            self.attend_at_most(most, own, attended)
+            return self.total([one.missed for one in attended])
+        crowds = [crowd for crowd in crowds if not all(duty for _, duty, _ in crowd)]
+        beyond = [
+            self.excess(self.total([literal for _, _, literal in crowd]), most, len({key for key, _, _ in crowd}))
+            for crowd in crowds
+        ]
+        self._count_over(most, crowds, beyond)
+        return self.total([*beyond, *(literal for span, _, _, literal in free if not fits(span))])
+
+    def _count_over(self, most: int, crowds: Sequence[Crowd], beyond: Sequence[Linear]) -> None:
+        """Say at once what adding up the slots would show: where the parts are more than their slots hold together.
+
+        It says nothing new, but the solver sees it before it has added up anything.
+        """
+        slots: dict[Key, dict[int, None]] = {}
+        for index, crowd in enumerate(crowds):
+            for key, _, _ in crowd:
+                slots.setdefault(key, {})[index] = None
+        for places in dict.fromkeys((frozenset(range(len(crowds))), *map(frozenset, slots.values()))):
+            inside = {key for key, mine in slots.items() if places.issuperset(mine)}
+            if len(inside) > most * len(places):
+                order = sorted(places)
+                literals = [literal for index in order for key, _, literal in crowds[index] if key in inside]
+                over = self.total(literals) - most * len(order)
+                self.model.add(self.total([beyond[index] for index in order]) >= over)
+
+    def _kept(self, duties: Iterable[Part], most: int) -> bool:
+        """Whether it is demanded anyway that of some duties at most so many run at once."""
+        keys = frozenset(part.key for part in duties)
+        return any(keys <= capped and cap <= most for capped, cap in self._caps)
+
     def attend_at_most(self, most: int, duties: Iterable[Session | Part], attended: Iterable[Attendance]) -> None:
         """Let somebody attend, beside what is a duty, no more than so many at once.
 
@@ -160,8 +220,7 @@ class Vocabulary(Decisions):
         own = tuple(_part(duty) for duty in duties)
         decided = tuple(attended)
         many = decided[0].many if decided else 1
-        keys = frozenset(part.key for part in own)
-        kept = any(keys <= capped and cap <= most for capped, cap in self._caps)
+        kept = self._kept(own, most)
         spans: list[tuple[int, int, tuple[Key, bool, Literal]]] = [
             (span.start, span.end, (part.key, True, literal)) for part in own for span, literal in self.stays(part)
         ]
