@@ -105,7 +105,12 @@ def draw(records: Sequence[Record], path: Path) -> bool:
     with mpl.rc_context({"svg.hashsalt": "unsched", "svg.fonttype": "none"}):
         figure = Figure(figsize=(9, 4), layout="constrained")
         times, memory = figure.subplots(1, 2)
-        times.loglog(sizes, [record.read + record.seconds for record in records], "o-", label=f"to a gap of {_GAP:.0%}, or the limit")
+        times.loglog(
+            sizes,
+            [record.read + record.seconds for record in records],
+            "o-",
+            label=f"to a gap of {_GAP:.0%}, or the limit",
+        )
         times.loglog(sizes, [record.read + record.build for record in records], "s-", label="reading and building")
         least = _by_size(first)
         times.loglog(sizes, [least * n * log(max(2, n)) for n in sizes], "--", color="grey", label="n log n")

@@ -6,12 +6,19 @@ from datetime import date, timedelta
 
 from attrs import frozen
 
-__all__ = ["DAYS", "HALVES", "HOURS", "LUNCH", "Hall", "Meeting", "Palais"]
+__all__ = ["DAYS", "HALVES", "HOURS", "LEFT_OUT", "LUNCH", "WEIGHTS", "WISHES", "Hall", "Meeting", "Palais"]
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 HALVES = ("morning", "afternoon")
 HOURS = {"morning": (10 * 60, 13 * 60), "afternoon": (15 * 60, 18 * 60), "lunch": (13 * 60 + 15, 14 * 60 + 45)}
 LUNCH = "lunch"
+
+WEIGHTS = {0: 3, 1: 2, 2: 1}
+"""How much the wishes for a meeting of a priority count."""
+WISHES = {"week": 6, "half": 2, "day": 1}
+"""What a wish costs that is not met, times the weight."""
+LEFT_OUT = 40
+"""What an optional meeting costs that is not held."""
 
 
 @frozen

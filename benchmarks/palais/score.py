@@ -9,16 +9,9 @@ from datetime import date
 from attrs import frozen
 
 from benchmarks.family import Score
-from benchmarks.palais.facts import DAYS, HALVES, HOURS, LUNCH, Hall, Meeting, Palais
+from benchmarks.palais.facts import DAYS, HALVES, HOURS, LEFT_OUT, LUNCH, WEIGHTS, WISHES, Hall, Meeting, Palais
 
-__all__ = ["LEFT_OUT", "WEIGHTS", "score"]
-
-WEIGHTS = {0: 3, 1: 2, 2: 1}
-"""How much the wishes for a meeting of a priority count."""
-WISHES = {"week": 6, "half": 2, "day": 1}
-"""What a wish costs that is not met, times the weight."""
-LEFT_OUT = 40
-"""What an optional meeting costs that is not held."""
+__all__ = ["score"]
 
 
 @frozen
@@ -49,9 +42,8 @@ def score(facts: Palais, solution: str) -> Score:
     held = tuple(_held(facts, solution, faults).values())
     week_of = {day: week for week in range(facts.weeks) for day in facts.days(week)}
     names = {one.meeting.name for one in held}
-    for meeting in facts.meetings:
-        if meeting.name not in names and meeting.priority < 2:
-            faults.append(f"{meeting.name} is not held")
+    musts = (meeting.name for meeting in facts.meetings if meeting.priority < 2)
+    faults += [f"{name} is not held" for name in musts if name not in names]
     for one in held:
         faults += _faults_of_one(facts, one, week_of.get(one.day))
     faults += _faults_together(facts, held, week_of)
@@ -91,7 +83,7 @@ def _faults_of_one(facts: Palais, one: _Held, week: int | None) -> Iterator[str]
     if week not in meeting.weeks:
         yield f"{meeting.name} is on {one.day}, which is not in its weeks"
     halves = (LUNCH,) if meeting.kind == "side-event" else HALVES
-    if one.half not in halves or (one.start - HOURS[one.half][0]) % facts.step:
+    if one.half is None or one.half not in halves or (one.start - HOURS[one.half][0]) % facts.step:
         yield f"{meeting.name} cannot start at {one.start // 60:02d}:{one.start % 60:02d}"
     if meeting.seats > one.hall.seats:
         yield f"{meeting.name} needs {meeting.seats} seats, and {one.hall.name} has {one.hall.seats}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.palais.facts import DAYS, HALVES, HOURS, LUNCH, Meeting, Palais
-from benchmarks.palais.score import LEFT_OUT, WEIGHTS, WISHES
+from benchmarks.palais.facts import DAYS, HALVES, HOURS, LEFT_OUT, LUNCH, WEIGHTS, WISHES, Meeting, Palais
 from unsched import Block, Delegation, Period, Problem, Room, Rule, Seats, Select, Session, Team, Venue, Window
 from unsched.rules import AtMostTogether, InterpretersEnough, LeaveFewOut, NotTogether, PreferTime
 
@@ -18,8 +17,8 @@ def state(facts: Palais) -> Problem:
     Seats are counted in all, so that each room has them at the side. That interpreters, missions and branches are
     never wanted by too many at once, and that rooms have the seats and the booths, are standard rules.
     """
-    weeks = {meeting.weeks: tuple(day for week in meeting.weeks for day in facts.days(week)) for meeting in _all(facts)}
-    available = {numbers: (Period(days),) for numbers, days in weeks.items()}
+    stretches = dict.fromkeys(meeting.weeks for meeting in facts.meetings)
+    available = {weeks: (Period([day for week in weeks for day in facts.days(week)]),) for weeks in stretches}
     missions = dict.fromkeys(mission for meeting in facts.meetings for mission in meeting.missions)
     return Problem(
         "palais",
@@ -55,10 +54,6 @@ def state(facts: Palais) -> Problem:
         teams=[Team(f"{name}-{number + 1}", name) for name, teams in facts.teams.items() for number in range(teams)],
         rules=tuple(_rules(facts)),
     )
-
-
-def _all(facts: Palais) -> tuple[Meeting, ...]:
-    return facts.meetings
 
 
 def _hours(name: str) -> tuple[str, str]:

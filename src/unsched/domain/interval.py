@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 from attrs import frozen
 
-__all__ = ["Interval", "merge"]
+__all__ = ["Interval", "merge", "touching"]
 
 
-@frozen(order=True, cache_hash=True)
+@frozen(cache_hash=True)
 class Interval:
     """A half-open stretch of minutes `[start, end)`.
 
@@ -19,6 +21,9 @@ class Interval:
 
     start: int
     end: int
+
+    def __lt__(self, other: Interval) -> bool:
+        return self.start < other.start or (self.start == other.start and self.end < other.end)
 
     @property
     def minutes(self) -> int:
@@ -65,3 +70,13 @@ def merge(intervals: Iterable[Interval]) -> tuple[Interval, ...]:
         else:
             merged.append(interval)
     return tuple(merged)
+
+
+def touching(stretches: Sequence[Interval], span: Interval) -> Sequence[Interval]:
+    """Return those of sorted stretches, which do not overlap, that share a minute with an interval.
+
+    >>> touching([Interval(0, 10), Interval(20, 30), Interval(40, 50)], Interval(5, 25))
+    [Interval(start=0, end=10), Interval(start=20, end=30)]
+    """
+    first = bisect_right(stretches, span.start, key=attrgetter("end"))
+    return stretches[first : bisect_left(stretches, span.end, lo=first, key=attrgetter("start"))]

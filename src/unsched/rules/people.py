@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from attrs import field, frozen
 
-from unsched.domain.interval import Interval
+from unsched.domain.interval import Interval, touching
 from unsched.domain.people import Delegation, Person
 from unsched.domain.select import EVERY, Select, to_select
 from unsched.errors import Fault
@@ -161,7 +161,7 @@ class Available(Constraint):
                 away = []
                 for span in board.spans(duty.session):
                     mine = duty.within(span)
-                    if mine.minutes > 0 and not any(part.holds(mine) for part in present):
+                    if mine.minutes > 0 and not any(part.holds(mine) for part in touching(present, mine)):
                         away.append(span)
                 board.forbid(self, duty.session, spans=away, about=party.id, whom=(party.id,))
 
@@ -171,7 +171,7 @@ class Available(Constraint):
         for one in timetable.placed:
             if one.session.available is not None:
                 open_ = problem.window.intervals(one.session.available)
-                if sum(part.shared(one.span) for part in open_) < one.span.minutes:
+                if sum(part.shared(one.span) for part in touching(open_, one.span)) < one.span.minutes:
                     text = f"{one.session.id!r} is not available on {timetable.when(one)}."
                     yield Breach(self, (one.session.id,), 1, text)
         for party in problem.parties:
@@ -187,7 +187,9 @@ class Available(Constraint):
 
 def _minutes_away(problem: Problem, party: Delegation | Person, one: Placed) -> int:
     present = problem.present(party)
-    return 0 if present is None else one.span.minutes - sum(part.shared(one.span) for part in present)
+    if present is None:
+        return 0
+    return one.span.minutes - sum(part.shared(one.span) for part in touching(present, one.span))
 
 
 @frozen

@@ -194,6 +194,10 @@ class Neighbour(Preference):
         for name, mine, theirs in self._circles(board.problem):
             alike.setdefault((_shape(mine), _shape(theirs)), ([], mine, theirs))[0].append(name)
         for names, mine, theirs in alike.values():
+            whole = len({part.session.id for part in mine}) == len(mine)
+            if self.to is None and whole and board.in_turn(mine) and not board.bearers_asked:
+                board.prefer(self, len(names) * self._alone_in_turn(board, self._stays(board, mine)))
+                continue
             for session, alone in self._alone(board, self._stays(board, mine), self._stays(board, theirs)):
                 for name in names:
                     board.prefer(self, alone, whom=bearers(self.per, name) or (session,))
@@ -219,7 +223,23 @@ class Neighbour(Preference):
                     (day, room, stay, board.stands(session, span, room)) for room in board.rooms_at(session, span)
                 )
 
-    def _alone(self, board: Board, mine: _Stays, theirs: _Stays) -> Iterator[tuple[str, Linear]]:
+    def _alone_in_turn(self, board: Board, mine: _Stays) -> Linear:
+        """Return how many are alone, of sessions that never run at once: one comparison a time, whoever takes it."""
+        points, near = self._points(board, mine)
+        alike: dict[tuple[date, str, Interval], list[Literal]] = {}
+        for day, room, stay, literal in (place for places in mine.values() for place in places):
+            alike.setdefault((day, room, stay), []).append(literal)
+        alone = []
+        for (day, room, stay), literals in alike.items():
+            beside = (*near(day, room, "end", stay.start), *near(day, room, "start", stay.end))
+            others = [literal for point in beside for literal in points[point]]
+            alone.append(board.greatest([board.total(literals) - board.total(others)], upper=1))
+        return board.total(alone)
+
+    def _points(
+        self, board: Board, theirs: _Stays
+    ) -> tuple[dict[_Point, list[Literal]], Callable[[date, str, str, int], tuple[_Point, ...]]]:
+        """Return where stays end and start, and what tells which of those are near a minute."""
         points: dict[_Point, list[Literal]] = {}
         minutes: dict[tuple[date, str, str], dict[int, None]] = {}
         for day, room, stay, literal in (place for places in theirs.values() for place in places):
@@ -237,6 +257,11 @@ class Neighbour(Preference):
                 if first <= then and between <= self.within:
                     found.append((day, room, side, other))
             return tuple(found)
+
+        return points, near
+
+    def _alone(self, board: Board, mine: _Stays, theirs: _Stays) -> Iterator[tuple[str, Linear]]:
+        points, near = self._points(board, theirs)
 
         @cache
         def happens(point: _Point) -> Literal:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import field, frozen
 
 from unsched.domain.fact import check_each, to_tuple
+from unsched.domain.interval import touching
 from unsched.domain.select import Select, to_select
 from unsched.domain.time import Period
 from unsched.errors import Fault
@@ -57,14 +58,13 @@ class Within(Constraint):
         """Forbid every time that no period holds."""
         open_ = board.problem.window.intervals(self.periods)
         for session in board.problem.select(self.sessions):
-            outside = [span for span in board.spans(session) if not any(period.holds(span) for period in open_)]
-            board.forbid(self, session, spans=outside)
+            board.keep_within(self, session, open_)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Count the minutes of each session that lie inside."""
         open_ = timetable.problem.window.intervals(self.periods)
         for one in timetable.of(timetable.problem.select(self.sessions)):
-            if sum(period.shared(one.span) for period in open_) < one.span.minutes:
+            if sum(period.shared(one.span) for period in touching(open_, one.span)) < one.span.minutes:
                 text = f"{one.session.id!r} on {timetable.when(one)} is not inside {'; '.join(map(str, self.periods))}."
                 yield Breach(self, (one.session.id,), 1, text)
 
@@ -101,8 +101,7 @@ class Outside(Constraint):
         """Forbid every time that overlaps a period."""
         shut = board.problem.window.intervals(self.periods)
         for session in board.problem.select(self.sessions):
-            touching = [span for span in board.spans(session) if any(period.overlaps(span) for period in shut)]
-            board.forbid(self, session, spans=touching)
+            board.forbid(self, session, spans=[span for span in board.spans(session) if touching(shut, span)])
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Count the minutes of each session that lie in the periods."""
@@ -145,7 +144,7 @@ class AvoidTime(Preference):
     def post(self, board: Board) -> None:
         """Price each time by the minutes that it shares with the periods."""
         dear = board.problem.window.intervals(self.periods)
-        minutes = cache(lambda span: sum(span.shared(period) for period in dear))
+        minutes = cache(lambda span: sum(span.shared(period) for period in touching(dear, span)))
         for session in board.problem.select(self.sessions):
             spans = [span for span in board.spans(session) if minutes(span)]
             amount = board.total([board.at(session, span) for span in spans], [minutes(span) for span in spans])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import field, frozen
 
 from unsched.domain.fact import check_choice, check_each, to_tuple
+from unsched.domain.interval import touching
 from unsched.domain.select import EVERY, Select, to_select
 from unsched.domain.time import Period
 from unsched.errors import Fault
@@ -50,18 +51,15 @@ class PreferTime(Preference):
         """Price every start outside the wish."""
         wished = board.problem.window.intervals(self.periods)
         for session in board.problem.select(self.sessions):
-            outside = [
-                board.at(session, span)
-                for span in board.spans(session)
-                if not any(period.holds(span) for period in wished)
-            ]
+            inside = set(board.spans_within(session, wished))
+            outside = [board.at(session, span) for span in board.spans(session) if span not in inside]
             board.prefer(self, board.total(outside), whom=(session.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Count the minutes of each session that lie inside."""
         wished = timetable.problem.window.intervals(self.periods)
         for one in timetable.of(timetable.problem.select(self.sessions)):
-            inside = sum(max(0, min(p.end, one.span.end) - max(p.start, one.span.start)) for p in wished)
+            inside = sum(period.shared(one.span) for period in touching(wished, one.span))
             if inside < one.span.minutes:
                 text = f"{one.session.id!r} on {timetable.when(one)} is outside {'; '.join(map(str, self.periods))}."
                 yield Breach(self, (one.session.id,), 1, text)

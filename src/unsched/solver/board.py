@@ -8,7 +8,7 @@ price (`priced`), where what it demands may be broken, and for its amounts alone
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -200,6 +200,11 @@ class Board(Vocabulary):
         """Whether the rule that speaks is heard at a price, so that what it demands may be broken."""
         return bool(self._prices)
 
+    @property
+    def bearers_asked(self) -> bool:
+        """Whether it is asked who bears each amount; otherwise an amount may be said for all together."""
+        return bool(self._collections)
+
     @contextmanager
     def collected(self) -> Iterator[Amounts]:
         """Hear preferences without pricing them: collect each amount, its weight, and the ids of those who bear it."""
@@ -226,6 +231,11 @@ class Board(Vocabulary):
     def leads(self) -> dict[str, int]:
         """The rooms that hold one session at a time, each with the minutes that it stands empty before."""
         return {name: lead for name, (_, lead) in self.limited_rooms.items()}
+
+    @property
+    def room_prices(self) -> Mapping[str, Mapping[str, int]]:
+        """What sessions pay for rooms that this model leaves open, by session and room, in the first tier of such."""
+        return self.overflow[min(self.overflow)] if self.overflow else {}
 
     def settle(self) -> None:
         """Drop the times at which no room is left."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TypeVar
 
 __all__ = ["cliques"]
@@ -21,23 +22,25 @@ def cliques(spans: Iterable[tuple[int, int, T]]) -> Iterator[list[T]]:
     >>> list(cliques([(0, 60, "a"), (30, 90, "b"), (60, 120, "c")]))
     [['a', 'b'], ['b', 'c']]
     """
-    begin: dict[int, list[int]] = {}
-    finish: dict[int, list[int]] = {}
-    labels: list[T] = []
+    # Many intervals are the same: those of sessions of one length.
+    alike: dict[tuple[int, int], list[T]] = {}
     for start, end, label in spans:
         if start < end:
-            begin.setdefault(start, []).append(len(labels))
-            finish.setdefault(end, []).append(len(labels))
-            labels.append(label)
-    running: dict[int, T] = {}
+            alike.setdefault((start, end), []).append(label)
+    begin: dict[int, list[int]] = {}
+    finish: dict[int, list[int]] = {}
+    for start, end in alike:
+        begin.setdefault(start, []).append(end)
+        finish.setdefault(end, []).append(start)
+    running: dict[tuple[int, int], list[T]] = {}
     grown = False
     for instant in sorted({*begin, *finish}):
         ending = finish.get(instant, ())
         if ending and grown:
-            yield list(running.values())
+            yield list(chain.from_iterable(running.values()))
             grown = False
-        for index in ending:
-            del running[index]
-        for index in begin.get(instant, ()):
-            running[index] = labels[index]
+        for start in ending:
+            del running[start, instant]
+        for end in begin.get(instant, ()):
+            running[instant, end] = alike[instant, end]
             grown = True

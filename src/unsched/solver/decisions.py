@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 from ortools.sat.python import cp_model
 
-from unsched.domain.interval import Interval
+from unsched.domain.interval import Interval, touching
 from unsched.domain.part import Part, whole
 from unsched.solver.terms import Attendance, Linear, Literal, RoomsAskedError
 
@@ -65,13 +65,15 @@ class Decisions:
         """Return the times, in minutes, that are left to a session; more than one a start if it can be shortened."""
         return tuple(self._left(session))
 
-    def spans_within(self, session: Session, periods: Iterable[Interval]) -> list[Interval]:
+    def spans_within(self, session: Session, periods: Sequence[Interval]) -> list[Interval]:
         """Return the times that are left to a session and lie wholly inside one of some periods, which do not touch."""
         left = self._spans.get(session.id)
         spans = self.problem.spans(session) if left is None else tuple(left)
         found: list[Interval] = []
-        for period in periods:
-            # Times are in order of start, then of end.
+        if not spans:
+            return found
+        # Times are in order of start, then of end.
+        for period in touching(periods, Interval(spans[0].start, spans[-1].start + 1)):
             first = bisect_left(spans, period.start, key=lambda span: span.start)
             last = bisect_left(spans, period.end, lo=first, key=lambda span: span.start)
             found += [span for span in spans[first:last] if span.end <= period.end]

@@ -12,6 +12,8 @@ from unsched.solver.cliques import cliques
 
 __all__ = ["Stay", "match_rooms"]
 
+NO_PRICES: Mapping[str, Mapping[str, int]] = {}
+
 
 @frozen
 class Stay:
@@ -29,7 +31,10 @@ class Stay:
 
 
 def match_rooms(
-    stays: Sequence[Stay], leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]] = ()
+    stays: Sequence[Stay],
+    leads: Mapping[str, int],
+    taken: Sequence[tuple[str, Interval]] = (),
+    prices: Mapping[str, Mapping[str, int]] = NO_PRICES,
 ) -> dict[str, str] | tuple[str, ...]:
     """Give each stay a room that is free.
 
@@ -37,6 +42,7 @@ def match_rooms(
         stays: the sessions.
         leads: the rooms that hold one session at a time, each with the minutes that it stands empty before.
         taken: rooms that are in use already, and when.
+        prices: what a session pays in a room, by session and room; what is not named is free.
 
     Returns:
         the room of each session, or the ids of some sessions that cannot all have a room.
@@ -46,7 +52,9 @@ def match_rooms(
     """
     found: dict[str, str] = {}
     for part in _components(stays, max(leads.values(), default=0)):
-        rooms = _greedy(part, leads, taken) or _exact(part, leads, taken)
+        priced = any(prices.get(stay.session) for stay in part)
+        rooms = _cheapest(part, leads, taken, prices) if priced else _greedy(part, leads, taken)
+        rooms = rooms or _exact(part, leads, taken)
         if isinstance(rooms, tuple):
             return rooms
         found.update(rooms)
@@ -88,17 +96,36 @@ def _greedy(
     return rooms
 
 
-def _exact(
-    stays: Sequence[Stay], leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]]
-) -> dict[str, str] | tuple[str, ...]:
+def _cheapest(
+    stays: Sequence[Stay],
+    leads: Mapping[str, int],
+    taken: Sequence[tuple[str, Interval]],
+    prices: Mapping[str, Mapping[str, int]],
+) -> dict[str, str] | None:
     model = cp_model.CpModel()
-    in_room: dict[str, dict[str, cp_model.IntVar]] = {}
-    wanted = {}
+    in_room = _literals(model, stays, leads, taken)
+    for by in in_room.values():
+        model.add_exactly_one(by.values())
+    pairs = [(lit, prices.get(name, {}).get(room, 0)) for name, by in in_room.items() for room, lit in by.items()]
+    model.minimize(cp_model.LinearExpr.weighted_sum([lit for lit, _ in pairs], [price for _, price in pairs]))
+    solver = _solver()
+    solver.parameters.max_deterministic_time = 1.0
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    return {name: next(room for room, lit in by.items() if solver.value(lit)) for name, by in in_room.items()}
+
+
+def _literals(
+    model: cp_model.CpModel,
+    stays: Sequence[Stay],
+    leads: Mapping[str, int],
+    taken: Sequence[tuple[str, Interval]],
+) -> dict[str, dict[str, cp_model.IntVar]]:
+    """Return a literal for each session and room that is free, of which a room can take one at a time."""
+    in_room = {}
     for stay in stays:
         free = [room for room in stay.rooms if _free(room, stay.span, leads, taken)]
         in_room[stay.session] = {room: model.new_bool_var("") for room in free}
-        wanted[stay.session] = model.new_bool_var("")
-        model.add(cp_model.LinearExpr.sum(list(in_room[stay.session].values())) == wanted[stay.session])
     for room, lead in leads.items():
         spans = [
             (stay.span.start - lead, stay.span.end, in_room[stay.session][room])
@@ -107,12 +134,29 @@ def _exact(
         ]
         for group in cliques(spans):
             model.add_at_most_one(group)
-    model.add_assumptions(list(wanted.values()))
+    return in_room
+
+
+def _solver() -> cp_model.CpSolver:
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     # The linear relaxation sees at once that rooms are too few: 20 sessions that took 7 s take 0.02 s.
     solver.parameters.linearization_level = 2
     solver.parameters.catch_sigint_signal = False
+    return solver
+
+
+def _exact(
+    stays: Sequence[Stay], leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]]
+) -> dict[str, str] | tuple[str, ...]:
+    model = cp_model.CpModel()
+    in_room = _literals(model, stays, leads, taken)
+    wanted = {}
+    for name, by in in_room.items():
+        wanted[name] = model.new_bool_var("")
+        model.add(cp_model.LinearExpr.sum(list(by.values())) == wanted[name])
+    model.add_assumptions(list(wanted.values()))
+    solver = _solver()
     if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return {name: next(room for room, lit in by.items() if solver.value(lit)) for name, by in in_room.items()}
     core = set(solver.sufficient_assumptions_for_infeasibility())

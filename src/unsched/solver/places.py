@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from attrs import field, frozen
 
-from unsched.solver.matching import Stay, match_rooms
+from unsched.solver.matching import NO_PRICES, Stay, match_rooms
 from unsched.solver.part import settle
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from unsched.solver.part import Flags
     from unsched.solver.terms import Literal
 
-__all__ = ["Places", "Standing"]
+__all__ = ["Places", "Standing", "match_standing"]
 
 K = TypeVar("K")
 _DAY = 24 * 60
@@ -156,25 +156,6 @@ class Places:
             return before
         return Standing(spans, rooms)
 
-    def match(self, standing: Standing, among: Iterable[str] | None = None) -> dict[str, str] | tuple[str, ...]:
-        """Give every session its room, or return ids of sessions that cannot all have one at these times.
-
-        Args:
-            standing: the times, and the rooms that are decided.
-            among: the sessions to look at; `None` is all.
-        """
-        board = self.board
-        names = list(standing.spans if among is None else among)
-        stays = [
-            Stay(name, standing.spans[name], board.rooms_at(board.problem.session(name), standing.spans[name]))
-            for name in names
-            if name not in standing.rooms
-        ]
-        taken = [(standing.rooms[name], standing.spans[name]) for name in names if name in standing.rooms]
-        decided = {name: standing.rooms[name] for name in names if name in standing.rooms}
-        found = match_rooms(stays, board.leads, taken)
-        return found if isinstance(found, tuple) else {**decided, **found}
-
     def unmatched(self, standing: Standing, before: Standing) -> tuple[str, ...]:
         """Return ids of sessions that cannot all have a room, given that before all could."""
         days = {
@@ -187,7 +168,7 @@ class Places:
             near = list(standing.spans)
         else:
             near = [n for n, span in standing.spans.items() if span.start // _DAY in days or span.end // _DAY in days]
-        found = self.match(standing, near)
+        found = match_standing(self.board, standing, near)
         return found if isinstance(found, tuple) else ()
 
     @cached_property
@@ -196,6 +177,29 @@ class Places:
         spans = {span for by in self.board.literals_of_spans.values() for span in by}
         lead = max(self.board.leads.values(), default=0)
         return any((span.start - lead) // _DAY != (span.end - 1) // _DAY for span in spans)
+
+
+def match_standing(
+    board: Board, standing: Standing, among: Iterable[str] | None = None
+) -> dict[str, str] | tuple[str, ...]:
+    """Give every session its room, or return ids of sessions that cannot all have one at these times.
+
+    Args:
+        board: the board, which knows the rooms that are left to each session, and what they cost at least.
+        standing: the times, and the rooms that are decided.
+        among: ids of the sessions to look at; `None` is all.
+    """
+    names = list(standing.spans if among is None else among)
+    spans = standing.spans
+    stays = [
+        Stay(name, spans[name], board.rooms_at(board.problem.session(name), spans[name]))
+        for name in names
+        if name not in standing.rooms
+    ]
+    decided = {name: standing.rooms[name] for name in names if name in standing.rooms}
+    taken = [(room, spans[name]) for name, room in decided.items()]
+    found = match_rooms(stays, board.leads, taken, board.room_prices if among is None else NO_PRICES)
+    return found if isinstance(found, tuple) else {**decided, **found}
 
 
 def _indices(several: Iterable[Mapping[Any, Literal]]) -> Whole:

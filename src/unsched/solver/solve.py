@@ -25,7 +25,7 @@ from unsched.solver.budget import Budget
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
 from unsched.solver.engine import Run, run
-from unsched.solver.matching import Stay, match_rooms
+from unsched.solver.places import Standing, match_standing
 from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.stop import Progress, Stop, TimeLimit
 from unsched.solver.tiers import TierGroup, group_tiers
@@ -170,8 +170,9 @@ class _Search:
         if found.solved:
             first = min(group.scales)
             self.floor = first, group.bounds(found.bound, group.split(found.objective))[first]
-            if isinstance(self._match(board, found.values), dict):
-                self.starts.insert(0, (self._times(board, found.values), {}))
+            rooms = self._match(board, found.values)
+            if isinstance(rooms, dict):
+                self.starts.insert(0, (self._times(board, found.values), rooms))
 
     def _compile(self, rules: Sequence[Rule], *, times_only: bool = False) -> Board:
         begun = time.monotonic()
@@ -292,20 +293,13 @@ class _Search:
         }
 
     def _match(self, board: Board, values: Sequence[int]) -> dict[str, str] | tuple[str, ...]:
-        times = self._times(board, values)
-        decided: dict[str, str] = {}
-        taken: list[tuple[str, Interval]] = []
-        stays: list[Stay] = []
-        for name, span in times.items():
-            session = self.problem.session(name)
-            room = board.room_of(session, values)
-            if room is None:
-                stays.append(Stay(name, span, board.rooms_at(session, span)))
-            else:
-                decided[name] = room
-                taken.append((room, span))
-        found = match_rooms(stays, board.leads, taken)
-        return found if isinstance(found, tuple) else {**decided, **found}
+        rooms = {
+            name: room
+            for name in board.literals_of_rooms
+            for room in (board.room_of(self.problem.session(name), values),)
+            if room is not None
+        }
+        return match_standing(board, Standing(self._times(board, values), rooms))
 
     def _refine(self, board: Board, values: Sequence[int], sessions: tuple[str, ...]) -> None:
         """Learn from times that have no rooms: count one more set of rooms, or decide these rooms in the model."""

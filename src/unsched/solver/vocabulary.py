@@ -67,6 +67,11 @@ class Vocabulary(Decisions):
             self._shared[key] = found
         return self._shared[key]
 
+    def in_turn(self, parts: Iterable[Part]) -> bool:
+        """Return whether some parts are known never to run at once, because a constraint has said so."""
+        keys = frozenset(part.key for part in parts)
+        return any(most == 1 and keys <= capped for capped, most in self._caps)
+
     # -- words: requirements ----------------------------------------------------------------------------------------
 
     def together(self, of: Iterable[Session | Part], most: int) -> Requirement:
@@ -75,7 +80,12 @@ class Vocabulary(Decisions):
         At a price, its amount is the least number that would have to go.
         """
         parts = tuple(_part(one) for one in of)
-        spans = [(span.start, span.end, (part.key, literal)) for part in parts for span, literal in self.stays(part)]
+        spans = [
+            (span.start, span.end, (key, literal))
+            for part in parts
+            for key in (part.key,)
+            for span, literal in self.stays(part)
+        ]
         crowds = (group for group in cliques(spans) if len({key for key, _ in group}) > most)
         groups = tuple([literal for _, literal in group] for group in crowds)
         cap = (frozenset(part.key for part in parts), most)
