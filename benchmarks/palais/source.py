@@ -22,14 +22,14 @@ _MOST_WEEKS = 100
 _FIRST = date(2012, 1, 9)
 _A_WEEK = (190, 210)
 _BODIES, _BRANCHES, _MISSIONS = 60, 12, 80
-_BRANCH, _TEAMS, _PER_WEEK, _PLENARIES, _STEP = 3, 9, 7, 2, 30
+_BRANCH, _TEAMS, _PER_WEEK, _PLENARIES, _STEP = 3, 7, 7, 2, 30
 _SIX = ("Arabic", "Chinese", "English", "French", "Russian", "Spanish")
-_LANGUAGES = {_SIX: 0.27, ("English", "French"): 0.08, (): 0.65}
+_LANGUAGES = {_SIX: 0.17, ("English", "French"): 0.05, (): 0.78}
 _MINUTES = {180: 0.4, 120: 0.25, 90: 0.2, 60: 0.15}
 _SEATS = {6: 0.02, 15: 0.1, 22: 0.08, 50: 0.25, 100: 0.25, 200: 0.22, 250: 0.04, 400: 0.03, 700: 0.01}
 _SIDE_EVENT, _PLENARY, _TWO_WEEKS, _OF_MISSIONS = 0.12, 0.06, 0.4, (0, 0, 1, 1, 2, 3)
-_DAYS = {None: 0.4, "Monday": 0.05, "Tuesday": 0.2, "Wednesday": 0.15, "Thursday": 0.15, "Friday": 0.05}
-_HALVES = {None: 0.35, "morning": 0.55, "afternoon": 0.1}
+_DAYS = {None: 0.25, "Monday": 0.05, "Tuesday": 0.25, "Wednesday": 0.2, "Thursday": 0.2, "Friday": 0.05}
+_HALVES = {None: 0.15, "morning": 0.7, "afternoon": 0.15}
 _TRIES = 50
 
 

@@ -28,12 +28,13 @@ if TYPE_CHECKING:
     from unsched import palais, rules, testing
     from unsched.calendar.feeds import calendars, write_calendars
     from unsched.domain.roster import Roster, roster
-    from unsched.exchange.files import load_problem, load_schedule, save
+    from unsched.domain.state import SearchState
+    from unsched.exchange.files import load_problem, load_schedule, load_state, save
     from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
     from unsched.rules.stability import Near
     from unsched.solver.solve import Result, Status, solve
-    from unsched.solver.stop import Effort, FirstSchedule, Progress, Stop, TimeLimit
+    from unsched.solver.stop import Cancel, Effort, FirstSchedule, Gap, NoImprovement, Progress, Stop, TimeLimit
 
 __all__ = [
     "EVERY",
@@ -44,6 +45,7 @@ __all__ = [
     "Block",
     "Booking",
     "Breach",
+    "Cancel",
     "Change",
     "Conflict",
     "Constraint",
@@ -54,9 +56,11 @@ __all__ = [
     "Equipment",
     "Fault",
     "FirstSchedule",
+    "Gap",
     "Group",
     "InputError",
     "Near",
+    "NoImprovement",
     "Period",
     "Person",
     "Preference",
@@ -67,6 +71,7 @@ __all__ = [
     "Roster",
     "Rule",
     "Schedule",
+    "SearchState",
     "Seats",
     "Segment",
     "Select",
@@ -84,6 +89,7 @@ __all__ = [
     "calendars",
     "load_problem",
     "load_schedule",
+    "load_state",
     "palais",
     "register",
     "roster",
@@ -98,12 +104,22 @@ __all__ = [
 _LATE = {
     "unsched.calendar.feeds": ("calendars", "write_calendars"),
     "unsched.domain.roster": ("Roster", "roster"),
-    "unsched.exchange.files": ("load_problem", "load_schedule", "save"),
+    "unsched.domain.state": ("SearchState",),
+    "unsched.exchange.files": ("load_problem", "load_schedule", "load_state", "save"),
     "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),
     "unsched.rules.stability": ("Near",),
     "unsched.solver.solve": ("Result", "Status", "solve"),
-    "unsched.solver.stop": ("Effort", "FirstSchedule", "Progress", "Stop", "TimeLimit"),
+    "unsched.solver.stop": (
+        "Cancel",
+        "Effort",
+        "FirstSchedule",
+        "Gap",
+        "NoImprovement",
+        "Progress",
+        "Stop",
+        "TimeLimit",
+    ),
 }
 
 

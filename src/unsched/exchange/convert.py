@@ -12,6 +12,7 @@ from unsched.domain.people import Delegation, Person
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.session import Session
+from unsched.domain.state import SearchState
 from unsched.domain.venue import Room
 from unsched.errors import Fault, InputError
 from unsched.exchange.plain import check_plain
@@ -21,12 +22,12 @@ from unsched.exchange.writing import write
 
 __all__ = ["dump", "load"]
 
-T = TypeVar("T", Problem, Schedule)
+T = TypeVar("T", Problem, Schedule, SearchState)
 MAX_FAULTS = 1_000
 
 
-def dump(thing: Problem | Schedule) -> dict[str, Any]:
-    """Return a problem or a schedule as plain data that JSON and TOML can hold.
+def dump(thing: Problem | Schedule | SearchState) -> dict[str, Any]:
+    """Return a problem, a schedule or the state of a search as plain data that JSON and TOML can hold.
 
     Keys come in the order of the fields, and fields at their default are left out. What a problem's assumptions fill
     in is left out of its facts: it is not known.
@@ -46,7 +47,7 @@ def load(data: object, kind: type[T], source: str = "the input") -> T:
 
     Args:
         data: tables, lists, texts, numbers, and dates and times (or their ISO 8601 texts), as JSON and TOML have them.
-        kind: `Problem` or `Schedule`.
+        kind: `Problem`, `Schedule` or `SearchState`.
         source: what to call the data in messages, such as the name of a file.
 
     Raises:

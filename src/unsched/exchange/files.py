@@ -11,12 +11,13 @@ from typing import Any, NoReturn, TypeVar
 
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
+from unsched.domain.state import SearchState
 from unsched.errors import Fault, InputError
 from unsched.exchange.atomic import write_atomically
 from unsched.exchange.convert import dump, load
 from unsched.exchange.plain import Repeating, check_plain
 
-__all__ = ["MAX_BYTES", "load_problem", "load_schedule", "save"]
+__all__ = ["MAX_BYTES", "load_problem", "load_schedule", "load_state", "save"]
 
 MAX_BYTES = 20_000_000
 MAX_DOTS = 32
@@ -31,7 +32,7 @@ _TEXT = re.compile(
 )
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS}}}")
 _MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-T = TypeVar("T", Problem, Schedule)
+T = TypeVar("T", Problem, Schedule, SearchState)
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
@@ -52,10 +53,19 @@ def load_schedule(path: str | os.PathLike[str]) -> Schedule:
     return _load(Path(path), Schedule)
 
 
-def save(thing: Problem | Schedule, path: str | os.PathLike[str]) -> Path:
-    """Write a problem or a schedule to a JSON file: whole, or not at all.
+def load_state(path: str | os.PathLike[str]) -> SearchState:
+    """Read how far a search has come, from a file in JSON (`.json`) or TOML (`.toml`).
 
-    The same problem or schedule gives the same bytes.
+    Raises:
+        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+    """
+    return _load(Path(path), SearchState)
+
+
+def save(thing: Problem | Schedule | SearchState, path: str | os.PathLike[str]) -> Path:
+    """Write a problem, a schedule or the state of a search to a JSON file: whole, or not at all.
+
+    The same thing gives the same bytes.
 
     Args:
         thing: what to write.
@@ -74,7 +84,8 @@ def save(thing: Problem | Schedule, path: str | os.PathLike[str]) -> Path:
     data = dump(thing)
     faults = tuple(check_plain(data))
     if faults:
-        raise InputError(faults, str(thing.id if isinstance(thing, Problem) else thing.problem))
+        schedule = thing.schedule if isinstance(thing, SearchState) else thing
+        raise InputError(faults, schedule.id if isinstance(schedule, Problem) else schedule.problem)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
     return write_atomically(path, f"{text}\n".encode())
 

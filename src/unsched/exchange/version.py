@@ -7,13 +7,20 @@ from types import MappingProxyType
 
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
+from unsched.domain.state import SearchState
 from unsched.errors import Fault
 from unsched.exchange.plain import shown
 
 __all__ = ["KEY", "TAGS", "check_tag"]
 
 KEY = "schema"
-TAGS: Mapping[type, str] = MappingProxyType({Problem: "unsched/problem/1", Schedule: "unsched/schedule/1"})
+TAGS: Mapping[type, str] = MappingProxyType(
+    {
+        Problem: "unsched/problem/1",
+        Schedule: "unsched/schedule/1",
+        SearchState: "unsched/searchstate/1",
+    }
+)
 """What the key "schema" says, by what the file holds; the number goes up when old files can no longer be read."""
 
 

@@ -85,6 +85,7 @@ def improve(
     *,
     share: float,
     starts: Sequence[Start] = (),
+    partial: bool = False,
 ) -> Run:
     """Bring the common objective of some tiers as low as can be in a share of what is left.
 
@@ -95,6 +96,7 @@ def improve(
         budget: what may be spent.
         share: the share of it that may be spent here.
         starts: where the sessions may stand to begin with, and in which rooms as far as known; the first that does.
+        partial: whether the model leaves a part of the costs out.
     """
     climb = _Climb(
         board,
@@ -103,6 +105,7 @@ def improve(
         budget,
         until=time.monotonic() + budget.seconds_left * share,
         effort=budget.effort_left * share,
+        partial=partial,
     )
     budget.content = False
     try:
@@ -121,6 +124,7 @@ class _Climb:
     budget: Budget
     until: float
     effort: float
+    partial: bool = False
     best: Run = NOTHING_FOUND
     told: tuple[int, int] | None = None
     offset: int = 0
@@ -207,7 +211,7 @@ class _Climb:
             return self.budget.content
         self.told = now
         better = known is None or cost < known[0]
-        return self.budget.tell(self.group, *now, source if better else "bound", better=better)
+        return self.budget.tell(self.group, *now, source if better else "bound", better=better, partial=self.partial)
 
     def _hopeless(self) -> Callable[[], bool]:
         """Return what notices that the whole will not be solved outright, as far as that can be seen."""

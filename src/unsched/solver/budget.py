@@ -64,7 +64,9 @@ class Budget:
         """Return whether nothing is left to spend."""
         return self.called_off() or self.effort_left <= 0
 
-    def tell(self, group: TierGroup | None, value: int, below: int, source: str, *, better: bool) -> bool:
+    def tell(
+        self, group: TierGroup | None, value: int, below: int, source: str, *, better: bool, partial: bool = False
+    ) -> bool:
         """Tell how far the search has come; return whether that will do.
 
         Args:
@@ -73,18 +75,20 @@ class Budget:
             below: what it does not go below.
             source: what found it.
             better: whether it is a better schedule, or only a better bound.
+            partial: whether only a part of the costs is counted so far, which is nobody's business.
         """
         if better:
             self.schedules += 1
             self.last_better = time.monotonic()
         seconds = self.seconds
         progress = Progress(None, 0, 0, seconds, self.schedules, source)
+        told = progress
         if group is not None:
             now = group.split(value)
             bounds = group.bounds(below, now)
             tier = next((tier for tier in now if bounds[tier] < now[tier]), max(now))
-            progress = Progress(tier, now[tier], bounds[tier], seconds, self.schedules, source)
+            progress = Progress(tier, now[tier], bounds[tier], seconds, self.schedules, source, now)
         if self.on_progress is not None:
-            self.on_progress(progress)
+            self.on_progress(told if partial else progress)
         self.content = group is not None and self.stop.reached(progress)
         return self.content

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TypeVar
 
-__all__ = ["cliques"]
+__all__ = ["cliques", "crowds"]
 
 T = TypeVar("T")
 
@@ -27,12 +27,17 @@ def cliques(spans: Iterable[tuple[int, int, T]]) -> Iterator[list[T]]:
     for start, end, label in spans:
         if start < end:
             alike.setdefault((start, end), []).append(label)
+    yield from crowds(alike)
+
+
+def crowds(alike: Mapping[tuple[int, int], Iterable[T]]) -> Iterator[list[T]]:
+    """Yield the same as `cliques`, of intervals that are none of them empty, given as labels by start and end."""
     begin: dict[int, list[int]] = {}
     finish: dict[int, list[int]] = {}
     for start, end in alike:
         begin.setdefault(start, []).append(end)
         finish.setdefault(end, []).append(start)
-    running: dict[tuple[int, int], list[T]] = {}
+    running: dict[tuple[int, int], Iterable[T]] = {}
     grown = False
     for instant in sorted({*begin, *finish}):
         ending = finish.get(instant, ())

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from unsched.solver.cliques import cliques
+from unsched.solver.cliques import cliques, crowds
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from unsched.solver.terms import Literal
 
 __all__ = ["limit_rooms", "price_overflow"]
+
+_Stays: TypeAlias = "dict[tuple[int, int], list[tuple[str, Literal]]]"
+"""Sessions that can be somewhere, each with the literal that puts it there, by start and end."""
 
 MOST_FAMILIES = 64
 _PRICE_ROUNDS = 3
@@ -34,36 +37,48 @@ def limit_rooms(board: Board, stands: Mapping[str, Mapping[tuple[Interval, str],
     bit = {room.id: 1 << index for index, room in enumerate(board.problem.rooms)}
     leads = board.leads
     limited = sum(bit[name] for name in leads)
-    counted: list[tuple[int, int, int, str, Literal]] = []
-    for session in board.problem.sessions:
-        if session.id not in stands:
-            for span in board.spans(session):
-                mask = board.mask(session, span)
-                if not mask & ~limited:
-                    counted.append((mask, span.start, span.end, session.id, board.at(session, span)))
-    decided = [
-        (bit[room], span.start, span.end, name, literal)
-        for name, places in stands.items()
-        for (span, room), literal in places.items()
-        if bit[room] & limited
-    ]
-    singles = dict.fromkeys(entry[0] for entry in decided)
-    masks = dict.fromkeys(entry[0] for entry in counted)
-    for family in dict.fromkeys((*singles, *_closed(tuple(masks)), *(f for f in board.families if not f & ~limited))):
+    counted, decided = _counted(board, stands, limited), _decided(stands, {name: bit[name] for name in leads})
+    own = (family for family in board.families if not family & ~limited)
+    for family in dict.fromkeys((*decided, *_closed(tuple(counted)), *own)):
         lead = min(lead for name, lead in leads.items() if bit[name] & family)
-        spans = [
-            (start - lead, end, (name, literal))
-            for mask, start, end, name, literal in (*counted, *decided)
-            if not mask & ~family
-        ]
+        inside: _Stays = {}
+        for mask, stays in (*counted.items(), *decided.items()):
+            if not mask & ~family:
+                for (start, end), some in stays.items():
+                    inside.setdefault((start - lead, end), []).extend(some)
         rooms = family.bit_count()
-        for group in cliques(spans):
-            if len({name for name, _ in group}) > rooms:
+        for group in crowds(inside):
+            if len(group) > rooms and len({name for name, _ in group}) > rooms:
                 literals = [literal for _, literal in group]
                 if rooms == 1:
                     board.model.add_at_most_one(literals)
                 else:
                     board.model.add(board.total(literals) <= rooms)
+
+
+def _counted(board: Board, stands: Mapping[str, object], limited: int) -> dict[int, _Stays]:
+    """Return the stays of the sessions that are counted, by the rooms that they can use then."""
+    found: dict[int, _Stays] = {}
+    for session in board.problem.sessions:
+        if session.id not in stands:
+            for span in board.spans(session):
+                mask = board.mask(session, span)
+                if not mask & ~limited:
+                    here = found.setdefault(mask, {}).setdefault((span.start, span.end), [])
+                    here.append((session.id, board.at(session, span)))
+    return found
+
+
+def _decided(
+    stands: Mapping[str, Mapping[tuple[Interval, str], Literal]], bits: Mapping[str, int]
+) -> dict[int, _Stays]:
+    """Return the stays of the sessions whose rooms are decided, by room."""
+    found: dict[int, _Stays] = {}
+    for name, places in stands.items():
+        for (span, room), literal in places.items():
+            if room in bits:
+                found.setdefault(bits[room], {}).setdefault((span.start, span.end), []).append((name, literal))
+    return found
 
 
 def _closed(masks: tuple[int, ...]) -> tuple[int, ...]:

@@ -54,10 +54,10 @@ def match_rooms(
     for part in _components(stays, max(leads.values(), default=0)):
         priced = any(prices.get(stay.session) for stay in part)
         rooms = _cheapest(part, leads, taken, prices) if priced else _greedy(part, leads, taken)
-        rooms = rooms or _exact(part, leads, taken)
-        if isinstance(rooms, tuple):
-            return rooms
-        found.update(rooms)
+        seated = rooms or _exact(part, leads, taken)
+        if isinstance(seated, tuple):
+            return seated
+        found.update(seated)
     return {stay.session: found[stay.session] for stay in stays}
 
 

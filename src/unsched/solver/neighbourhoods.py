@@ -25,7 +25,8 @@ __all__ = ["Move", "Neighbourhoods"]
 
 _FIRST_SIZE = 12.0
 _LEAST_SIZE = 3.0
-_GROW, _SHRINK = 1.08, 0.85
+_GROW, _SHRINK = 1.05, 0.9
+_WORTHWHILE = 0.006
 _FORGET = 0.9
 _FLOOR = 0.05
 
@@ -118,7 +119,9 @@ class Neighbourhoods:
         record = self.records.get(kind)
         if record is None:
             return
-        record.size = min(record.size * _GROW, 10_000.0) if done else max(record.size * _SHRINK, _LEAST_SIZE)
+        # Many small parts do better than few large ones, as long as a part is worth the trouble of cutting it.
+        quick = done and effort < _WORTHWHILE
+        record.size = min(record.size * _GROW, 10_000.0) if quick else max(record.size * _SHRINK, _LEAST_SIZE)
         worth = gain / max(effort, 1e-3)
         record.worth = max(_FLOOR, _FORGET * record.worth + (1 - _FORGET) * min(worth * 100, 20.0))
 

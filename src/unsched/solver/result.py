@@ -8,6 +8,7 @@ from attrs import frozen
 
 from unsched.domain.roster import Roster
 from unsched.domain.schedule import Schedule
+from unsched.domain.state import SearchState
 from unsched.solver.terms import Guard
 
 __all__ = ["Result", "Status", "TierResult"]
@@ -73,6 +74,7 @@ class Result:
             could not be matched to times.
         roster: which team of interpreters works at which session, and why that suffices; `None` where the problem has
             no teams, or there is no schedule.
+        state: how far it has come, to go on from with `solve(problem, resume=state)`; `None` without a schedule.
         build_seconds: wall seconds spent on building models, of all the seconds.
     """
 
@@ -86,6 +88,7 @@ class Result:
     constraints: int = 0
     models: int = 0
     roster: Roster | None = None
+    state: SearchState | None = None
     build_seconds: float = 0.0
 
     @property

@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, evolve, field
 from ortools.sat.python import cp_model
 
+from unsched.domain.fact import shown
 from unsched.domain.interval import Interval
 from unsched.domain.problem import Problem
 from unsched.domain.roster import roster
 from unsched.domain.schedule import Booking, Schedule
+from unsched.domain.state import SearchState, TierBound, digest
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Constraint
 from unsched.solver.anytime import Crew, Start, improve
@@ -54,6 +56,7 @@ def solve(
     on_progress: Callable[[Progress], None] | None = None,
     stamp: datetime | None = None,
     executor: Executor | None = None,
+    resume: SearchState | None = None,
 ) -> Result:
     """Find the best schedule of a problem, and prove how good it is.
 
@@ -69,6 +72,7 @@ def solve(
         stamp: when this schedule is made, for its calendars; never read off a clock here.
         executor: where neighbourhoods are solved, `workers` at a time: any `concurrent.futures.Executor`, such as a
             pool of processes, or that of a Dask cluster. The default is threads of this process.
+        resume: the state of an earlier search of the same problem, to go on from.
 
     Returns:
         the result, with a status that says optimal, feasible, infeasible or unknown.
@@ -92,9 +96,13 @@ def solve(
         raise InputError([Fault("workers", f"{workers!r} is not a number of threads", "1 or more.")], "solve")
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
         raise InputError([Fault("seed", f"{seed!r} is not a seed", f"a whole number from 0 to {2**31 - 1}.")], "solve")
+    if resume is not None and (not isinstance(resume, SearchState) or resume.digest != digest(problem)):
+        message = f"{shown(resume)} is not the state of a search for this problem as it is"
+        remedy = "result.state, or start anew where the problem has changed."
+        raise InputError([Fault("resume", message, remedy)], "solve")
     # A stamp that no schedule can have is refused now, not when the work is done.
     Schedule(problem.id, problem.window.zone, stamp=stamp)
-    return _Search(problem, Crew(workers, seed, executor), Budget(stop, on_progress), stamp).run()
+    return _Search(problem, Crew(workers, seed, executor), Budget(stop, on_progress), stamp, resume).run()
 
 
 @define
@@ -105,6 +113,7 @@ class _Search:
     crew: Crew
     budget: Budget
     stamp: datetime | None
+    resume: SearchState | None = None
     build_seconds: float = 0.0
     models: int = 0
     size: tuple[int, int] = (0, 0)
@@ -143,13 +152,34 @@ class _Search:
             variables=self.size[0],
             constraints=self.size[1],
             models=self.models,
+            state=None if self.best is None else self._state(self.best),
             roster=roster(self.problem, self.best) if self.best is not None and self.problem.teams else None,
             build_seconds=self.build_seconds,
         )
 
+    def _state(self, schedule: Schedule) -> SearchState:
+        bounds = [TierBound(tier.tier, max(0, tier.bound)) for tier in self.tiers]
+        return SearchState(digest(self.problem), schedule, bounds)
+
+    def _go_on(self, state: SearchState) -> None:
+        """Take over the schedule of an earlier search, and what is proven."""
+        window = self.problem.window
+        known = state.schedule.bookings
+        times = {b.session: Interval(window.minute(b.start), window.minute(b.end)) for b in known}
+        broken = [breach for breach in state.schedule.breaches(self.problem) if breach.hard]
+        if broken:
+            faults = [Fault("resume.schedule", breach.text, "the state as it was saved.") for breach in broken[:10]]
+            raise InputError(faults, "solve")
+        self.best = evolve(state.schedule, stamp=self.stamp)
+        self.starts = [(times, {booking.session: booking.room for booking in known})]
+        if state.bounds:
+            self.floor = state.bounds[0].tier, state.bounds[0].bound
+
     def _search_in_steps(self) -> Status:
         """Find any schedule; then the best times, as far as rooms can be left to counting; then the best of all."""
-        if len(self.problem.sessions) > _MANY:
+        if self.resume is not None:
+            self._go_on(self.resume)
+        if len(self.problem.sessions) > _MANY or self.resume is not None:
             return self._search(self.problem.all_rules)
         constraints = [rule for rule in self.problem.all_rules if isinstance(rule, Constraint)]
         status = self._search(constraints)
@@ -166,7 +196,7 @@ class _Search:
             return
         group = next(group_tiers(board))
         board.model.minimize(group.objective(board))
-        found = improve(board, group, self.crew, self.budget, share=_SHARE_OF_TIMES, starts=self.starts)
+        found = improve(board, group, self.crew, self.budget, share=_SHARE_OF_TIMES, starts=self.starts, partial=True)
         if found.solved:
             first = min(group.scales)
             self.floor = first, group.bounds(found.bound, group.split(found.objective))[first]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from abc import ABC
+from collections.abc import Mapping
 from math import inf
 
-from attrs import frozen
+from attrs import field, frozen
 
 from unsched.errors import Fault, InputError
 
@@ -18,12 +19,14 @@ class Progress:
     """How far a search has come when it finds a better schedule, or proves a better bound.
 
     Args:
-        tier: the first tier that is not proven yet; `None` while any schedule is sought that keeps the constraints.
+        tier: the first tier that is not proven yet; `None` while any schedule is sought that keeps the constraints,
+            or while only the times are improved, so that costs are not counted in full.
         cost: the tier's cost as the solver counts it.
         bound: no schedule costs less in this tier (given the costs of the tiers before it).
         seconds: wall seconds since the solve began.
         schedules: how many schedules have been found so far, this one included.
-        source: what found it: "start", "search", "bound", or "neighbourhood" and its kind.
+        source: what found it: "start", "search", "bound", "windows", or "neighbourhood" and its kind.
+        costs: the cost of each tier that is improved at present.
     """
 
     tier: int | None
@@ -32,6 +35,7 @@ class Progress:
     seconds: float
     schedules: int
     source: str = "search"
+    costs: Mapping[int, int] = field(factory=dict)
 
     @property
     def gap(self) -> float:
