@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
 from unsched.domain.fact import check_choice, check_each, to_ids
+from unsched.domain.interval import Interval, touching
 from unsched.domain.venue import SEAT_CLASSES
 from unsched.errors import Fault, nearest
 from unsched.rules.base import Breach, Constraint
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from unsched.domain.session import Session
     from unsched.domain.timetable import Timetable
     from unsched.domain.venue import Room
+    from unsched.domain.window import Window
     from unsched.solver.board import Board
     from unsched.solver.terms import Linear, Literal
 
@@ -246,24 +249,14 @@ class RoomOpen(Constraint):
 
     def post(self, board: Board) -> None:
         """Forbid each start at which the room would not be open throughout."""
-        window = board.problem.window
+        sessions = [(session, frozenset(board.rooms(session))) for session in board.problem.sessions]
         for room in board.problem.rooms:
             if room.hours is None and not room.closed and room.valid_from is None and room.valid_until is None:
                 continue
-            closed = window.intervals(room.closed)
-            hours = None if room.hours is None else window.intervals(room.hours)
-            for session in board.problem.sessions:
-                shut = []
-                for span in board.spans(session):
-                    days = window.day_of(span.start), window.day_of(span.end - 1)
-                    early = room.valid_from is not None and days[0] < room.valid_from
-                    late = room.valid_until is not None and days[1] >= room.valid_until
-                    broken = any(span.overlaps(stretch) for stretch in closed)
-                    outside = hours is not None and not any(open_.holds(span) for open_ in hours)
-                    if early or late or broken or outside:
-                        shut.append(span)
-                if shut:
-                    board.forbid(self, session, spans=shut, rooms=[room.id])
+            shut = _shut(board.problem.window, room)
+            for session, able in sessions:
+                spans = [span for span in board.spans(session) if shut(span)] if room.id in able else []
+                board.forbid(self, session, spans=spans, rooms=[room.id])
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Ask of each booking whether its room is there and open."""
@@ -287,6 +280,21 @@ class RoomOpen(Constraint):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "A room is used only while it is open, and while it is there at all."
+
+
+def _shut(window: Window, room: Room) -> Callable[[Interval], bool]:
+    """Return what tells whether a room is shut for some of a time; many sessions ask of the same times."""
+    closed = window.intervals(room.closed)
+    hours = None if room.hours is None else window.intervals(room.hours)
+
+    @cache
+    def shut(span: Interval) -> bool:
+        early = room.valid_from is not None and window.day_of(span.start) < room.valid_from
+        late = room.valid_until is not None and window.day_of(span.end - 1) >= room.valid_until
+        outside = hours is not None and not any(open_.holds(span) for open_ in touching(hours, span))
+        return early or late or outside or bool(touching(closed, span))
+
+    return shut
 
 
 @frozen

@@ -44,6 +44,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
+_SMALL = 9_000
 _MANY = 1_500
 
 
@@ -176,18 +177,25 @@ class _Search:
             self.floor = state.bounds[0].tier, state.bounds[0].bound
 
     def _search_in_steps(self) -> Status:
-        """Find any schedule; then the best times, as far as rooms can be left to counting; then the best of all."""
+        """Solve what is small outright; else find any schedule, then the best times, then the best of all."""
         if self.resume is not None:
             self._go_on(self.resume)
-        if len(self.problem.sessions) > _MANY or self.resume is not None:
-            return self._search(self.problem.all_rules)
-        constraints = [rule for rule in self.problem.all_rules if isinstance(rule, Constraint)]
-        status = self._search(constraints)
-        if self.best is None or len(constraints) == len(self.problem.all_rules):
+        rules = self.problem.all_rules
+        constraints = [rule for rule in rules if isinstance(rule, Constraint)]
+        board = self._compile(rules)
+        at_once = self.size[0] <= _SMALL or len(self.problem.sessions) > _MANY or self.resume is not None
+        if at_once or len(constraints) == len(rules):
+            return self._search(rules, board)
+        learned = len(self.in_rooms), len(self.families)
+        status = self._search(constraints, self._compile(constraints))
+        if self.best is None:
             return status
         if not self.budget.over():
             self._search_times()
-        return Status.FEASIBLE if self.budget.over() else self._search(self.problem.all_rules)
+        if self.budget.over():
+            return Status.FEASIBLE
+        same = (len(self.in_rooms), len(self.families)) == learned
+        return self._search(rules, board if same else self._compile(rules))
 
     def _search_times(self) -> None:
         """Improve the times alone, where preferences about rooms would make the model many times as large."""
@@ -219,12 +227,12 @@ class _Search:
         log.info("model %d: %d variables, %d constraints", self.models, *self.size)
         return board
 
-    def _search(self, rules: Sequence[Rule]) -> Status:
+    def _search(self, rules: Sequence[Rule], board: Board) -> Status:
         """Solve for some rules, refining the model until the rooms match."""
-        while True:
+        status = self._solve_tiers(board)
+        while status is None:
             status = self._solve_tiers(self._compile(rules))
-            if status is not None:
-                return status
+        return status
 
     def _solve_tiers(self, board: Board) -> Status | None:
         """Solve the tiers in order; return `None` where the times that were found have no rooms and it goes on."""
