@@ -74,7 +74,7 @@ class Improver:
 
         Args:
             pool: where the parts are solved.
-            width: how many parts are under way at a time.
+            width: how many parts are worked on at a time; one more waits, but for 0, which is one after the other.
             moves: what to free; the next is asked for when there is room for it.
             over: whether to stop; asked after each part.
             better: called with the kind of neighbourhood after each gain.
@@ -83,7 +83,8 @@ class Improver:
         idle = 0
         try:
             while not over() and idle < _IDLE:
-                move = next(moves, None) if len(under_way) < width else None
+                # One more than can be worked on, so that nobody waits while the oldest is looked at.
+                move = next(moves, None) if len(under_way) <= width else None
                 if move is None and not under_way:
                     return
                 if move is None:

@@ -72,6 +72,7 @@ class Neighbourhoods:
     flat: Flat
     places: Places
     random: random.Random
+    idle: int = 0
     records: dict[str, _Record] = field(init=False)
     _kin: dict[str, list[tuple[str, ...]]] = field(init=False)
 
@@ -91,7 +92,8 @@ class Neighbourhoods:
         names = self._sessions(kind, count, standing, values)
         own = self.places.in_rooms if kind == "rooms only" else self.places.own
         variables = [own[name] for name in dict.fromkeys(names) if name in own]
-        return Move(kind, np.concatenate(variables) if variables else np.zeros(0, dtype=np.int64))
+        # Sessions of one cell share the variables of its rooms.
+        return Move(kind, np.unique(np.concatenate(variables)) if variables else np.zeros(0, dtype=np.int64))
 
     def moves(self, search: Search) -> Iterator[Move]:
         """Yield moves for ever, each from what the search has come to."""
@@ -116,11 +118,13 @@ class Neighbourhoods:
             effort: what it took.
             done: whether it was searched to its end; then the next may be larger.
         """
+        self.idle = 0 if gain > 0 else self.idle + 1
         record = self.records.get(kind)
         if record is None:
             return
         # Many small parts do better than few large ones, as long as a part is worth the trouble of cutting it.
-        quick = done and effort < _WORTHWHILE
+        # The longer nothing has been gained, the larger they may become.
+        quick = done and effort < _WORTHWHILE * min(1 + self.idle / 100, 10)
         record.size = min(record.size * _GROW, 10_000.0) if quick else max(record.size * _SHRINK, _LEAST_SIZE)
         worth = gain / max(effort, 1e-3)
         record.worth = max(_FLOOR, _FORGET * record.worth + (1 - _FORGET) * min(worth * 100, 20.0))

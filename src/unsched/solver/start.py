@@ -68,7 +68,7 @@ def construct(
     if len(several) > 1:
         search.run(pool, width, moves=moves_by_windows(places, several), over=over)
     else:
-        search.run(pool, 1, moves=_chunks(places, missing), over=over)
+        search.run(pool, 0, moves=_chunks(places, missing), over=over)
     search.run(
         pool,
         width,
