@@ -308,6 +308,8 @@ def _json(result: Result, breaches: Iterable[Breach], files: Iterable[Path], sta
 
 def _load(file: str) -> Problem | Schedule:
     """Read a problem or a schedule, whichever the file says it holds."""
+    from unsched.domain.problem import Problem
+    from unsched.domain.schedule import Schedule
     from unsched.exchange.files import load_problem, load_schedule
     from unsched.exchange.version import KEY, TAGS
 
@@ -322,4 +324,4 @@ def _load(file: str) -> Problem | Schedule:
         if all(fault.path != KEY for fault in error.faults):
             raise
     message = f"{KEY!r} says neither that it is a problem nor that it is a schedule"
-    raise InputError([Fault(KEY, message, f"{' or '.join(map(repr, TAGS.values()))}.")], file)
+    raise InputError([Fault(KEY, message, f"{TAGS[Problem]!r} or {TAGS[Schedule]!r}.")], file)
