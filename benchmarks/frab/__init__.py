@@ -1,10 +1,10 @@
 """Published programmes planned again: rooms, speakers, durations and days as published, and what people ask for.
 
 Each event keeps its day, stands in a room in which its track was published on that day, within the hours of that room,
-and nobody speaks in two places. Beyond that it is wished, in this order of price, that panels (three persons or more)
-do not run against each other, 4 for each that would have to go; that a speaker has 30 minutes between two events of a
-date, 3 for each pair that has not; that events stay in the half of the day in which they were published, 2 each; and
-in the room, 1 each.
+and nobody speaks in two places. Beyond that it is wished that panels (three persons or more) do not run against each
+other, at 20 for each that would have to go; that a speaker has 30 minutes between two events of a date, at 15 for each
+pair that has fewer; that events stay in the half of the day in which they were published, and in the room, at 5 each;
+and that all can eat: each minute of an event between 12:00 and 13:30 costs 1.
 """
 
 from __future__ import annotations

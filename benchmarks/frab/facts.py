@@ -9,17 +9,19 @@ from typing import TypeVar
 
 from attrs import frozen
 
-__all__ = ["BESIDE", "CLOSE", "HALF", "PANEL", "REST", "ROOM", "Event", "Programme"]
+__all__ = ["BESIDE", "CLOSE", "HALF", "LUNCH", "PANEL", "REST", "ROOM", "Event", "Programme"]
 
 K = TypeVar("K")
 
-HALF = 2
+LUNCH = 12 * 60, 13 * 60 + 30
+"""From when to when people eat, in minutes of the day; each minute of an event meanwhile costs 1."""
+HALF = 5
 """What it costs that an event leaves the half of the day in which it was published."""
-ROOM = 1
+ROOM = 5
 """What it costs that an event stands in another room than it was published in."""
-REST, CLOSE = 30, 3
+REST, CLOSE = 30, 15
 """The least minutes between two events of a person on a date, and what each pair of events costs that has fewer."""
-PANEL, BESIDE = 3, 4
+PANEL, BESIDE = 3, 20
 """How many persons make a panel, and what each panel costs that would have to go so that no two run at once."""
 
 

@@ -9,7 +9,7 @@ from itertools import combinations
 from attrs import frozen
 
 from benchmarks.family import Score
-from benchmarks.frab.facts import BESIDE, CLOSE, HALF, REST, ROOM, Event, Programme
+from benchmarks.frab.facts import BESIDE, CLOSE, HALF, LUNCH, REST, ROOM, Event, Programme
 
 __all__ = ["score"]
 
@@ -50,8 +50,9 @@ def score(facts: Programme, solution: str) -> Score:
         faults += _crowded(f"person {person}", events, 1)
     halves = ((facts.half(one.event), one) for one in plan.values())
     terms = {
+        "lunch": sum(_at_lunch(one) for one in plan.values()),
         "half": HALF * sum(half is not None and not half[0] <= one.start <= one.end <= half[1] for half, one in halves),
-        "room": ROOM * sum(one.room != one.event.room for one in plan.values()),
+        "room": ROOM * sum(one.room != one.event.room for one in plan.values() if len(facts.rooms[one.event.name]) > 1),
         "rest": CLOSE * sum(_close(one, other) for own in mine.values() for one, other in combinations(own, 2)),
         "panels": BESIDE * _too_many(plan[event.name] for event in facts.panels if event.name in plan),
     }
@@ -94,6 +95,11 @@ def _crowded(what: str, some: Iterable[_Stands], most: int) -> Iterator[str]:
         running = [other.event.name for other in several if other.start <= one.start < other.end]
         if len(running) > most:
             yield f"{what} has {len(running)} events at once: {', '.join(running)}"
+
+
+def _at_lunch(one: _Stands) -> int:
+    starts = range(one.start // _DAY * _DAY, one.end, _DAY)
+    return sum(max(0, min(one.end, day + LUNCH[1]) - max(one.start, day + LUNCH[0])) for day in starts)
 
 
 def _close(one: _Stands, other: _Stands) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 
-from benchmarks.frab.facts import BESIDE, CLOSE, HALF, REST, ROOM, Event, Programme
+from benchmarks.frab.facts import BESIDE, CLOSE, HALF, LUNCH, REST, ROOM, Event, Programme
 from unsched import EVERY, Block, Period, Person, Problem, Room, Rule, Select, Session, Venue, Window
-from unsched.rules import Apart, AtMostTogether, InRoom, PreferRoom, PreferTime, Soften
+from unsched.rules import Apart, AtMostTogether, AvoidTime, InRoom, PreferRoom, PreferTime, Soften
 
 __all__ = ["places_of", "state"]
 
@@ -108,6 +108,8 @@ def _rules(facts: Programme, rooms: Mapping[str, str]) -> Iterator[Rule]:
         half = facts.half(event)
         if half is not None:
             halves[_half(facts, event)[0]] = half
+    lunch = [time(minute // 60, minute % 60) for minute in LUNCH]
+    yield AvoidTime(EVERY, [Period(None, *lunch)], weight=1, tier=1)
     for track, able in tracks.items():
         yield InRoom(Select(tags=track), able)
     for own, names in homes.items():

@@ -19,6 +19,7 @@ __all__ = ["load", "save"]
 
 _LARGEST = 64_000_000
 _MOST_WEEKS, _MOST_MEETINGS, _MOST_FAULTS = 500, 100_000, 20
+_SHORT = 90
 _KINDS = ("plenary", "meeting", "side-event")
 
 
@@ -47,7 +48,7 @@ def load(source: str) -> Palais:
     except BaseValidationError as error:
         faults = [Fault(place.rpartition(" @ ")[2], place.rpartition(" @ ")[0]) for place in transform_error(error)]
         raise InputError(faults[:_MOST_FAULTS], source) from None
-    except (ValueError, TypeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
         remedy = "a file that `benchmarks.palais.saved.save` wrote, or a line such as weeks=4,seed=1."
         raise InputError([Fault("", f"it is no JSON of a calendar: {error}", remedy)], source) from None
     faults = list(_faults(facts))
@@ -80,5 +81,8 @@ def _faults(facts: Palais) -> Iterator[Fault]:
                 yield Fault(f"{path}.{name}", f"{value!r} is none of {', '.join(map(str, known))}")
         if not all(0 <= week < facts.weeks for week in meeting.weeks):
             yield Fault(f"{path}.weeks", f"{meeting.weeks} are not all from 0 to {facts.weeks - 1}")
+        if meeting.languages and meeting.minutes <= _SHORT:
+            # Then a team has one meeting in a half day at most, and teams can be counted.
+            yield Fault(f"{path}.minutes", f"{meeting.minutes} minutes are too few to interpret", f"over {_SHORT}.")
         if meeting.name.split() != [meeting.name]:
             yield Fault(f"{path}.name", f"{meeting.name!r} is not one word")

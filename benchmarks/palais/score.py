@@ -47,11 +47,12 @@ def score(facts: Palais, solution: str) -> Score:
     for one in held:
         faults += _faults_of_one(facts, one, week_of.get(one.day))
     faults += _faults_together(facts, held, week_of)
-    terms = Counter({"left out": LEFT_OUT * (len(facts.meetings) - len(held)), "week": 0, "half": 0, "day": 0})
+    out = sum(meeting.priority == 2 and meeting.name not in names for meeting in facts.meetings)
+    terms = Counter({"left out": LEFT_OUT * out, "week": 0, "half": 0, "day": 0})
     for one in held:
         meeting = one.meeting
         met = {
-            "week": week_of.get(one.day) == meeting.week,
+            "week": len(meeting.weeks) == 1 or week_of.get(one.day) == meeting.week,
             "half": meeting.half in (None, one.half),
             "day": meeting.day is None or one.day.weekday() == DAYS.index(meeting.day),
         }

@@ -392,3 +392,63 @@ def test_co_chairs_are_in_one_place_at_a_time_and_have_to_be_there(best: Best, i
     away = [Person("one"), Person("two", available=AFTERNOON)]
     assert best(problem(sessions[0], persons=away))[0]["a"].startswith("17 15:00")
     assert impossible(problem(*sessions, persons=away)) == ["available", "every-session-placed", "no-person-clash"]
+
+
+# -- invitations where times fall into slots --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("size", "duties", "missed"),
+    [
+        (1, 0, 3),  # five invitations, two slots
+        (2, 0, 1),
+        (1, 1, 4),  # a duty takes one of the slots
+        (1, 3, 4),  # so do more duties than can be covered, which is another rule's matter
+    ],
+)
+def test_in_slots_the_least_number_of_invitations_is_missed(best: Best, size: int, duties: int, missed: int) -> None:
+    facts = problem(
+        *(session(f"duty-{number}", required="CHE") for number in range(duties)),
+        *(session(name, invited="CHE") for name in "abcde"),
+        venue=Venue([Room(f"room-{number}") for number in range(4)]),
+        delegations=[Delegation("CHE", size=size)],
+        rules=[InvitedCanAttend()],
+        off=["seats-enough", "no-delegation-clash"],
+    )
+    assert best(facts)[1] == {1: missed}
+
+
+def test_in_slots_who_is_away_misses_what_stands_then(best: Best) -> None:
+    facts = problem(
+        *(session(name, invited="CHE") for name in "abc"),
+        venue=Venue([Room("I"), Room("II")]),
+        delegations=[Delegation("CHE", available=AFTERNOON, weight=5)],
+        rules=[InvitedCanAttend()],
+    )
+    # One of the three can be followed, in the afternoon, whatever else stands where.
+    assert best(facts)[1] == {1: 10}
+
+
+def test_in_slots_what_is_too_many_takes_one_number_a_slot() -> None:
+    """Nobody decides for himself which of ten sessions in two slots to follow: it is enough to count."""
+    sessions = [session(f"s{number}", invited="CHE") for number in range(10)]
+    facts = problem(*sessions, delegations=[Delegation("CHE")], rules=[InvitedCanAttend()])
+    places = sum(len(facts.spans(one)) for one in facts.sessions)
+    assert len(compile_problem(facts).model.proto.variables) == places + 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_in_slots_the_solver_and_the_check_agree_on_who_misses_what(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311
+    names = ["CHE", "FRA", "riehl"]
+    facts = problem(
+        *(
+            session(f"s{number}", required=chance.sample(names[:2], chance.randint(0, 2)), invited=names[2:])
+            for number in range(chance.randint(2, 5))
+        ),
+        *(session(f"t{number}", invited=chance.sample(names, chance.randint(1, 3))) for number in range(3)),
+        delegations=[Delegation("CHE", size=chance.randint(1, 2)), Delegation("FRA", available=AFTERNOON)],
+        persons=[Person("riehl", delegation="CHE")],
+    )
+    agree(InvitedCanAttend(), facts, schedules=5, seed=seed)
+    agree(Soften(NoDelegationClash()), facts, schedules=5, seed=seed)

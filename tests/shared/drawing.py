@@ -68,7 +68,7 @@ def not_together(draw: Draw, problem: Problem) -> Rule:
 SHARED = (None, None, "body", "kind", "tag", "delegation", "group", "person")
 
 
-def conflicts(draw: Draw, problem: Problem) -> Rule:
+def conflicts(draw: Draw, problem: Problem, kind: str = "declared-conflicts") -> Rule:
     bodies = list(dict.fromkeys(body for session in problem.sessions for body in session.bodies))
     rows = []
     for _ in range(draw(st.integers(1, 4))):
@@ -77,7 +77,33 @@ def conflicts(draw: Draw, problem: Problem) -> Rule:
             sides[0] = Select(bodies=draw(st.sampled_from(bodies)))
         assume(len({session.id for side in sides for session in problem.select(side)}) > 1)
         rows.append(rules.Conflict(sides[0], sides[1], draw(st.integers(1, 4))))
-    return rules.DeclaredConflicts(rows, draw(st.sampled_from(["sum", "greatest"])), **price(draw))
+    if kind == "block-conflicts":
+        return rules.BlockConflicts(rows, draw(st.sampled_from(BLOCKS)), **price(draw))
+    both, per = draw(st.sampled_from(["sum", "greatest"])), draw(st.sampled_from(["pair", "minute"]))
+    return rules.DeclaredConflicts(rows, both, per, **price(draw))
+
+
+def keep_themes_out(draw: Draw, problem: Problem) -> Rule:
+    themes = tags(draw, problem)[: draw(st.integers(1, 2))]
+    where = rooms(draw, problem) if draw(st.booleans()) else SelectRooms()
+    when = hours(draw) if draw(st.booleans()) else None
+    return rules.KeepThemesOut(themes, where, when, draw(st.sampled_from(BLOCKS)), **price(draw))
+
+
+def themes_apart(draw: Draw, problem: Problem) -> Rule:
+    theme, *others = tags(draw, problem)
+    return rules.ThemesApart(theme, others[: draw(st.integers(1, 2))], draw(st.sampled_from(BLOCKS)), **price(draw))
+
+
+def ordinals(draw: Draw, problem: Problem) -> Rule:
+    among = some(draw, problem)
+    names = [session.id for session in problem.select(among)]
+    numbered = draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+    numbers = [draw(st.integers(1, 3)) for _ in numbered]
+    return rules.Ordinals(numbered, numbers, among, draw(st.sampled_from(BLOCKS)), **price(draw))
+
+
+BLOCKS = ["block", "day"]
 
 
 def fair(draw: Draw, problem: Problem) -> Rule:
@@ -237,6 +263,7 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "at-most-together": lambda draw, p: rules.AtMostTogether(draw(st.integers(1, 3)), some(draw, p)),
     "avoid-time": lambda draw, p: rules.AvoidTime(some(draw, p), hours(draw), **price(draw)),
     "before": before,
+    "block-conflicts": lambda draw, p: conflicts(draw, p, "block-conflicts"),
     "consecutive": lambda draw, p: rules.Consecutive(
         some(draw, p), draw(st.sampled_from(["any", "same"])), draw(st.sampled_from([0, 30, 90]))
     ),
@@ -266,6 +293,7 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "keep-day": lambda draw, p: rules.KeepDay(published(draw, p), *notice(draw), **price(draw)),
     "keep-room": lambda draw, p: rules.KeepRoom(published(draw, p), *notice(draw), **price(draw)),
     "keep-start": lambda draw, p: rules.KeepStart(published(draw, p), *notice(draw), **price(draw)),
+    "keep-themes-out": keep_themes_out,
     "leave-few-out": leave_few_out,
     "load": load,
     "local-hours": local_hours,
@@ -274,6 +302,7 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "not-in-room": lambda draw, p: rules.NotInRoom(some(draw, p), rooms(draw, p)),
     "not-together": not_together,
     "one-of": one_of,
+    "ordinals": ordinals,
     "outside": lambda draw, p: rules.Outside(some(draw, p), hours(draw)),
     "personal-times": personal_times,
     "pin": pin,
@@ -288,14 +317,19 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     ),
     "same": lambda draw, p: rules.Same(some(draw, p), draw(st.sampled_from(ALIKE))),
     "same-room": lambda draw, p: rules.SameRoom(
-        some(draw, p), draw(st.sampled_from(["rooms", "buildings"])), **price(draw)
+        some(draw, p),
+        draw(st.sampled_from(["rooms", "buildings"])),
+        draw(st.sampled_from(["time", *BLOCKS])),
+        **price(draw),
     ),
     "smallest-room": lambda draw, p: rules.SmallestRoom(
         some(draw, p), draw(st.sampled_from(["podium", "table", "side", "total"])), **price(draw)
     ),
     "spread": lambda draw, p: rules.Spread(draw(st.integers(1, 3)), some(draw, p), gathered(draw)),
     "themed-rooms": lambda draw, p: rules.ThemedRooms(tags(draw, p), draw(st.sampled_from(["block", "day"]))),
+    "themes-apart": themes_apart,
     "turnaround": lambda draw, p: rules.Turnaround(draw(st.sampled_from([30, 45, 90, 240])), some(draw, p)),
+    "unbroken": lambda draw, p: rules.Unbroken(some(draw, p), draw(st.sampled_from(BLOCKS)), **price(draw)),
     "within": lambda draw, p: rules.Within(some(draw, p), hours(draw)),
 }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unsched.rules.people import *  # noqa: F403
     from unsched.rules.personal import *  # noqa: F403
     from unsched.rules.placing import *  # noqa: F403
+    from unsched.rules.programme import *  # noqa: F403
     from unsched.rules.quorum import *  # noqa: F403
     from unsched.rules.rest import *  # noqa: F403
     from unsched.rules.roomfit import *  # noqa: F403
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from unsched.rules.severity import *  # noqa: F403
     from unsched.rules.spacing import *  # noqa: F403
     from unsched.rules.stability import *  # noqa: F403
+    from unsched.rules.themes import *  # noqa: F403
     from unsched.rules.times import *  # noqa: F403
     from unsched.rules.turnover import *  # noqa: F403
     from unsched.rules.wishes import *  # noqa: F403

@@ -250,6 +250,7 @@ class DeclaredConflicts(Preference):
     Args:
         conflicts: the rows of the table; in a file each has `sessions`, `against` and `weight`.
         both: "sum" or "greatest", of the weights of several rows that name one pair.
+        per: "pair" (a pair at once counts once) or "minute" (it counts for each minute that the two share).
 
     Example: the working groups of the IETF list the groups that they must not, and would rather not, meet against.
     """
@@ -259,6 +260,7 @@ class DeclaredConflicts(Preference):
 
     conflicts: tuple[Conflict, ...] = field(converter=to_tuple, kw_only=False)
     both: str = field(default="sum", kw_only=False)
+    per: str = field(default="pair", kw_only=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
@@ -267,6 +269,7 @@ class DeclaredConflicts(Preference):
         if self.conflicts == ():
             yield Fault("conflicts", "no conflict is declared", "at least one Conflict(...).")
         yield from check_choice("both", self.both, ("sum", "greatest"))
+        yield from check_choice("per", self.per, ("pair", "minute"))
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield what rows select that is not there, and rows that name no two sessions."""
@@ -295,7 +298,8 @@ class DeclaredConflicts(Preference):
                 pairs.setdefault(pair, (one, other, []))[2].append(row.weight)
         add_up = sum if self.both == "sum" else max
         for pair, (one, other, weights) in pairs.items():
-            board.prefer(self, board.total([board.overlap(one, other)], [add_up(weights)]), whom=pair)
+            amount = board.overlap(one, other) if self.per == "pair" else board.minutes_shared(one, other)
+            board.prefer(self, board.total([amount], [add_up(weights)]), whom=pair)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Ask of each pair at once which rows name it."""
@@ -311,6 +315,7 @@ class DeclaredConflicts(Preference):
             ]
             if weights:
                 amount = sum(weights) if self.both == "sum" else max(weights)
+                amount *= a.span.shared(b.span) if self.per == "minute" else 1
                 text = f"{one!r} and {other!r}, declared to conflict, run at once on {timetable.when(b)}."
                 yield Breach(self, (one, other), amount, text, (one, other))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
@@ -13,14 +13,15 @@ from unsched.domain.select import Select, to_select
 from unsched.domain.venue import SEAT_CLASSES
 from unsched.errors import Fault
 from unsched.rules.base import Breach, Constraint, Preference, opening
+from unsched.rules.themes import stays_of, stretch_of
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
     from unsched.domain.session import Session
-    from unsched.domain.timetable import Timetable
+    from unsched.domain.timetable import Placed, Timetable
     from unsched.domain.venue import Room
     from unsched.solver.board import Board
-    from unsched.solver.terms import Literal
+    from unsched.solver.terms import Linear, Literal
 
 __all__ = ["InRoom", "NotInRoom", "PreferRoom", "SameRoom", "SmallestRoom"]
 
@@ -158,11 +159,13 @@ class PreferRoom(Preference):
 class SameRoom(Preference):
     """The selected sessions stand in as few rooms, or in as few buildings, as can be.
 
-    The amount is the number of rooms, or of buildings, that they use beyond the first.
+    The amount is the number of rooms, or of buildings, that they use beyond the first: over all, or in each open
+    block or on each day in which some of them start, added up.
 
     Args:
         sessions: which sessions.
         of: "rooms" or "buildings".
+        each: "block", "day", or "time", which is over all.
 
     Example: the meetings of one body stay in one room, so that nobody has to ask where it is.
     """
@@ -173,11 +176,13 @@ class SameRoom(Preference):
 
     sessions: Select = field(converter=to_select, kw_only=False)
     of: str = field(default="rooms", kw_only=False)
+    each: str = field(default="time", kw_only=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
         yield from super().faults()
         yield from check_choice("of", self.of, ("rooms", "buildings"))
+        yield from check_choice("each", self.each, ("time", "block", "day"))
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield the rooms whose building is asked for and not known."""
@@ -192,28 +197,55 @@ class SameRoom(Preference):
         sessions = board.problem.select(self.sessions)
         if len(sessions) < 2:
             return
-        users: dict[str | None, list[Literal]] = {}
+        if self.each == "time":
+            board.prefer(self, self._beyond_first(board, self._users(board, sessions)))
+            return
+        for stays in stays_of(board, sessions, self.each).values():
+            taken = board.takes(stays)
+            board.prefer(self, self._beyond_first(board, {room: [literal] for room, literal in taken.items()}))
+
+    def _users(self, board: Board, sessions: tuple[Session, ...]) -> dict[str, list[Literal]]:
+        # Where rules speak of the rooms that these sessions take up, rooms need not be decided for this one either.
+        cells = board.cells_of(sessions)
+        users: dict[str, list[Literal]] = {}
         for room in board.problem.rooms:
-            here = [board.uses(session, room.id) for session in sessions if room.id in board.rooms(session)]
+            here = [cell.rooms[room.id] for cell in cells if room.id in cell.rooms]
+            if not cells:
+                here = [board.uses(session, room.id) for session in sessions if room.id in board.rooms(session)]
             if here:
-                users.setdefault(room.id if self.of == "rooms" else room.building, []).extend(here)
-        used = [board.any_of(literals) for literals in users.values()]
-        board.prefer(self, board.greatest([board.total(used) - 1], upper=len(used)))
+                users[room.id] = here
+        return users
+
+    def _beyond_first(self, board: Board, users: Mapping[str, Sequence[Literal]]) -> Linear:
+        places: dict[str | None, list[Literal]] = {}
+        for room, literals in users.items():
+            building = board.problem.room(room).building
+            places.setdefault(room if self.of == "rooms" else building, []).extend(literals)
+        used = [board.any_of(literals) for literals in places.values()]
+        return board.greatest([board.total(used) - 1], upper=len(used))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Collect where the sessions stand."""
-        placed = timetable.of(timetable.problem.select(self.sessions))
-        if self.of == "rooms":
-            places = list(dict.fromkeys(one.room.id for one in placed))
-        else:
-            places = list(dict.fromkeys(one.room.building or "" for one in placed))
-        if len(places) > 1:
-            text = f"{opening(self.sessions)}: {len(places)} {self.of} are used ({', '.join(map(repr, places))})."
-            yield Breach(self, tuple(one.session.id for one in placed), len(places) - 1, text)
+        by_stretch: dict[object, list[Placed]] = {}
+        for one in timetable.of(timetable.problem.select(self.sessions)):
+            stretch = None if self.each == "time" else stretch_of(timetable, one, self.each)
+            if stretch is not None or self.each == "time":
+                by_stretch.setdefault(stretch, []).append(one)
+        for placed in by_stretch.values():
+            if self.of == "rooms":
+                places = list(dict.fromkeys(one.room.id for one in placed))
+            else:
+                places = list(dict.fromkeys(one.room.building or "" for one in placed))
+            if len(places) > 1:
+                when = "" if self.each == "time" else f" in one {self.each}"
+                held = f"{len(places)} {self.of} are used{when} ({', '.join(map(repr, places))})"
+                names = tuple(one.session.id for one in placed)
+                yield Breach(self, names, len(places) - 1, f"{opening(self.sessions)}: {held}.")
 
     def say(self) -> str:
         """Return the rule as a sentence."""
-        return f"One {self.of.removesuffix('s')} for {self.sessions}."
+        each = "" if self.each == "time" else f" in each {self.each}"
+        return f"One {self.of.removesuffix('s')}{each} for {self.sessions}."
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""Rooms: one session at a time, large enough, equipped, open, and of one theme."""
+"""Rooms: one session at a time, large enough, equipped, and open."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import field, frozen
+from attrs import frozen
 
-from unsched.domain.fact import check_choice, check_each, to_ids
 from unsched.domain.interval import Interval, touching
 from unsched.domain.venue import SEAT_CLASSES
-from unsched.errors import Fault, nearest
+from unsched.errors import Fault
 from unsched.rules.base import Breach, Constraint
 
 if TYPE_CHECKING:
@@ -21,9 +20,8 @@ if TYPE_CHECKING:
     from unsched.domain.venue import Room
     from unsched.domain.window import Window
     from unsched.solver.board import Board
-    from unsched.solver.terms import Linear, Literal
 
-__all__ = ["BoothsEnough", "FeaturesPresent", "OneSessionPerRoom", "RoomOpen", "SeatsEnough", "ThemedRooms"]
+__all__ = ["BoothsEnough", "FeaturesPresent", "OneSessionPerRoom", "RoomOpen", "SeatsEnough"]
 
 
 @frozen
@@ -295,89 +293,3 @@ def _shut(window: Window, room: Room) -> Callable[[Interval], bool]:
         return early or late or outside or bool(touching(closed, span))
 
     return shut
-
-
-@frozen
-class ThemedRooms(Constraint):
-    """A room holds one theme at a time: in each open block, the sessions of at most one of the tags.
-
-    The amount is the number of tags beyond the first, for each room and block (or day). Sessions without any of the
-    tags may stand anywhere; one with two of them brings both.
-
-    Args:
-        tags: the themes, as sessions are tagged.
-        each: "block" or "day".
-
-    Example: from one coffee break to the next, a room is either machine learning or logistics.
-    """
-
-    kind: ClassVar[str] = "themed-rooms"
-    unit: ClassVar[str] = "theme beyond the first"
-
-    tags: tuple[str, ...] = field(converter=to_ids)
-    each: str = "block"
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield everything that is wrong with this rule by itself."""
-        yield from check_each("tags", self.tags)
-        if isinstance(self.tags, tuple) and len(self.tags) < 2:
-            yield Fault("tags", "one theme is at odds with nothing", "two tags or more.")
-        yield from check_choice("each", self.each, ("block", "day"))
-
-    def faults_in(self, problem: Problem) -> Iterator[Fault]:
-        """Yield tags that no session has."""
-        known = {tag for session in problem.sessions for tag in session.tags}
-        for index, tag in enumerate(self.tags):
-            if tag not in known:
-                yield Fault(f"rule.tags[{index}]", f"nothing is tagged {tag!r}", nearest(tag, sorted(known)))
-
-    def post(self, board: Board) -> None:
-        """Let each room take up at most one theme in a block."""
-        window = board.problem.window
-        there: dict[tuple[object, str], dict[str, list[Linear]]] = {}
-        for session in board.problem.sessions:
-            themes = [tag for tag in self.tags if tag in session.tags]
-            if not themes:
-                continue
-            when: dict[object, list[Literal]] = {}
-            for span in board.spans(session):
-                block: object = window.day_of(span.start)
-                if self.each == "block":
-                    fit = (one for one in window.open_blocks if one.kind in session.blocks)
-                    block = next(one.span for one in fit if one.span.start <= span.start < one.span.end)
-                when.setdefault(block, []).append(board.at(session, span))
-            for block, literals in when.items():
-                for room in board.rooms(session):
-                    here = board.total(literals) + board.uses(session, room) - 1
-                    for theme in themes:
-                        there.setdefault((block, room), {}).setdefault(theme, []).append(here)
-        for (_, room), by_theme in there.items():
-            taken = [board.greatest(several, upper=1) for several in by_theme.values()]
-            if len(taken) > 1:
-                board.require(self, board.total(taken) <= 1, about=room)
-
-    def check(self, timetable: Timetable) -> Iterator[Breach]:
-        """List the themes of each room and block."""
-        window = timetable.problem.window
-        found: dict[tuple[str, object], dict[str, list[str]]] = {}
-        for one in timetable.placed:
-            blocks = [
-                (block.span.start, block.span.end)
-                for block in window.open_blocks
-                if block.kind in one.session.blocks and block.span.start <= one.span.start < block.span.end
-            ]
-            if self.each == "day" or blocks:
-                place: object = window.wall(one.span.start).date() if self.each == "day" else blocks[0]
-                for theme in self.tags:
-                    if theme in one.session.tags:
-                        themes = found.setdefault((one.room.id, place), {})
-                        themes.setdefault(theme, []).append(one.session.id)
-        for (room, _), themes in found.items():
-            if len(themes) > 1:
-                names = tuple(dict.fromkeys(name for several in themes.values() for name in several))
-                text = f"Room {room!r} holds {' and '.join(map(repr, themes))} in one {self.each}: {', '.join(names)}."
-                yield Breach(self, names, len(themes) - 1, text)
-
-    def say(self) -> str:
-        """Return the rule as a sentence."""
-        return f"In each {self.each}, a room holds one of {', '.join(map(repr, self.tags))}."

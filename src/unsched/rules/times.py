@@ -146,8 +146,7 @@ class AvoidTime(Preference):
         dear = board.problem.window.intervals(self.periods)
         minutes = cache(lambda span: sum(span.shared(period) for period in touching(dear, span)))
         for session in board.problem.select(self.sessions):
-            spans = [span for span in board.spans(session) if minutes(span)]
-            amount = board.total([board.at(session, span) for span in spans], [minutes(span) for span in spans])
+            amount = board.weigh(session, {span: minutes(span) for span in board.spans(session)})
             board.prefer(self, amount, whom=(session.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:

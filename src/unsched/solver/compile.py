@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from unsched.rules.base import Constraint, Preference
 from unsched.solver.board import Board
+from unsched.solver.cells import link_cells, uncounted
 from unsched.solver.cliques import cliques
 from unsched.solver.counting import limit_rooms, price_overflow
 from unsched.solver.terms import RoomsAskedError
@@ -59,14 +60,16 @@ def compile_problem(
     board.settle()
     for session in problem.sessions:
         _place_once(board, session)
+    asked = in_rooms | uncounted(board)
     stands = {
         session.id: _link_rooms(board, session)
         for session in problem.sessions
         if guarded
-        or session.id in in_rooms
+        or session.id in asked
         or session.id in board.literals_of_rooms
         or session.id in board.literals_of_places
     }
+    link_cells(board, stands)
     if guarded:
         _exclude(board, stands)
         _limit_guarded_rooms(board, stands)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -88,7 +89,7 @@ class Decisions:
 
     def rooms(self, session: Session) -> tuple[str, ...]:
         """Return the ids of the rooms that are left to a session, at some time."""
-        return self._ids(self._masks[session.id])
+        return self.names(self._masks[session.id])
 
     def mask(self, session: Session, span: Interval) -> int:
         """Return the rooms that a session can use at a time, as bits in the order of the problem."""
@@ -96,9 +97,10 @@ class Decisions:
 
     def rooms_at(self, session: Session, span: Interval) -> tuple[str, ...]:
         """Return the ids of the rooms that a session can use at a time."""
-        return self._ids(self.mask(session, span))
+        return self.names(self.mask(session, span))
 
-    def _ids(self, mask: int) -> tuple[str, ...]:
+    def names(self, mask: int) -> tuple[str, ...]:
+        """Return the ids of the rooms of a set, which is given as bits in the order of the problem."""
         if mask not in self._named:
             self._named[mask] = tuple(room.id for index, room in enumerate(self.problem.rooms) if mask >> index & 1)
         return self._named[mask]
@@ -266,3 +268,20 @@ class Decisions:
             upper: what the term does not exceed.
         """
         return self.greatest([term - over], upper=upper - over)
+
+    def levels(self, terms: Iterable[Literal], upper: int) -> list[Literal]:
+        """Return literals, as many of which are true as terms are, the first ones first; for a cost to push down.
+
+        Args:
+            terms: literals.
+            upper: how many of them are true at most.
+        """
+        several = list(terms)
+        found = [self.model.new_bool_var("") for _ in range(min(upper, len(several)))]
+        if found:
+            self.model.add(self.total(several) <= self.total(found))
+            for term in several:
+                self.model.add_implication(term, found[0])
+        for fewer, more in pairwise(found):
+            self.model.add_implication(more, fewer)
+        return found

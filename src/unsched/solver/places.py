@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from attrs import field, frozen
 
+from unsched.solver.cells import Taken, left_by_cells
 from unsched.solver.matching import NO_PRICES, Stay, match_rooms
 from unsched.solver.part import settle
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from unsched.solver.board import Board
     from unsched.solver.flat import Flat, Whole
     from unsched.solver.part import Flags
-    from unsched.solver.terms import Literal
+    from unsched.solver.terms import Cell, Literal
 
 __all__ = ["Places", "Standing", "match_standing"]
 
@@ -32,10 +33,12 @@ class Standing:
     Args:
         spans: the time of each session that is scheduled, by id.
         rooms: the room of each session whose room the model decides, by id.
+        taken: the rooms that each cell takes up, as bits, by its number; the sessions in it stand in these.
     """
 
     spans: Mapping[str, Interval]
     rooms: Mapping[str, str]
+    taken: Taken = field(factory=dict)
 
 
 @frozen(eq=False)
@@ -60,7 +63,14 @@ class Places:
             board.literals_of_rooms,
             board.literals_of_places,
         )
-        return {session.id: _indices(by.get(session.id, {}) for by in kinds) for session in board.problem.sessions}
+        cells: dict[str, list[int]] = {}
+        for cell in board.cells.values():
+            for name in cell.stays:
+                cells.setdefault(name, []).extend(literal.index for literal in cell.rooms.values())
+        return {
+            name: np.concatenate((_indices(by.get(name, {}) for by in kinds), np.array(cells.get(name, ()), np.int64)))
+            for name in (session.id for session in board.problem.sessions)
+        }
 
     @in_rooms.default
     def _rooms_alone(self) -> dict[str, Whole]:
@@ -105,7 +115,27 @@ class Places:
         return Standing(
             dict(spans[at] for at in np.flatnonzero(values[times])),
             dict(rooms[at] for at in np.flatnonzero(values[literals])),
+            self._taken(values),
         )
+
+    @cached_property
+    def _cells(self) -> tuple[Whole, list[tuple[int, int]]]:
+        """The variables of the cells, and of each the number of its cell and the bit of its room."""
+        bits = {room.id: 1 << index for index, room in enumerate(self.board.problem.rooms)}
+        pairs = [
+            (literal.index, (number, bits[room]))
+            for number, cell in enumerate(self.board.cells.values())
+            for room, literal in cell.rooms.items()
+        ]
+        return np.array([index for index, _ in pairs], dtype=np.int64), [place for _, place in pairs]
+
+    def _taken(self, values: Whole) -> dict[int, int]:
+        indices, places = self._cells
+        found = dict.fromkeys(range(len(self.board.cells)), 0)
+        for at in np.flatnonzero(values[indices]):
+            number, bit = places[at]
+            found[number] |= bit
+        return found
 
     def place(self, spans: Mapping[str, Interval], rooms: Mapping[str, str]) -> Whole:
         """Return values that place sessions, as far as that is possible; what follows from that is 0."""
@@ -120,7 +150,15 @@ class Places:
             )
             if literals[0] is not None:
                 values[[literal.index for literal in literals if literal is not None]] = 1
+            for number in board.cells_at.get((name, span), ()):
+                literal = self._numbered[number].rooms.get(room or "")
+                if literal is not None:
+                    values[literal.index] = 1
         return values
+
+    @cached_property
+    def _numbered(self) -> tuple[Cell, ...]:
+        return tuple(self.board.cells.values())
 
     def settle(
         self, flat: Flat, spans: Mapping[str, Interval], rooms: Mapping[str, str], *, seconds: float
@@ -137,6 +175,9 @@ class Places:
         for name, indices in self.in_rooms.items():
             if name in spans and name not in rooms:
                 free[indices] = True
+        for cell in self._numbered:
+            if any(name in spans and name not in rooms for name in cell.stays):
+                free[[literal.index for literal in cell.rooms.values()]] = True
         return settle(flat, self.place(spans, rooms), free, seconds=seconds)
 
     def moved(self, before: Standing, values: Whole, variables: Whole) -> Standing:
@@ -152,9 +193,10 @@ class Places:
             times, uses = board.literals_of_spans.get(name, {}), board.literals_of_rooms.get(name, {})
             spans.update((name, span) for span, literal in times.items() if values[literal.index])
             rooms.update((name, room) for room, literal in uses.items() if values[literal.index])
-        if spans == before.spans and rooms == before.rooms:
+        taken = self._taken(values)
+        if spans == before.spans and rooms == before.rooms and taken == before.taken:
             return before
-        return Standing(spans, rooms)
+        return Standing(spans, rooms, taken)
 
     def unmatched(self, standing: Standing, before: Standing) -> tuple[str, ...]:
         """Return ids of sessions that cannot all have a room, given that before all could."""
@@ -164,6 +206,9 @@ class Places:
             if before.spans.get(name) != span or before.rooms.get(name) != standing.rooms.get(name)
             for day in (span.start // _DAY, (span.end - 1) // _DAY)
         }
+        for number, cell in enumerate(self._numbered):
+            if standing.taken[number] != before.taken[number]:
+                days.update(span.start // _DAY for several in cell.stays.values() for span in several)
         if self._touch:
             near = list(standing.spans)
         else:
@@ -192,7 +237,7 @@ def match_standing(
     names = list(standing.spans if among is None else among)
     spans = standing.spans
     stays = [
-        Stay(name, spans[name], board.rooms_at(board.problem.session(name), spans[name]))
+        Stay(name, spans[name], board.names(left_by_cells(board, name, spans[name], standing.taken)))
         for name in names
         if name not in standing.rooms
     ]

@@ -24,6 +24,7 @@ from unsched.solver.anytime import Crew, Start, improve
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.budget import Budget
+from unsched.solver.cells import taken_up
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
 from unsched.solver.engine import Run, run
@@ -44,6 +45,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
+_FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
 _MANY = 1_500
 
@@ -184,8 +186,16 @@ class _Search:
         constraints = [rule for rule in rules if isinstance(rule, Constraint)]
         board = self._compile(rules)
         at_once = self.size[0] <= _SMALL or len(self.problem.sessions) > _MANY or self.resume is not None
-        if at_once or len(constraints) == len(rules):
+        if len(constraints) == len(rules):
             return self._search(rules, board)
+        if at_once:
+            status = self._search(rules, board)
+            if status is Status.INFEASIBLE:
+                # That must be so of the constraints alone, or a preference forbids something.
+                status = self._search(constraints, self._compile(constraints))
+                if self.best is not None:
+                    blame(self.problem, self.best, _FORBIDS)
+            return status
         learned = len(self.in_rooms), len(self.families)
         status = self._search(constraints, self._compile(constraints))
         if self.best is None:
@@ -248,7 +258,7 @@ class _Search:
             found = self._run(board, group, 1 / (len(groups) - index))
             if found.status == cp_model.INFEASIBLE:
                 if self.best is not None:
-                    blame(self.problem, self.best, "nothing is possible, where the constraints alone have a schedule")
+                    blame(self.problem, self.best, _FORBIDS)
                 return Status.INFEASIBLE
             if not found.solved:
                 return self._so_far()
@@ -337,7 +347,7 @@ class _Search:
             for room in (board.room_of(self.problem.session(name), values),)
             if room is not None
         }
-        return match_standing(board, Standing(self._times(board, values), rooms))
+        return match_standing(board, Standing(self._times(board, values), rooms, taken_up(board, values)))
 
     def _refine(self, board: Board, values: Sequence[int], sessions: tuple[str, ...]) -> None:
         """Learn from times that have no rooms: count one more set of rooms, or decide these rooms in the model."""
@@ -345,7 +355,8 @@ class _Search:
         family = 0
         for name in sessions:
             family |= board.mask(self.problem.session(name), times[name])
-        if family in self.families or set(sessions) & self.in_rooms:
+        in_cells = any((name, times[name]) in board.cells_at for name in sessions)
+        if in_cells or family in self.families or set(sessions) & self.in_rooms:
             self.in_rooms.update(sessions)
         else:
             self.families[family] = None

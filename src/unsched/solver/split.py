@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import accumulate
+from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,33 +27,35 @@ if TYPE_CHECKING:
 __all__ = ["bound_by_windows", "moves_by_windows", "windows"]
 
 _EFFORT = 4.0
+_SHORT = 0.25
 
 
 def windows(places: Places, size: int) -> list[tuple[str, ...]]:
     """Return the sessions in windows of about a size, by the middle of the times that each can take.
 
-    Windows end where the sessions fall into groups that have no time in common; where they hardly do, there is only
-    one window.
+    A window ends where the next sessions have no time in common with it, if there is such a place near; where most
+    sessions can stand anywhere, there is only one window.
     """
     reach: list[tuple[int, int, str]] = []
     for session in places.board.problem.sessions:
         spans = places.board.spans(session)
         if spans:
             reach.append((spans[0].start, max(span.end for span in spans), session.id))
+    if not reach:
+        return []
     reach.sort(key=lambda one: (one[0] + one[1], one[2]))
     latest = list(accumulate((end for _, end, _ in reach), max))
     earliest = list(accumulate((start for start, _, _ in reversed(reach)), min))[::-1]
+    if median(end - start for start, end, _ in reach) > _SHORT * (latest[-1] - earliest[0]):
+        return [tuple(name for _, _, name in reach)]
     found: list[list[str]] = [[]]
-    forced = 0
-    for at, (_, _, name) in enumerate(reach):
+    for at, (start, end, name) in enumerate(reach):
         apart = at > 0 and earliest[at] >= latest[at - 1]
-        if (apart and len(found[-1]) >= size // 2) or len(found[-1]) >= 2 * size:
-            forced += not apart
+        other = at > 0 and reach[at - 1][:2] != (start, end)
+        if (apart and len(found[-1]) >= size // 2) or (other and len(found[-1]) >= size):
             found.append([])
         found[-1].append(name)
-    if forced * 2 > len(found):
-        return [tuple(name for names in found for name in names)]
-    return [tuple(names) for names in found if names]
+    return [tuple(names) for names in found]
 
 
 def moves_by_windows(places: Places, several: Sequence[Sequence[str]]) -> Iterator[Move]:

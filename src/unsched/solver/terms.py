@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import frozen
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from unsched.domain.part import Part
     from unsched.rules.base import Rule
 
-__all__ = ["Attendance", "Exclusion", "Guard", "Linear", "Literal", "Requirement", "RoomsAskedError", "Row"]
+__all__ = ["Attendance", "Cell", "Exclusion", "Guard", "Linear", "Literal", "Requirement", "RoomsAskedError", "Row"]
 
 Literal: TypeAlias = cp_model.IntVar
 """A decision that is 0 or 1; opaque to rules, which add, compare and pass it on."""
@@ -82,3 +82,16 @@ class Attendance:
     at: tuple[tuple[Interval, Literal], ...]
     missed: Literal
     many: int = 1
+
+
+@frozen(eq=False)
+class Cell:
+    """Some sessions in a stretch of time, and whether they take up each room in it.
+
+    Args:
+        stays: the times of each session that lie in the stretch, by id.
+        rooms: whether any of them takes one of these times in a room, by id of the room; only to push down.
+    """
+
+    stays: Mapping[str, tuple[Interval, ...]]
+    rooms: Mapping[str, Literal]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from itertools import pairwise, starmap
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from unsched.domain.interval import Interval
 from unsched.domain.part import Part, whole
 from unsched.solver.cliques import cliques
 from unsched.solver.decisions import Decisions
-from unsched.solver.terms import Attendance, Linear, Literal, Requirement, Row
+from unsched.solver.terms import Attendance, Cell, Linear, Literal, Requirement, Row
 
 if TYPE_CHECKING:
-    from unsched.domain.interval import Interval
     from unsched.domain.session import Session
     from unsched.domain.venue import Room
 
@@ -27,6 +28,10 @@ Crowd = list[tuple[Key, bool, Literal]]
 class Vocabulary(Decisions):
     """The ready-made requirements, made of decisions."""
 
+    cells: dict[Hashable, Cell] = field(init=False, factory=dict)
+    cells_at: dict[tuple[str, Interval], list[int]] = field(init=False, factory=dict)
+    _takes_one: dict[str, dict[tuple[Interval, ...], Literal]] = field(init=False, factory=dict)
+    _apart: list[Mapping[str, frozenset[str]]] = field(init=False, factory=list)
     _caps: list[tuple[frozenset[Key], int]] = field(init=False, factory=list)
     _overlaps: dict[tuple[Key, Key, int], Literal] = field(init=False, factory=dict)
     _shared: dict[tuple[str, str], Literal] = field(init=False, factory=dict)
@@ -56,6 +61,19 @@ class Vocabulary(Decisions):
             self._overlaps[key] = found
         return self._overlaps[key]
 
+    def minutes_shared(self, one: Session | Part, other: Session | Part) -> Linear:
+        """Return for how many minutes two run at once; only for a cost to push down."""
+        mine, yours = self.stays(one), self.stays(other)
+        bounds = sorted({bound for span, _ in (*mine, *yours) for bound in (span.start, span.end)})
+        terms: list[Linear] = []
+        minutes: list[int] = []
+        for stretch in starmap(Interval, pairwise(bounds)):
+            sides = [[literal for span, literal in side if span.overlaps(stretch)] for side in (mine, yours)]
+            if all(sides):
+                terms.append(self.greatest([self.total([*sides[0], *sides[1]]) - 1], upper=1))
+                minutes.append(stretch.minutes)
+        return self.total(terms, minutes)
+
     def share_room(self, one: Session, other: Session) -> Literal:
         """Return a literal that is true where two sessions stand in one room, at whatever times; only to push down."""
         key = (min(one.id, other.id), max(one.id, other.id))
@@ -71,6 +89,105 @@ class Vocabulary(Decisions):
         """Return whether some parts are known never to run at once, because a constraint has said so."""
         keys = frozenset(part.key for part in parts)
         return any(most == 1 and keys <= capped for capped, most in self._caps)
+
+    # -- words: rooms taken up --------------------------------------------------------------------------------------
+
+    def takes_one(self, session: Session, spans: Sequence[Interval]) -> Literal:
+        """Return whether a session takes one of some times: one literal, however many rules ask for it."""
+        if len(spans) == 1:
+            return self.at(session, spans[0])
+        known = self._takes_one.setdefault(session.id, {})
+        key = tuple(sorted(spans))
+        if key not in known:
+            known[key] = self.model.new_bool_var("")
+            self.model.add(self.total([self.at(session, span) for span in key]) == known[key])
+        return known[key]
+
+    def weigh(self, session: Session, weights: Mapping[Interval, int]) -> Linear:
+        """Return the weight of the time that a session takes, from the fewest literals that there are for that.
+
+        Args:
+            session: the session.
+            weights: the weight of each time; what is not named weighs nothing.
+        """
+        left = {span: weight for span, weight in weights.items() if weight}
+        terms: list[tuple[Literal, int]] = []
+        for spans, literal in self._takes_one.get(session.id, {}).items():
+            weight = left.get(spans[0], 0)
+            if weight and all(left.get(span) == weight for span in spans):
+                terms.append((literal, weight))
+                for span in spans:
+                    del left[span]
+        terms += [(self.at(session, span), weight) for span, weight in left.items()]
+        return self.total([literal for literal, _ in terms], [weight for _, weight in terms])
+
+    def takes(self, stays: Mapping[str, Sequence[Interval]]) -> Mapping[str, Literal]:
+        """Return, by room, whether any of some sessions takes one of some times there; only for a cost, or for a ban.
+
+        Rooms of the sessions are not decided for that: if so many of them run at once, they take up so many rooms.
+
+        Args:
+            stays: times that are left to each session, by id.
+        """
+        key = tuple((name, tuple(spans)) for name, spans in stays.items() if spans)
+        if key not in self.cells:
+            mask = 0
+            for name, spans in key:
+                session = self.problem.session(name)
+                self.takes_one(session, spans)
+                for span in spans:
+                    mask |= self.mask(session, span)
+            rooms = {name: self.model.new_bool_var("") for name in self.names(mask)}
+            self.cells[key] = Cell(dict(key), rooms)
+        return self.cells[key].rooms
+
+    def cells_of(self, sessions: Iterable[Session]) -> list[Cell]:
+        """Return the cells of some sessions, and no others, that rules have asked for; none, unless they hold all."""
+        mine = {session.id: session for session in sessions}
+        found = [cell for cell in self.cells.values() if cell.stays.keys() <= mine.keys()]
+        times = {name: dict.fromkeys(span for cell in found for span in cell.stays.get(name, ())) for name in mine}
+        return found if all(len(times[name]) == len(self.spans(mine[name])) for name in mine) else []
+
+    def set_apart(self, themes: Mapping[str, frozenset[str]]) -> None:
+        """Note that a constraint keeps sessions that have no theme in common from sharing a room in one block."""
+        self._apart.append(themes)
+
+    def are_apart(self, one: Session, other: Session) -> bool:
+        """Return whether two sessions are known never to stand in one room in one block."""
+        mine, yours = one.id, other.id
+        return any(mine in by and yours in by and not by[mine] & by[yours] for by in self._apart)
+
+    # -- words: for a gain ------------------------------------------------------------------------------------------
+
+    def backed(self, *rows: Row) -> Literal:
+        """Return a literal that can be true only where some comparisons of sums hold; for what gains by it."""
+        found = self.model.new_bool_var("")
+        for row in rows:
+            self.model.add(row).only_enforce_if(found)
+        return found
+
+    def same_room(self, one: Session, other: Session) -> Literal:
+        """Return a literal that can be true only where two sessions do not stand in different rooms, for a gain."""
+        here, there = self.rooms(one), self.rooms(other)
+        found = self.model.new_bool_var("")
+        for name in dict.fromkeys((*here, *there)):
+            mine = self.uses(one, name) if name in here else 0
+            yours = self.uses(other, name) if name in there else 0
+            self.model.add(found + mine <= 1 + yours)
+        return found
+
+    def less(self, one: Linear, other: Linear, *, reach: int) -> Literal:
+        """Return whether a sum is less than another.
+
+        Args:
+            one: the one.
+            other: the other.
+            reach: by how much they can differ.
+        """
+        found = self.model.new_bool_var("")
+        self.model.add(one - other <= reach - (reach + 1) * found)
+        self.model.add(one - other >= -reach * found)
+        return found
 
     # -- words: requirements ----------------------------------------------------------------------------------------
 
