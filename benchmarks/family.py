@@ -20,12 +20,9 @@ FAMILIES = {
     "conference": "benchmarks.conference:ConferenceFamily",
     "cosplib": "benchmarks.cosplib:CosplibFamily",
     "cstd": "benchmarks.cstd:CstdFamily",
-    "emf": "benchmarks.emf:EmfFamily",
     "frab": "benchmarks.frab:FrabFamily",
     "grid": "benchmarks.grid:GridFamily",
-    "ietf": "benchmarks.ietf:IetfFamily",
     "itc2007": "benchmarks.itc2007:Itc2007Family",
-    "meetings": "benchmarks.meetings:MeetingsFamily",
     "palais": "benchmarks.palais:PalaisFamily",
 }
 

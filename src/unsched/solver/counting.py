@@ -110,6 +110,12 @@ def price_overflow(board: Board) -> None:
             session.id: {room: prices.get(session.id, {}).get(room, 0) for room in board.rooms(session)}
             for session in board.problem.sessions
         }
+        for name, by in left.items():
+            least = min(by.values(), default=0)
+            if least:
+                # Whatever the room, it pays that much.
+                board.costs.setdefault(tier, []).append((board.placed(board.problem.session(name)), least))
+                left[name] = {room: price - least for room, price in by.items()}
         for _ in range(_PRICE_ROUNDS):
             free = {name: sum(bits[room] for room, price in by.items() if not price) for name, by in left.items()}
             paying = {mask: None for name, mask in free.items() if mask and any(left[name].values())}

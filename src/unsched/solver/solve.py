@@ -264,6 +264,9 @@ class _Search:
                 return self._so_far()
             rooms = self._match(board, found.values)
             if isinstance(rooms, tuple):
+                if self.best is None:
+                    # What has no rooms is no schedule: nobody has begun to wait for a better one.
+                    self.budget.last_better = None
                 if not self.budget.over():
                     self._refine(board, found.values, rooms)
                     return None
