@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
+from io import BytesIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -108,29 +109,31 @@ class _Reader:
         import openpyxl
 
         try:
-            if self.path.stat().st_size > _MOST_BYTES:
-                raise self._refused(f"it is larger than {_MOST_BYTES} bytes")  # noqa: TRY301  said in one place
-            with zipfile.ZipFile(self.path) as packed:
-                if sum(entry.file_size for entry in packed.infolist()) > _MOST_UNPACKED:
-                    raise self._refused(f"it unpacks to more than {_MOST_UNPACKED} bytes")  # noqa: TRY301  likewise
-            book = openpyxl.load_workbook(self.path, read_only=True, data_only=True, keep_links=False)
-            try:
-                found = {}
-                for field, title in _SHEETS.items():
-                    if title not in book.sheetnames:
-                        raise self._refused(f"it has no sheet {title!r}")
-                    found[field] = self._grid(title, book[title].iter_rows(values_only=True))
-            finally:
-                book.close()
-        except InputError:
-            raise
+            with self.path.open("rb") as file:
+                content = file.read(_MOST_BYTES + 1)
         except OSError as error:
             raise self._refused(f"it cannot be read: {error.strerror or error}") from None
+        if len(content) > _MOST_BYTES:
+            raise self._refused(f"it is larger than {_MOST_BYTES} bytes")
+        try:
+            with zipfile.ZipFile(BytesIO(content)) as packed:
+                unpacked = sum(entry.file_size for entry in packed.infolist())
+            if unpacked <= _MOST_UNPACKED:
+                book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+                titles = set(book.sheetnames)
+                return {
+                    field: self._grid(title, book[title].iter_rows(values_only=True) if title in titles else None)
+                    for field, title in _SHEETS.items()
+                }
+        except InputError:
+            raise
         except Exception as error:  # noqa: BLE001  a broken workbook breaks its reader in many ways
             raise self._refused(f"it is not a workbook ({type(error).__name__})") from None
-        return found
+        raise self._refused(f"it unpacks to more than {_MOST_UNPACKED} bytes")
 
-    def _grid(self, title: str, rows: Iterable[tuple[object, ...]]) -> Grid:
+    def _grid(self, title: str, rows: Iterable[tuple[object, ...]] | None) -> Grid:
+        if rows is None:
+            raise self._refused(f"it has no sheet {title!r}")
         grid: Grid = []
         for row in rows:
             if len(grid) >= _MOST_ROWS or len(row) > _MOST_COLUMNS:

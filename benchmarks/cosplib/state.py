@@ -88,11 +88,12 @@ class _Rules:
         yield from self._order()
 
     def _priced(self, price: int, rule: type[Preference], *arguments: object, **named: object) -> Iterator[Rule]:
-        """Yield a rule at a price; several, where that is more than a weight can be."""
+        """Yield a rule at a price; several, no two of them the same, where that is more than a weight can be."""
+        most = _DEAREST
         while price:
-            weight = min(price, _DEAREST)
+            weight = min(price, most)
             yield rule(*arguments, **named, weight=weight)  # type: ignore[arg-type]
-            price -= weight
+            price, most = price - weight, most - 1
 
     def _places(self) -> Iterator[Rule]:
         """Price the rooms that tracks take up in sessions."""

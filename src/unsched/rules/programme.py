@@ -248,7 +248,8 @@ class Ordinals(Preference):
         listed = [session.id for session in problem.select(self.among)]
         for index, name in enumerate(self.sessions):
             if name not in listed:
-                yield Fault(f"rule.sessions[{index}]", f"{name!r} is not among {self.among}", nearest(name, listed))
+                remedy = nearest(name, listed) or "one that is among them."
+                yield Fault(f"rule.sessions[{index}]", f"{name!r} is not among {self.among}", remedy)
 
     def post(self, board: Board) -> None:
         """Compare the places of each numbered session and of the others in the list."""
