@@ -22,6 +22,7 @@ FAMILIES = {
     "cstd": "benchmarks.cstd:CstdFamily",
     "frab": "benchmarks.frab:FrabFamily",
     "grid": "benchmarks.grid:GridFamily",
+    "ietf": "benchmarks.ietf:IetfFamily",
     "itc2007": "benchmarks.itc2007:Itc2007Family",
     "palais": "benchmarks.palais:PalaisFamily",
 }

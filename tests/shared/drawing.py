@@ -325,6 +325,13 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "smallest-room": lambda draw, p: rules.SmallestRoom(
         some(draw, p), draw(st.sampled_from(["podium", "table", "side", "total"])), **price(draw)
     ),
+    "days-apart": lambda draw, p: rules.DaysApart(
+        some(draw, p),
+        draw(st.integers(0, 1)),
+        draw(st.sampled_from([None, 1, 2])),
+        draw(st.lists(st.integers(0, 2), unique=True, max_size=2)),
+    ),
+    "in-order": lambda draw, p: rules.InOrder(some(draw, p)),
     "spread": lambda draw, p: rules.Spread(draw(st.integers(1, 3)), some(draw, p), gathered(draw)),
     "themed-rooms": lambda draw, p: rules.ThemedRooms(tags(draw, p), draw(st.sampled_from(["block", "day"]))),
     "themes-apart": themes_apart,

@@ -11,17 +11,18 @@ from attrs import field, frozen
 
 from unsched.domain.fact import check_each, to_tuple
 from unsched.domain.interval import touching
-from unsched.domain.select import Select, to_select
+from unsched.domain.select import EVERY, Select, to_select
 from unsched.domain.time import Period
 from unsched.errors import Fault
 from unsched.rules.base import Breach, Constraint, Preference
 
 if TYPE_CHECKING:
+    from unsched.domain.interval import Interval
     from unsched.domain.timetable import Timetable
     from unsched.solver.board import Board
     from unsched.solver.terms import Linear, Literal
 
-__all__ = ["AllAtOnce", "AvoidTime", "Outside", "Within"]
+__all__ = ["AllAtOnce", "AvoidTime", "Outside", "WholeBlock", "Within"]
 
 
 def _check_periods(periods: object) -> Iterator[Fault]:
@@ -114,6 +115,48 @@ class Outside(Constraint):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return f"Only outside {'; '.join(map(str, self.periods))}: {self.sessions}."
+
+
+@frozen
+class WholeBlock(Constraint):
+    """The selected sessions take a whole open block each: they start when it starts, and end when it ends.
+
+    So a window whose blocks are slots of several lengths is filled slot by slot. A session is as long as its slot: let
+    its length be that of the longest, and `shortest` that of the shortest. One unit of cost is a session that takes
+    part of a block, or of several.
+
+    Args:
+        sessions: which sessions.
+
+    Example: the slots of a day are of 120, 90 and 60 minutes, and a working group has the one it gets to itself.
+    """
+
+    kind: ClassVar[str] = "whole-block"
+    unit: ClassVar[str] = "session"
+    narrows: ClassVar[bool] = True
+
+    sessions: Select = field(default=EVERY, converter=to_select)
+
+    def post(self, board: Board) -> None:
+        """Forbid every time that is not that of a block."""
+        slots: dict[str, set[Interval]] = {}
+        for block in board.problem.window.open_blocks:
+            slots.setdefault(block.kind, set()).add(block.span)
+        for session in board.problem.select(self.sessions):
+            whole = set().union(*(slots.get(kind, ()) for kind in session.blocks))
+            board.forbid(self, session, spans=[span for span in board.spans(session) if span not in whole])
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Compare start and end with those of the blocks that a session may use."""
+        blocks = timetable.problem.window.open_blocks
+        for one in timetable.of(timetable.problem.select(self.sessions)):
+            mine = [block.span for block in blocks if block.kind in one.session.blocks]
+            if not any(one.span.start == span.start and one.span.end == span.end for span in mine):
+                yield Breach(self, (one.session.id,), 1, f"{one.session.id!r} on {timetable.when(one)} fills no block.")
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"A whole open block each: {self.sessions}."
 
 
 @frozen

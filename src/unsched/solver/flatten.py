@@ -42,15 +42,15 @@ def flatten(model: cp_model.CpModel) -> Flat:
                 raise NotImplementedError("a row whose values have a hole cannot be laid out in arrays")
             rows.add(linear.vars, linear.coeffs, domain[0], domain[1], enforced)
         elif constraint.has_at_most_one():
-            rows.literals(constraint.at_most_one.literals, -FAR, 1)
+            rows.literals(constraint.at_most_one.literals, -FAR, 1, enforced)
         elif constraint.has_exactly_one():
-            rows.literals(constraint.exactly_one.literals, 1, 1)
+            rows.literals(constraint.exactly_one.literals, 1, 1, enforced)
         elif constraint.has_bool_or():
             rows.literals(constraint.bool_or.literals, 1, FAR, enforced)
         elif constraint.has_bool_and():
             literals = constraint.bool_and.literals
             rows.literals(literals, len(literals), FAR, enforced)
-        elif constraint.has_lin_max():
+        elif constraint.has_lin_max() and not enforced:
             rows.greatest(_sum(constraint.lin_max.target), [_sum(one) for one in constraint.lin_max.exprs])
         else:
             raise NotImplementedError(f"this constraint cannot be laid out in arrays: {constraint}")
@@ -80,8 +80,10 @@ class _Rows:
         self.lower, self.upper = array("q"), array("q")
         for variable in proto.variables:
             domain = variable.domain
+            if len(domain) != 2:
+                raise NotImplementedError("a variable whose values have a hole cannot be laid out in arrays")
             self.lower.append(domain[0])
-            self.upper.append(domain[len(domain) - 1])
+            self.upper.append(domain[1])
         self.known = len(self.lower)
         self.starts = array("q", [0])
         self.columns, self.factors = array("q"), array("q")

@@ -1,0 +1,87 @@
+"""Windows hold each session once, and what they cost by themselves is no more than the whole costs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from small import AtOnce, laid_out, solution, values_of, week
+
+from unsched.solver.places import Places
+from unsched.solver.split import bound_by_windows, moves_by_windows, windows
+
+WEEKS = week(4, weeks=4)
+PRICED = week(4, weeks=4, seed=2, priced=True)
+
+
+def never() -> bool:
+    return False
+
+
+def places_of(meetings: int, weeks: int) -> Places:
+    return laid_out(week(meetings, weeks=weeks))[3]
+
+
+@pytest.mark.parametrize("size", [1, 3, 4, 8, 100])
+def test_windows_hold_each_session_once(size: int) -> None:
+    _, _, _, places = laid_out(WEEKS)
+    several = windows(places, size)
+    assert sorted(name for names in several for name in names) == sorted(places.names)
+    assert all(several)
+
+
+def test_windows_end_where_weeks_end() -> None:
+    for size, together in ((4, 1), (10, 2)):
+        several = windows(places_of(4, 6), size)
+        assert len(several) == 6 // together
+        for number, names in enumerate(several):
+            assert set(names) == {f"s{4 * together * number + at}" for at in range(4 * together)}
+
+
+def test_sessions_that_can_stand_anywhere_are_in_one_window() -> None:
+    assert len(windows(places_of(6, 1), 2)) == 1
+
+
+def test_neighbouring_windows_are_not_next_to_each_other_in_turn() -> None:
+    _, _, _, places = laid_out(week(3, weeks=6))
+    for several in (windows(places, 3), windows(places, 3)[:5]):
+        order = []
+        for move in moves_by_windows(places, several):
+            names = {places.names[number] for number in places.owners[move.variables].tolist()}
+            order.append(next(at for at, some in enumerate(several) if set(some) == names))
+        assert sorted(order) == list(range(len(several)))
+        assert all(abs(a - b) > 1 for a, b in pairwise(order))
+
+
+@pytest.mark.parametrize("problem", [WEEKS, PRICED], ids=["plain", "priced"])
+@pytest.mark.parametrize("size", [2, 4])
+def test_windows_never_prove_more_than_the_optimum(problem: object, size: int) -> None:
+    board, flat, places, values = solution(problem)  # type: ignore[arg-type]
+    best = flat.cost(values_of(flat, board))
+    several = windows(places, size)
+    assert len(several) > 1
+    pool = AtOnce()
+    bound, effort = bound_by_windows(flat, places, several, values, pool=pool, seed=1, over=never)
+    assert 0 <= bound <= best
+    assert pool.futures
+    assert effort > 0
+
+
+def test_windows_that_have_nothing_in_common_prove_the_optimum() -> None:
+    problem = week(5, weeks=3, seed=3)
+    board, flat, places, values = solution(problem)
+    several = windows(places, 5)
+    whole, _ = bound_by_windows(flat, places, [places.names], values, pool=AtOnce(), seed=1, over=never)
+    best = flat.cost(values_of(flat, board))
+    assert whole == best
+    bound, _ = bound_by_windows(flat, places, several, values, pool=AtOnce(), seed=1, over=never)
+    assert bound == best
+
+
+def test_what_is_over_proves_only_that_costs_are_not_negative() -> None:
+    _, flat, places, values = solution(WEEKS)
+    least = int(np.minimum(flat.weights * flat.lower, flat.weights * flat.upper).sum())
+    pool = AtOnce()
+    bound, effort = bound_by_windows(flat, places, windows(places, 4), values, pool=pool, seed=1, over=lambda: True)
+    assert (bound, effort, pool.futures) == (least, 0.0, [])
