@@ -20,6 +20,7 @@ FAMILIES = {
     "conference": "benchmarks.conference:ConferenceFamily",
     "cosplib": "benchmarks.cosplib:CosplibFamily",
     "cstd": "benchmarks.cstd:CstdFamily",
+    "emf": "benchmarks.emf:EmfFamily",
     "frab": "benchmarks.frab:FrabFamily",
     "grid": "benchmarks.grid:GridFamily",
     "ietf": "benchmarks.ietf:IetfFamily",

@@ -292,14 +292,18 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "invited-can-attend": lambda draw, p: rules.InvitedCanAttend(some(draw, p), **price(draw)),
     "keep-day": lambda draw, p: rules.KeepDay(published(draw, p), *notice(draw), **price(draw)),
     "keep-room": lambda draw, p: rules.KeepRoom(published(draw, p), *notice(draw), **price(draw)),
-    "keep-start": lambda draw, p: rules.KeepStart(published(draw, p), *notice(draw), **price(draw)),
+    "keep-start": lambda draw, p: rules.KeepStart(
+        published(draw, p), *notice(draw), draw(st.sampled_from(["move", "minute"])), **price(draw)
+    ),
     "keep-themes-out": keep_themes_out,
     "leave-few-out": leave_few_out,
     "load": load,
     "local-hours": local_hours,
     "meal-break": meal_break,
     "neighbour": neighbour,
-    "not-in-room": lambda draw, p: rules.NotInRoom(some(draw, p), rooms(draw, p)),
+    "not-in-room": lambda draw, p: rules.NotInRoom(
+        some(draw, p), rooms(draw, p), hours(draw) if draw(st.booleans()) else None
+    ),
     "not-together": not_together,
     "one-of": one_of,
     "ordinals": ordinals,

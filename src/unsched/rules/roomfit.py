@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import field, frozen
 
 from unsched.domain.choose_rooms import SelectRooms, faults_of_rooms, rooms_of, to_rooms
-from unsched.domain.fact import check_choice
+from unsched.domain.fact import check_choice, check_each
+from unsched.domain.interval import touching
 from unsched.domain.select import Select, to_select
+from unsched.domain.time import Period, to_periods
 from unsched.domain.venue import SEAT_CLASSES
 from unsched.errors import Fault
 from unsched.rules.base import Breach, Constraint, Preference, opening
@@ -71,13 +73,14 @@ class InRoom(Constraint):
 
 @frozen
 class NotInRoom(Constraint):
-    """The selected sessions stand in none of certain rooms.
+    """The selected sessions stand in none of certain rooms, ever or while they touch certain periods.
 
     Each session that does counts once.
 
     Args:
         sessions: which sessions.
         rooms: the rooms: by id, by building, or by what they offer.
+        periods: when; `None` is always.
 
     Example: an open consultation never stands in a room with "badge-control".
     """
@@ -88,28 +91,42 @@ class NotInRoom(Constraint):
 
     sessions: Select = field(converter=to_select)
     rooms: SelectRooms = field(converter=to_rooms)
+    periods: tuple[Period, ...] | None = field(default=None, converter=to_periods)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this rule by itself."""
+        if self.periods is not None:
+            yield from check_each("periods", self.periods, Period)
+            if self.periods == ():
+                yield Fault("periods", "no period is given", "at least one, or leave it out to mean always.")
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield names of nothing, and a selector that picks no room."""
         yield from faults_of_rooms(problem, "rule.rooms", self.rooms)
 
     def post(self, board: Board) -> None:
-        """Forbid the rooms."""
+        """Forbid the rooms, at the times that touch a period."""
         refused = [room.id for room in rooms_of(board.problem, self.rooms)]
+        shut = None if self.periods is None else board.problem.window.intervals(self.periods)
         for session in board.problem.select(self.sessions):
-            board.forbid(self, session, rooms=refused)
+            spans = None if shut is None else [span for span in board.spans(session) if touching(shut, span)]
+            board.forbid(self, session, spans=spans, rooms=refused)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Look for each room among those that are refused."""
         refused = rooms_of(timetable.problem, self.rooms)
+        shut = None if self.periods is None else timetable.problem.window.intervals(self.periods)
         for one in timetable.of(timetable.problem.select(self.sessions)):
-            if one.room in refused:
-                text = f"{one.session.id!r} is in {one.room.id!r}, and may not be in {self.rooms}."
+            if one.room in refused and (shut is None or any(span.shared(one.span) > 0 for span in shut)):
+                text = f"{one.session.id!r} is in {one.room.id!r}, and may not be in {self.rooms}{self._when()}."
                 yield Breach(self, (one.session.id,), 1, text)
 
     def say(self) -> str:
         """Return the rule as a sentence."""
-        return f"Never in {self.rooms}: {self.sessions}."
+        return f"Never in {self.rooms}{self._when()}: {self.sessions}."
+
+    def _when(self) -> str:
+        return "" if self.periods is None else f" during {'; '.join(map(str, self.periods))}"
 
 
 @frozen

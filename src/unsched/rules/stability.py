@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from unsched.domain.fact import Fact, check_choice, check_count, check_each, to_tuple
 from unsched.domain.moment import check_date, to_date
@@ -136,10 +136,12 @@ class KeepStart(_Keep):
     """The selected sessions start when they have been published to start.
 
     The amount is the number of published sessions that start at another time, or of those who have to be told so. A
-    session that is shortened and starts as published has not moved.
+    session that is shortened and starts as published has not moved. With `per = "minute"`, a move counts for each
+    minute between the two starts.
 
     Args:
         sessions: which sessions.
+        per: "move" or "minute".
 
     Example: after a room is lost, as few people as possible have to change their diary.
     """
@@ -147,13 +149,25 @@ class KeepStart(_Keep):
     kind: ClassVar[str] = "keep-start"
     unit: ClassVar[str] = "session moved"
 
+    per: str = field(default="move", kw_only=False)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this rule by itself."""
+        yield from super().faults()
+        yield from check_choice("per", self.per, ("move", "minute"))
+
     def post(self, board: Board) -> None:
         """Price every other start."""
         for session, booking in self._published(board.problem):
             kept = board.problem.window.minute(booking.start)
-            others = [board.at(session, span) for span in board.spans(session) if span.start != kept]
             units = self._units(board.problem, session, booking)
-            board.prefer(self, board.total(others, [units] * len(others)), whom=(session.id,))
+            prices = {
+                span: units * (abs(span.start - kept) if self.per == "minute" else 1)
+                for span in board.spans(session)
+                if span.start != kept
+            }
+            others = [board.at(session, span) for span in prices]
+            board.prefer(self, board.total(others, list(prices.values())), whom=(session.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Compare each start with the published one."""
@@ -163,11 +177,14 @@ class KeepStart(_Keep):
                 window = timetable.problem.window
                 before, after = (window.wall(window.minute(moment)) for moment in (booking.start, now.start))
                 change = f"{session.id!r} moves from {before:%a %d %b %H:%M} to {after:%a %d %b %H:%M}"
-                yield self._breach(timetable, session, booking, change)
+                breach = self._breach(timetable, session, booking, change)
+                seconds = abs(now.start.timestamp() - booking.start.timestamp())
+                yield evolve(breach, amount=breach.amount * round(seconds / 60)) if self.per == "minute" else breach
 
     def say(self) -> str:
         """Return the rule as a sentence."""
-        return f"Starts as published: {self._words()}."
+        counted = ", minute by minute" if self.per == "minute" else ""
+        return f"Starts as published: {self._words()}{counted}."
 
 
 @frozen
