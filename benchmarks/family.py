@@ -25,6 +25,7 @@ FAMILIES = {
     "grid": "benchmarks.grid:GridFamily",
     "ietf": "benchmarks.ietf:IetfFamily",
     "itc2007": "benchmarks.itc2007:Itc2007Family",
+    "meetings": "benchmarks.meetings:MeetingsFamily",
     "palais": "benchmarks.palais:PalaisFamily",
 }
 

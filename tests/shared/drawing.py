@@ -55,6 +55,8 @@ def neighbour(draw: Draw, problem: Problem) -> Rule:
         draw(st.booleans()),
         draw(st.sampled_from(["any", "same"])),
         draw(st.sampled_from([None, *PER])),
+        side=draw(st.sampled_from(["either", "before", "after"])),
+        overnight=draw(st.booleans()),
         **price(draw),
     )
 
@@ -334,6 +336,9 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
         draw(st.integers(0, 1)),
         draw(st.sampled_from([None, 1, 2])),
         draw(st.lists(st.integers(0, 2), unique=True, max_size=2)),
+    ),
+    "large-rooms-first": lambda draw, p: rules.LargeRoomsFirst(
+        some(draw, p), draw(st.sampled_from(["podium", "table", "side", "total"])), **price(draw)
     ),
     "in-order": lambda draw, p: rules.InOrder(some(draw, p)),
     "spread": lambda draw, p: rules.Spread(draw(st.integers(1, 3)), some(draw, p), gathered(draw)),

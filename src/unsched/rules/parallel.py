@@ -290,8 +290,13 @@ class DeclaredConflicts(Preference):
         """Price each pair that a row names."""
         selectors = dict.fromkeys(side for row in self.conflicts for side in (row.sessions, row.against))
         chosen = {side: board.problem.select(side) for side in selectors}
+        counted = [row for row in self.conflicts if self._counts_all(board, row)]
+        for row in counted:
+            board.prefer(self, row.weight * board.minutes_of_pairs(chosen[row.sessions]))
         pairs: dict[_Pair, tuple[Session, Session, list[int]]] = {}
         for row in self.conflicts:
+            if row in counted:
+                continue
             mine, others = chosen[row.sessions], chosen[row.against]
             named = {_pair(a.id, b.id): (a, b) for a in mine for b in others if a.id != b.id}
             for pair, (one, other) in named.items():
@@ -300,6 +305,10 @@ class DeclaredConflicts(Preference):
         for pair, (one, other, weights) in pairs.items():
             amount = board.overlap(one, other) if self.per == "pair" else board.minutes_shared(one, other)
             board.prefer(self, board.total([amount], [add_up(weights)]), whom=pair)
+
+    def _counts_all(self, board: Board, row: Conflict) -> bool:
+        """Whether a row names all pairs of some sessions, so that it is enough to count how many run at a moment."""
+        return row.sessions == row.against and self.per == "minute" and self.both == "sum" and not board.bearers_asked
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Ask of each pair at once which rows name it."""

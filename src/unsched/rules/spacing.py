@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from functools import cache
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
@@ -19,8 +20,6 @@ from unsched.rules.base import Breach, Constraint, Preference
 from unsched.solver.cliques import cliques
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from unsched.domain.problem import Problem
     from unsched.domain.timetable import Placed, Timetable
     from unsched.solver.board import Board
@@ -33,6 +32,10 @@ _Stays: TypeAlias = "Mapping[str, list[tuple[date, str, Interval, Literal]]]"
 
 _Point: TypeAlias = "tuple[date, str, str, int]"
 """A day, a room ("" is whichever), "start" or "end", and the minute at which something does."""
+
+
+_ANY_DAY = date.min
+"""Stands for all dates."""
 
 
 def _shape(parts: Iterable[Part]) -> tuple[object, ...]:
@@ -146,11 +149,11 @@ class Apart(Constraint):
 
 @frozen
 class Neighbour(Preference):
-    """Each of the selected sessions has another directly before or after it.
+    """Each of the selected sessions has another directly before or after it, or on one side of it.
 
-    A neighbour starts on the same local date, does not overlap, and is no more than `within` minutes away. The amount
-    is the number of scheduled sessions without one; with `per`, a session counts once for each of its bodies,
-    delegations ... for which it has none.
+    A neighbour starts on the same local date (unless `overnight`), does not overlap, and is no more than `within`
+    minutes away. The amount is the number of scheduled sessions without one; with `per`, a session counts once for each
+    of its bodies, delegations ... for which it has none.
 
     Args:
         sessions: which sessions.
@@ -158,6 +161,8 @@ class Neighbour(Preference):
         within: greatest minutes from the end of the one to the start of the other.
         open_minutes: whether only minutes of open blocks count, so that a break of the window keeps nobody apart.
         room: "any", or "same" if the neighbour has to be in the same room.
+        overnight: whether a neighbour can be on another date; with `open_minutes`, first thing in the morning.
+        side: "either", "before" (something ends just before it) or "after" (something starts just after it).
         per: `None`; "body", "kind", "tag" or "group", if the two must have one in common; "delegation" or "person", if
             one must have a duty in both. Its stay in a session then lasts from the first segment in which it has a duty
             to the last.
@@ -174,14 +179,18 @@ class Neighbour(Preference):
     open_minutes: bool = field(default=False, kw_only=False)
     room: str = field(default="any", kw_only=False)
     per: str | None = field(default=None, kw_only=False)
+    side: str = field(default="either")
+    overnight: bool = field(default=False)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this rule by itself."""
         yield from super().faults()
         yield from check_count("within", self.within, unit="minutes")
         yield from check_truth("open_minutes", self.open_minutes)
+        yield from check_truth("overnight", self.overnight)
         yield from check_choice("room", self.room, ("any", "same"))
         yield from check_per("per", self.per)
+        yield from check_choice("side", self.side, ("either", "before", "after"))
 
     def _circles(self, problem: Problem) -> Iterator[tuple[str, tuple[Part, ...], tuple[Part, ...]]]:
         mine = gather(problem, self.sessions, self.per)
@@ -215,7 +224,7 @@ class Neighbour(Preference):
             if not inside:
                 continue
             stay = Interval(inside[0].start, inside[-1].end)
-            day = day_of(stay.start)
+            day = _ANY_DAY if self.overnight else day_of(stay.start)
             if self.room == "any":
                 yield day, "", stay, board.at(session, span)
             else:
@@ -231,10 +240,17 @@ class Neighbour(Preference):
             alike.setdefault((day, room, stay), []).append(literal)
         alone = []
         for (day, room, stay), literals in alike.items():
-            beside = (*near(day, room, "end", stay.start), *near(day, room, "start", stay.end))
+            beside = self._beside_of(near, day, room, stay)
             others = [literal for point in beside for literal in points[point]]
             alone.append(board.greatest([board.total(literals) - board.total(others)], upper=1))
         return board.total(alone)
+
+    def _beside_of(
+        self, near: Callable[[date, str, str, int], tuple[_Point, ...]], day: date, room: str, stay: Interval
+    ) -> tuple[_Point, ...]:
+        """Return where something ends just before a stay or starts just after it, on the sides that count."""
+        ended = () if self.side == "after" else near(day, room, "end", stay.start)
+        return ended if self.side == "before" else (*ended, *near(day, room, "start", stay.end))
 
     def _points(
         self, board: Board, theirs: _Stays
@@ -270,7 +286,7 @@ class Neighbour(Preference):
         for name, places in mine.items():
             alike: dict[tuple[_Point, ...], list[Literal]] = {}
             for day, room, stay, literal in places:
-                beside = (*near(day, room, "end", stay.start), *near(day, room, "start", stay.end))
+                beside = self._beside_of(near, day, room, stay)
                 alike.setdefault(beside, []).append(literal)
             # Its own other times may be among those beside it; they are 0 where one of these literals is 1.
             terms = [board.total(own) - board.total(map(happens, beside)) for beside, own in alike.items()]
@@ -282,9 +298,9 @@ class Neighbour(Preference):
         for name, mine, theirs in self._circles(timetable.problem):
             by_day: dict[date, list[Placed]] = {}
             for other in self._from_first_to_last(timetable, theirs):
-                by_day.setdefault(day_of(other.span.start), []).append(other)
+                by_day.setdefault(_ANY_DAY if self.overnight else day_of(other.span.start), []).append(other)
             for one in self._from_first_to_last(timetable, mine):
-                others = by_day.get(day_of(one.span.start), ())
+                others = by_day.get(_ANY_DAY if self.overnight else day_of(one.span.start), ())
                 if not any(self._beside(timetable, one, other) for other in others):
                     text = f"{one.session.id!r} on {timetable.when(one)} has no neighbour{for_whom(name)}."
                     yield Breach(self, (one.session.id,), 1, text, bearers(self.per, name))
@@ -298,6 +314,8 @@ class Neighbour(Preference):
 
     def _beside(self, timetable: Timetable, one: Placed, other: Placed) -> bool:
         if self.room == "same" and one.room.id != other.room.id:
+            return False
+        if self.side != "either" and (other.span.start > one.span.start) != (self.side == "after"):
             return False
         gap = one.span.gap(other.span)
         if gap > 0 and self.open_minutes:
@@ -314,4 +332,5 @@ class Neighbour(Preference):
             f" within {self.within} {words}" if self.within else " without a break" if not self.open_minutes else ""
         )
         room = " in the same room" if self.room == "same" else ""
-        return f"Next to {to}{common}{within}{room}: {self.sessions}."
+        side = {"before": "Just after", "after": "Just before"}.get(self.side, "Next to")
+        return f"{side} {to}{common}{within}{room}: {self.sessions}."

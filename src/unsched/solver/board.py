@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -185,6 +186,33 @@ class Board(Vocabulary):
             self._collections[-1].append((amount, rule.weight, whom))
         else:
             self.costs.setdefault(rule.tier, []).append((amount, rule.weight))
+
+    def minutes_of_pairs(self, sessions: Iterable[Session]) -> Linear:
+        """Return for how many minutes pairs of some sessions run at once, all together; only for a cost to push down.
+
+        Of n at a moment there are (n - 1) + (n - 2) + ... + 1 pairs, each a number that is over a limit.
+        """
+        stays = [self.stays(session) for session in sessions]
+        bounds = sorted({bound for mine in stays for span, _ in mine for bound in (span.start, span.end)})
+        places = {bound: place for place, bound in enumerate(bounds)}
+        running: list[list[Literal]] = [[] for _ in bounds]
+        several = [0] * len(bounds)
+        for mine in stays:
+            for place in {at for span, _ in mine for at in range(places[span.start], places[span.end])}:
+                several[place] += 1
+            for span, literal in mine:
+                for place in range(places[span.start], places[span.end]):
+                    running[place].append(literal)
+        exclusive = all(room.id in self.limited_rooms for room in self.problem.rooms)
+        rooms = len(self.problem.rooms) if exclusive else len(stays)
+        terms: list[Linear] = []
+        minutes: list[int] = []
+        for place, (start, end) in enumerate(pairwise(bounds)):
+            at_once = self.total(running[place])
+            most = min(several[place], rooms)
+            terms += [self.excess(at_once, over, several[place]) for over in range(1, most)]
+            minutes += [end - start] * max(0, most - 1)
+        return self.total(terms, minutes)
 
     @contextmanager
     def priced(self, rule: Preference) -> Iterator[None]:

@@ -269,6 +269,19 @@ class Decisions:
         """
         return self.greatest([term - over], upper=upper - over)
 
+    def running(self, steps: Iterable[Linear], upper: int) -> list[Linear]:
+        """Return what all steps so far come to, after each step, as one number each.
+
+        Args:
+            steps: sums of decisions, never negative.
+            upper: what all of them together do not exceed.
+        """
+        found: list[Linear] = []
+        for step in steps:
+            found.append(self.model.new_int_var(0, upper, ""))
+            self.model.add(found[-1] == step + (found[-2] if len(found) > 1 else 0))
+        return found
+
     def levels(self, terms: Iterable[Literal], upper: int) -> list[Literal]:
         """Return literals, as many of which are true as terms are, the first ones first; for a cost to push down.
 
