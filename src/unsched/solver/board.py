@@ -192,25 +192,26 @@ class Board(Vocabulary):
 
         Of n at a moment there are (n - 1) + (n - 2) + ... + 1 pairs, each a number that is over a limit.
         """
-        stays = [self.stays(session) for session in sessions]
-        bounds = sorted({bound for mine in stays for span, _ in mine for bound in (span.start, span.end)})
+        stays = {session: self.spans(session) for session in sessions}
+        bounds = sorted({bound for mine in stays.values() for span in mine for bound in (span.start, span.end)})
         places = {bound: place for place, bound in enumerate(bounds)}
         running: list[list[Literal]] = [[] for _ in bounds]
-        several = [0] * len(bounds)
-        for mine in stays:
-            for place in {at for span, _ in mine for at in range(places[span.start], places[span.end])}:
-                several[place] += 1
-            for span, literal in mine:
+        for session, mine in stays.items():
+            here: dict[int, list[Interval]] = {}
+            for span in mine:
                 for place in range(places[span.start], places[span.end]):
-                    running[place].append(literal)
+                    here.setdefault(place, []).append(span)
+            for place, spans in here.items():
+                running[place].append(self.takes_one(session, spans))
         exclusive = all(room.id in self.limited_rooms for room in self.problem.rooms)
         rooms = len(self.problem.rooms) if exclusive else len(stays)
         terms: list[Linear] = []
         minutes: list[int] = []
         for place, (start, end) in enumerate(pairwise(bounds)):
             at_once = self.total(running[place])
-            most = min(several[place], rooms)
-            terms += [self.excess(at_once, over, several[place]) for over in range(1, most)]
+            several = len(running[place])
+            most = min(several, rooms)
+            terms += [self.excess(at_once, over, several) for over in range(1, most)]
             minutes += [end - start] * max(0, most - 1)
         return self.total(terms, minutes)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Move", "Neighbourhoods"]
 
-_FIRST_SIZE = 12.0
+_FIRST_SIZE, _FIRST_VARIABLES = 12.0, 2_000
 _LEAST_SIZE = 3.0
 _GROW, _SHRINK = 1.05, 0.9
 _WORTHWHILE = 0.006
@@ -55,7 +55,7 @@ class Move:
 
 @define
 class _Record:
-    size: float = _FIRST_SIZE
+    size: float
     worth: float = 1.0
 
 
@@ -82,7 +82,9 @@ class Neighbourhoods:
         kinds = ["random", "hours", "instants", "day", "cost", *self._kin]
         if self.places.in_rooms and several:
             kinds += ["rooms", "rooms only"]
-        self.records = {kind: _Record() for kind in kinds}
+        # Where a session has many variables, a dozen of them would be most of the problem.
+        size = _FIRST_VARIABLES * len(self.places.names) / max(1, self.flat.known)
+        self.records = {kind: _Record(min(_FIRST_SIZE, max(_LEAST_SIZE, size))) for kind in kinds}
 
     def propose(self, standing: Standing, values: Whole) -> Move:
         """Choose a kind by how well it has done, and what it frees of a solution."""
