@@ -38,6 +38,9 @@ class Entry:
 
 PLAN: Sequence[Entry] = (
     Entry("grid", ("sessions=300,rooms=11,slots=30,seed=1",), (30,)),
+    Entry("emf", ("emf/*.json",), (60,)),
+    Entry("ietf", ("ietf/*.json",), (60,)),
+    Entry("meetings", ("meetings/*.txt",), (30,)),
     Entry("conference", ("talks=173,slots=180,rooms=9,seed=1",), (60,)),
     Entry("itc2007", ("itc2007/*.ctt",), (60, 600)),
     Entry("frab", ("published/*.xml.gz", "published/*.json"), (120,), but="schema*"),

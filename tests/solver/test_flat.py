@@ -31,7 +31,7 @@ def test_what_is_minimized_is_the_same_but_for_its_constant(model: cp_model.CpMo
     costs = [flat.cost(flat.complete(values)) for values in allowed(flat)]
     assert (status == cp_model.INFEASIBLE) == (not costs)
     if costs:
-        assert min(costs) + model.proto.objective.offset == solver.objective_value
+        assert min(costs) + model.proto.objective.offset == pytest.approx(solver.objective_value)
 
 
 def test_the_model_of_a_problem_is_laid_out_row_by_row() -> None:

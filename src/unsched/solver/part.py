@@ -238,6 +238,12 @@ def _shrink(  # noqa: PLR0913, PLR0917  the arrays of a model
     speaks = (lows < least) | (highs > most)
     heard = speaks[of_row]
     columns, factors, of_row = columns[heard], factors[heard], of_row[heard]
+    # What no row speaks of any more takes what is best for it by itself; where it has that, it is left out.
+    own = weights[variables]
+    best = np.where(own > 0, lower, np.where(own < 0, upper, now))
+    alone = ~fixed & (np.bincount(columns, minlength=len(variables)) == 0) & ((best == now) | (not cutoff))
+    lower, upper = np.where(alone, best, lower), np.where(alone, best, upper)
+    fixed |= alone
     left = np.flatnonzero(~fixed)
     again = np.zeros(len(variables), dtype=np.int64)
     again[left] = np.arange(len(left))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["construct"]
 
 _AT_ONCE = 24
+_TRIES = 500
 _MOST_PENALTY = 2**36
 _WINDOW = 200
 
@@ -73,9 +74,23 @@ def construct(
         pool,
         width,
         moves=iter(lambda: search.neighbourhoods.let_in(_missing(search), search.standing), None),
-        over=lambda: over() or not _missing(search),
+        over=_given_up(search, over),
     )
     return (None if flat.broken(search.values) else search.values), search.effort
+
+
+def _given_up(search: Improver, over: Callable[[], bool]) -> Callable[[], bool]:
+    """Return what notices that all have a place, or that a good many tries have brought in nobody."""
+    fewest, since = len(search.places.names) + 1, search.parts
+
+    def given_up() -> bool:
+        nonlocal fewest, since
+        missing = len(_missing(search))
+        if missing < fewest:
+            fewest, since = missing, search.parts
+        return over() or not missing or search.parts - since > _TRIES
+
+    return given_up
 
 
 def _missing(search: Improver) -> list[str]:
