@@ -5,8 +5,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from unsched import Period, Problem, Room, Rule, Select, Session, Venue, Window
-from unsched.rules import Before, EndEarly, PreferTime
+from unsched import Period, Problem, Room, Rule, Seats, Select, Session, Venue, Window
+from unsched.rules import Before, DaysApart, EndEarly, InOrder, LargeRoomsFirst, Pin, PreferRoom, PreferTime, Soften
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
 Impossible: TypeAlias = Callable[[Problem], list[str]]
@@ -103,3 +103,80 @@ def test_a_wrong_gap_names_field_and_value(
 def test_no_session_stands_before_itself(refused: Refused) -> None:
     found = refused(lambda: problem("abc", Before(["a", "b"], Select(tags=["tag-b", "tag-c"]))))
     assert found == [("rules[0].then", "'b' is in the first selection as well", "selections apart.")]
+
+
+# -- in order, days apart, large rooms first --------------------------------------------------------------------------
+
+THREE_DAYS = Window("Europe/Zurich", ["2010-12-15", "2010-12-16", "2010-12-17"], step=60)
+
+
+def wish(session: str, start: str, end: str, days: list[str] | None = None) -> PreferTime:
+    return PreferTime(session, [Period(days, start, end)], weight=10)
+
+
+def test_sessions_run_in_the_order_in_which_they_are_listed(best: Best) -> None:
+    facts = problem("abc", InOrder(["c", "a", "b"]), wish("c", "10:00", "11:00"), EndEarly(of="each"))
+    assert clocks(best(facts)[0]) == {"a": "10:00", "b": "11:00", "c": "12:00"}
+
+
+def test_whatever_is_out_of_order_counts_once(best: Best) -> None:
+    early = [wish("c", "10:00", "11:00"), wish("b", "11:00", "12:00"), wish("a", "12:00", "13:00")]
+    facts = problem("abc", Soften(InOrder(["a", "b", "c"]), weight=1), *early)
+    places, costs = best(facts)
+    assert clocks(places) == {"a": "12:00", "b": "11:00", "c": "10:00"}
+    assert costs == {1: 1}
+
+
+def test_a_session_that_is_left_out_does_not_undo_the_order_of_the_others(impossible: Impossible) -> None:
+    sessions = [Session(name, name, 60, optional=name == "b") for name in "abc"]
+    pins = Pin("a", start="2010-12-17T12:00"), Pin("c", start="2010-12-17T11:00")
+    assert "in-order" in impossible(problem("abc", InOrder(["a", "b", "c"]), *pins, sessions=sessions))
+
+
+@pytest.mark.parametrize(
+    ("rule", "day"),
+    [
+        (DaysApart(["a", "b"], 1, 1), "Thu"),
+        (DaysApart(["a", "b"], 2), "Fri"),
+        (DaysApart(["a", "b"], greatest=0), "Wed"),
+        (DaysApart(["a", "b"], least=1, never=[1]), "Fri"),
+        (DaysApart(["a", "b"], never=[0, 2]), "Thu"),
+    ],
+)
+def test_days_lie_between_sessions(best: Best, rule: DaysApart, day: str) -> None:
+    first = wish("a", "10:00", "11:00", ["2010-12-15"])
+    places = best(problem("ab", rule, first, EndEarly(of="each"), window=THREE_DAYS))[0]
+    assert (places["a"][:3], places["b"][:3]) == ("15 ", {"Wed": "15 ", "Thu": "16 ", "Fri": "17 "}[day])
+
+
+def test_each_pair_at_a_refused_distance_counts(best: Best) -> None:
+    """Three sessions on one day make three pairs; none of them can leave it."""
+    rule = Soften(DaysApart(["a", "b", "c"], 1), weight=5)
+    assert best(problem("abc", rule))[1] == {1: 15}
+
+
+@pytest.mark.parametrize(
+    ("rule", "path"),
+    [
+        (lambda: DaysApart("a", -1), "least"),
+        (lambda: DaysApart("a", 2, 1), "greatest"),
+        (lambda: DaysApart("a", never=1), "never"),
+        (lambda: DaysApart("a", never=["one"]), "never[0]"),
+        (lambda: DaysApart("a", never=[-1]), "never[0]"),
+        (lambda: LargeRoomsFirst(seats="bar"), "seats"),
+    ],
+)
+def test_numbers_of_days_and_classes_of_seats_are_checked(
+    refused: Refused, rule: Callable[[], object], path: str
+) -> None:
+    assert [fault[0] for fault in refused(rule)] == [path]
+
+
+def test_large_rooms_come_first(best: Best) -> None:
+    """Two want the small room at once, and the third comes later: it pays for each that began in the small one."""
+    halls = Venue([Room("Large", seats=Seats(side=90)), Room("Small", seats=Seats(side=9)), Room("Unknown")])
+    early = [PreferRoom(["a"], "Small", weight=50), PreferRoom(["c"], "Large", weight=50), wish("c", "11:00", "12:00")]
+    cost = best(problem("abc", LargeRoomsFirst(seats="side"), *early, wish("a", "10:00", "11:00"), venue=halls))[1]
+    assert cost == {1: 1}
+    cost = best(problem("ac", LargeRoomsFirst(seats="side"), *early, wish("a", "11:00", "12:00"), venue=halls))[1]
+    assert cost == {1: 0}

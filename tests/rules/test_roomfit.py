@@ -6,8 +6,10 @@ from typing import Any, TypeAlias
 import pytest
 
 from unsched import (
+    EVERY,
     Assumption,
     Delegation,
+    Period,
     Problem,
     Room,
     Rule,
@@ -19,7 +21,7 @@ from unsched import (
     Window,
 )
 from unsched.domain.segment import Segment
-from unsched.rules import Demand, InRoom, NotInRoom, PreferRoom, SameRoom, SmallestRoom, Soften
+from unsched.rules import Demand, EndEarly, InRoom, NotInRoom, PreferRoom, SameRoom, SmallestRoom, Soften
 from unsched.testing import agree
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
@@ -303,3 +305,17 @@ def test_what_is_posted_is_what_is_checked(rule: Rule) -> None:
         Session("c", "C", 60, segments=[Segment(30, required="CHE"), Segment(invited="FRA")]),
     ]
     agree(rule, sized(*sessions, rules=[]), schedules=15)
+
+
+def test_a_room_may_be_refused_at_some_hours_only(best: Best, breaches: Breaches) -> None:
+    rule = NotInRoom(EVERY, "I", [Period(None, "10:00", "12:00")])
+    facts = Problem("p", DAY, Venue([Room("I")]), [Session("a", "A", 60)], rules=[rule, EndEarly()])
+    assert best(facts)[0] == {"a": "17 12:00 I"}
+    assert breaches(rule, facts, {"a": "17 11:30 I"}) == [
+        ("a", 1, "'a' is in 'I', and may not be in 'I' during every day 10:00-12:00.")
+    ]
+    assert breaches(rule, facts, {"a": "17 12:00 I"}) == []
+
+
+def test_a_room_refused_at_no_hour_is_a_mistake(refused: Refused) -> None:
+    assert [fault[0] for fault in refused(lambda: NotInRoom(EVERY, "I", []))] == ["periods"]

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from unsched import (
+    EVERY,
     Booking,
     Delegation,
     Period,
@@ -21,7 +22,7 @@ from unsched import (
     Window,
 )
 from unsched.domain.timetable import Timetable
-from unsched.rules import Demand, PreferRoom, PreferTime, Soften
+from unsched.rules import Demand, Pin, PreferRoom, PreferTime, Soften
 from unsched.rules.spacing import Apart, Neighbour
 from unsched.testing import agree
 
@@ -298,3 +299,16 @@ def test_neighbours_say_themselves() -> None:
 )
 def test_a_wrong_neighbour_names_field_and_value(refused: Refused, fields: dict[str, Any], fault: Any) -> None:
     assert refused(lambda: Neighbour(Select(), **fields)) == [fault]
+
+
+@pytest.mark.parametrize(("side", "alone"), [("either", []), ("before", ["a"]), ("after", ["b"])])
+def test_a_neighbour_may_have_to_be_on_one_side(breaches: Breaches, side: str, alone: list[str]) -> None:
+    found = breaches(Neighbour(EVERY, side=side), problem("ab"), {"a": "17 10:00 I", "b": "17 11:00 II"})
+    assert [one[0] for one in found] == alone
+
+
+@pytest.mark.parametrize(("overnight", "cost"), [(False, 2), (True, 0)])
+def test_first_thing_in_the_morning_may_follow_the_last_of_the_day(best: Best, overnight: Any, cost: int) -> None:
+    rule = Neighbour(EVERY, open_minutes=True, overnight=overnight)
+    last, first = Pin("a", start="2010-12-16T17:00"), Pin("b", start="2010-12-17T10:00")
+    assert best(problem("ab", rule, last, first, window=TWO_DAYS))[1] == {1: cost}

@@ -240,3 +240,10 @@ def test_stability_says_itself() -> None:
         "Days as published: every session, counted by those to tell, 5 times as much up to 1 day after 2010-12-06, "
         "2 times as much up to 7 days after 2010-12-06."
     )
+
+
+def test_a_move_can_be_counted_by_the_minute(best: Best, breaches: Breaches) -> None:
+    rule = KeepStart(per="minute")
+    assert best(problem(rule, Pin("b", start="2010-12-17T15:00")))[1] == {1: 300}
+    moved = {"a": "17 10:30 I", "b": "17 10:00 II", "c": "17 14:00 I"}
+    assert [one[:2] for one in breaches(rule, problem(), moved)] == [("a", 30), ("c", 60)]

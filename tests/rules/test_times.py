@@ -5,8 +5,19 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from unsched import Period, Problem, Room, Rule, Select, Session, Venue, Window
-from unsched.rules import AllAtOnce, AvoidTime, Demand, EndEarly, Outside, PreferTime, Soften, Within
+from unsched import Block, Period, Problem, Room, Rule, Select, Session, Venue, Window, solve
+from unsched.rules import (
+    AllAtOnce,
+    AvoidTime,
+    Demand,
+    EndEarly,
+    NotTogether,
+    Outside,
+    PreferTime,
+    Soften,
+    WholeBlock,
+    Within,
+)
 from unsched.testing import agree
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
@@ -183,3 +194,37 @@ def test_periods_are_periods(
     refused: Refused, rule: Callable[..., Rule], periods: Any, path: str, message: str, remedy: str
 ) -> None:
     assert refused(lambda: rule("a", periods)) == [(path, message, remedy)]
+
+
+# -- whole blocks -----------------------------------------------------------------------------------------------------
+
+SLOTS = Window(
+    "Europe/Zurich",
+    ["2010-12-17"],
+    [Block("10:00", "12:00"), Block("13:00", "14:30"), Block("15:00", "16:00", "late")],
+    step=30,
+)
+
+
+def test_a_session_is_as_long_as_the_slot_that_it_takes(best: Best, breaches: Breaches) -> None:
+    sessions = [Session(name, name, 120, shortest=60) for name in "ab"]
+    alone = Venue([Room("I")])
+    facts = problem("ab", WholeBlock(), NotTogether(["a", "b"]), sessions=sessions, window=SLOTS, venue=alone)
+    assert sorted(place[3:8] for place in best(facts)[0].values()) == ["10:00", "13:00"]
+    result = solve(facts, workers=1)
+    assert result.schedule is not None
+    assert sorted((one.end - one.start).seconds // 60 for one in result.schedule.bookings) == [90, 120]
+    assert breaches(WholeBlock(), facts, {"a": "17 10:00 I", "b": "17 13:00 I"}) == [
+        ("b", 1, "'b' on Fri 17 Dec 13:00 fills no block.")
+    ]
+
+
+def test_a_slot_of_a_kind_that_a_session_may_not_use_is_none(impossible: Impossible) -> None:
+    facts = problem("a", WholeBlock(), minutes=60, window=SLOTS)
+    assert "whole-block" in impossible(facts)
+    late = [Session("a", "A", 60, blocks=["late"])]
+    agree(problem("a", WholeBlock(), sessions=late, window=SLOTS))
+
+
+def test_part_of_a_slot_can_be_had_at_a_price(best: Best) -> None:
+    assert best(problem("ab", Soften(WholeBlock(), weight=3), minutes=60, window=SLOTS))[1] == {1: 6}
