@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import pytest
 
@@ -160,7 +160,7 @@ def test_each_pair_at_a_refused_distance_counts(best: Best) -> None:
     [
         (lambda: DaysApart("a", -1), "least"),
         (lambda: DaysApart("a", 2, 1), "greatest"),
-        (lambda: DaysApart("a", never=1), "never"),
+        (lambda: DaysApart("a", never=cast("Any", 1)), "never"),
         (lambda: DaysApart("a", never=["one"]), "never[0]"),
         (lambda: DaysApart("a", never=[-1]), "never[0]"),
         (lambda: LargeRoomsFirst(seats="bar"), "seats"),

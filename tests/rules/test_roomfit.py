@@ -312,7 +312,7 @@ def test_a_room_may_be_refused_at_some_hours_only(best: Best, breaches: Breaches
     facts = Problem("p", DAY, Venue([Room("I")]), [Session("a", "A", 60)], rules=[rule, EndEarly()])
     assert best(facts)[0] == {"a": "17 12:00 I"}
     assert breaches(rule, facts, {"a": "17 11:30 I"}) == [
-        ("a", 1, "'a' is in 'I', and may not be in 'I' during every day 10:00-12:00.")
+        ("a", 1, "'a' is in 'I', and may not be in room 'I' during every day 10:00-12:00.")
     ]
     assert breaches(rule, facts, {"a": "17 12:00 I"}) == []
 

@@ -223,7 +223,7 @@ def test_a_slot_of_a_kind_that_a_session_may_not_use_is_none(impossible: Impossi
     facts = problem("a", WholeBlock(), minutes=60, window=SLOTS)
     assert "whole-block" in impossible(facts)
     late = [Session("a", "A", 60, blocks=["late"])]
-    agree(problem("a", WholeBlock(), sessions=late, window=SLOTS))
+    agree(WholeBlock(), problem("a", sessions=late, window=SLOTS))
 
 
 def test_part_of_a_slot_can_be_had_at_a_price(best: Best) -> None:
