@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from unsched.solver.budget import Budget
     from unsched.solver.tiers import TierGroup
 
-__all__ = ["Crew", "Start", "improve"]
+__all__ = ["Crew", "Start", "improve", "is_far"]
 
 Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
 """Where sessions stand, by id: when, and in which room, as far as that is known."""
@@ -44,7 +44,8 @@ log = logging.getLogger(__name__)
 
 _STANDSTILL = 3.0
 _WINDOW = 200
-_TRIAL, _NEAR = 4.0, 0.1
+_TRIAL = 4.0
+_NEAR = 0.1
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE = 50_000
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
@@ -86,6 +87,7 @@ def improve(
     share: float,
     starts: Sequence[Start] = (),
     partial: bool = False,
+    parts_only: bool = False,
 ) -> Run:
     """Bring the common objective of some tiers as low as can be in a share of what is left.
 
@@ -97,6 +99,7 @@ def improve(
         share: the share of it that may be spent here.
         starts: where the sessions may stand to begin with, and in which rooms as far as known; the first that does.
         partial: whether the model leaves a part of the costs out.
+        parts_only: whether it is known already that the whole cannot be solved outright.
     """
     climb = _Climb(
         board,
@@ -106,6 +109,7 @@ def improve(
         until=time.monotonic() + budget.seconds_left * share,
         effort=budget.effort_left * share,
         partial=partial,
+        parts_only=parts_only,
     )
     budget.content = False
     try:
@@ -125,6 +129,7 @@ class _Climb:
     until: float
     effort: float
     partial: bool = False
+    parts_only: bool = False
     best: Run = NOTHING_FOUND
     told: tuple[int, int] | None = None
     offset: int = 0
@@ -148,7 +153,7 @@ class _Climb:
             )
             self.board.hint(self.best.values)
             self._tell(self.best.objective, self.best.bound, "start")
-        if values is None or flat.known <= _LARGE:
+        if values is None or (flat.known <= _LARGE and not self.parts_only):
             self.outright(self.effort * _OUTRIGHT_EFFORT)
         if not self.best.solved or self.best.proven or self._over():
             return self.best
@@ -227,8 +232,7 @@ class _Climb:
             if not self.heard or self.told is None:
                 begun = time.monotonic()
             cost, bound = self.told or (0, 0)
-            far = cost - bound > _NEAR * abs(cost)
-            return still() or (far and time.monotonic() - begun > _TRIAL)
+            return still() or (is_far(cost, bound) and time.monotonic() - begun > _TRIAL)
 
         return hopeless
 
@@ -272,6 +276,7 @@ class _Climb:
 
     def _by_clock(self, search: Improver, pool: Executor) -> None:
         """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
+        proving = _PROVING
         while not self._over() and not self.best.proven:
             still, enough = self._standstill(), _past(self._share(_IMPROVING))
             self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here only
@@ -279,7 +284,10 @@ class _Climb:
                 return
             if not self.whole:
                 continue
-            self._prove_beside(search, pool, max(self._share(_PROVING), time.monotonic() + _STANDSTILL))
+            before = self.best.bound
+            self._prove_beside(search, pool, max(self._share(proving), time.monotonic() + _STANDSTILL))
+            # Where a proof has come no further, the next has to make do with less.
+            proving = _PROVING if self.best.bound > before else proving / 2
             values = search.flat.complete(self.best.values)
             if search.flat.cost(values) < search.cost:
                 search.replace(values)
@@ -333,6 +341,11 @@ class _Climb:
             )
             if self.best.bound >= cost:
                 self.best = self.best.as_proven()
+
+
+def is_far(cost: int, bound: int) -> bool:
+    """Return whether a cost is so far from its bound that no proof is near."""
+    return cost - bound > _NEAR * abs(cost)
 
 
 def _past(moment: float) -> Callable[[], bool]:

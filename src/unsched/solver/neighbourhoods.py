@@ -25,7 +25,7 @@ __all__ = ["Move", "Neighbourhoods"]
 
 _FIRST_SIZE, _FIRST_VARIABLES = 12.0, 2_000
 _LEAST_SIZE = 3.0
-_GROW, _SHRINK = 1.05, 0.9
+_GROW, _LEAP, _SHRINK = 1.05, 1.3, 0.9
 _WORTHWHILE = 0.006
 _FORGET = 0.9
 _FLOOR = 0.05
@@ -127,7 +127,9 @@ class Neighbourhoods:
         # Many small parts do better than few large ones, as long as a part is worth the trouble of cutting it.
         # The longer nothing has been gained, the larger they may become.
         quick = done and effort < _WORTHWHILE * min(1 + self.idle / 100, 10)
-        record.size = min(record.size * _GROW, 10_000.0) if quick else max(record.size * _SHRINK, _LEAST_SIZE)
+        # What took next to nothing was far too small.
+        growth = _LEAP if effort < _WORTHWHILE / 10 else _GROW
+        record.size = min(record.size * growth, 10_000.0) if quick else max(record.size * _SHRINK, _LEAST_SIZE)
         worth = gain / max(effort, 1e-3)
         record.worth = max(_FLOOR, _FORGET * record.worth + (1 - _FORGET) * min(worth * 100, 20.0))
 

@@ -20,7 +20,7 @@ from unsched.domain.schedule import Booking, Schedule
 from unsched.domain.state import SearchState, TierBound, digest
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Constraint
-from unsched.solver.anytime import Crew, Start, improve
+from unsched.solver.anytime import Crew, Start, improve, is_far
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.budget import Budget
@@ -123,6 +123,7 @@ class _Search:
     best: Schedule | None = None
     starts: list[Start] = field(factory=list)
     floor: tuple[int, int] | None = None
+    parts_only: bool = False
     tiers: list[TierResult] = field(factory=list)
     in_rooms: set[str] = field(factory=set)
     families: dict[int, None] = field(factory=dict)
@@ -217,6 +218,8 @@ class _Search:
         found = improve(board, group, self.crew, self.budget, share=_SHARE_OF_TIMES, starts=self.starts, partial=True)
         if found.solved:
             first = min(group.scales)
+            # What is left out here makes the whole no easier.
+            self.parts_only = is_far(found.objective, found.bound) and not self.budget.repeatable
             self.floor = first, group.bounds(found.bound, group.split(found.objective))[first]
             rooms = self._match(board, found.values)
             if isinstance(rooms, dict):
@@ -297,7 +300,9 @@ class _Search:
         if group is None:
             return self._any(board)
         board.model.minimize(group.objective(board))
-        return improve(board, group, self.crew, self.budget, share=share, starts=self.starts)
+        return improve(
+            board, group, self.crew, self.budget, share=share, starts=self.starts, parts_only=self.parts_only
+        )
 
     def _any(self, board: Board) -> Run:
         """Find any schedule that keeps the constraints."""
