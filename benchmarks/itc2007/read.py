@@ -12,7 +12,7 @@ from unsched.errors import Fault, InputError
 __all__ = ["read"]
 
 _MOST_BYTES = 2**22
-_MOST = 1_000
+_MOST_ROWS, _MOST_LECTURES, _MOST_PERIODS = 10_000, 10_000, 24
 _HEADS = ("Name", "Courses", "Rooms", "Days", "Periods_per_day", "Curricula", "Constraints")
 _SECTIONS = {
     "COURSES": "Courses",
@@ -46,31 +46,42 @@ class _Reader:
         self.at = 0
 
     def read(self) -> Timetabling:
-        heads = dict(self._head(name) for name in _HEADS)
-        number = {name: self._number(0, heads[name], name) for name in _HEADS[1:]}
+        found = {name: self._head(name) for name in _HEADS}
+        number = {name: self._number(*found[name], name) for name in _HEADS[1:]}
+        if not 0 < number["Periods_per_day"] <= _MOST_PERIODS:
+            line, word = found["Periods_per_day"]
+            raise self._bad(line, f"there are {word} periods a day", f"1 to {_MOST_PERIODS}.")
         rows = {name: list(self._section(name, number[count])) for name, count in _SECTIONS.items()}
         courses = self._by_id(rows["COURSES"], 5, self._course)
         rooms = self._by_id(rows["ROOMS"], 2, lambda line, words: self._number(line, words[1], "the capacity"))
+        lectures = sum(course.lectures for course in courses.values())
+        if lectures > _MOST_LECTURES:
+            raise self._bad(0, f"{lectures} lectures are too many", f"{_MOST_LECTURES} at most.")
         curricula: dict[str, tuple[str, ...]] = {}
         for line, words in rows["CURRICULA"]:
             members = tuple(words[2:])
             if len(words) < 2 or str(len(members)) != words[1] or any(name not in courses for name in members):
                 raise self._bad(line, "it is not a curriculum of courses that are there", "q000 2 c0001 c0002.")
+            if words[0] in curricula:
+                raise self._bad(line, f"{words[0]!r} comes twice", "leave one out.")
             curricula[words[0]] = members
         shut: dict[str, set[tuple[int, int]]] = {}
         for line, words in rows["UNAVAILABILITY_CONSTRAINTS"]:
             if len(words) != 3 or words[0] not in courses:
                 raise self._bad(line, "it is not a course with a day and a period", "c0001 4 0.")
             day, period = self._number(line, words[1], "the day"), self._number(line, words[2], "the period")
+            if day >= number["Days"] or period >= number["Periods_per_day"]:
+                raise self._bad(line, f"day {day}, period {period} is not of the week", "days and periods from 0.")
             shut.setdefault(words[0], set()).add((day, period))
         frozen = {name: frozenset(some) for name, some in shut.items()}
-        return Timetabling(heads["Name"], number["Days"], number["Periods_per_day"], courses, rooms, curricula, frozen)
+        days, periods = number["Days"], number["Periods_per_day"]
+        return Timetabling(found["Name"][1], days, periods, courses, rooms, curricula, frozen)
 
-    def _head(self, name: str) -> tuple[str, str]:
+    def _head(self, name: str) -> tuple[int, str]:
         line, words = self._next()
         if len(words) != 2 or words[0] != f"{name}:":
             raise self._bad(line, f"{' '.join(words)[:60]!r} stands where {name}: should", f"{name}: and its value.")
-        return name, words[1]
+        return line, words[1]
 
     def _section(self, name: str, count: int) -> Iterator[tuple[int, list[str]]]:
         line, words = self._next()
@@ -104,8 +115,8 @@ class _Reader:
     def _number(self, line: int, word: str, what: str) -> int:
         if not (word.isascii() and word.isdecimal() and len(word) < 7):
             raise self._bad(line, f"{what} is {word[:40]!r}", "a whole number.")
-        if what in _HEADS and not int(word) <= _MOST * 10:
-            raise self._bad(line, f"{what} is {word}", f"{_MOST * 10} at most.")
+        if what in _HEADS and int(word) > _MOST_ROWS:
+            raise self._bad(line, f"{what} is {word}", f"{_MOST_ROWS} at most.")
         return int(word)
 
     def _bad(self, line: int, message: str, remedy: str) -> InputError:

@@ -21,7 +21,7 @@ def score(facts: Timetabling, solution: str) -> Score:
         if not words:
             continue
         good = len(words) == 4 and words[0] in facts.courses and words[1] in facts.rooms
-        if not good or not (words[2].isdecimal() and words[3].isdecimal()):
+        if not good or not all(word.isascii() and word.isdecimal() and len(word) < 7 for word in words[2:]):
             faults.append(f"line {number}: {line[:60]!r} is not a course, a room, a day and a period")
             continue
         lectures.append((words[0], words[1], (int(words[2]), int(words[3]))))

@@ -11,7 +11,6 @@ from unsched.rules import Neighbour, NotTogether, SameRoom, SeatsEnough, Soften,
 __all__ = ["lecture", "state"]
 
 _MONDAY = date(2007, 1, 1)
-_MOST_HOURS = 24
 
 
 def lecture(course: str, number: int) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Future, ThreadPoolExecutor
 from math import inf
+from typing import Any
 
 import pytest
 from small import AtOnce, laid_out, week
 
-from unsched import Effort, Progress, TimeLimit
+from unsched import Effort, Progress, TimeLimit, solve
 from unsched.solver import anytime
+from unsched.solver import solve as solving
 from unsched.solver.anytime import Crew, improve
 from unsched.solver.budget import Budget
 from unsched.solver.engine import run
@@ -90,3 +92,30 @@ def test_a_share_is_all_that_is_spent(monkeypatch: pytest.MonkeyPatch) -> None:
     improve(board, group, Crew(1, 1), budget, share=0.5)
     assert 0 < budget.effort_used < 0.4
     assert budget.seconds_left == inf
+
+
+class Breaking(AtOnce):
+    """Solves a few parts, and breaks down."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__()
+        self.left = after
+
+    def submit(self, *args: Any, **named: Any) -> Future[Any]:
+        self.left -= 1
+        if self.left < 0:
+            raise BrokenExecutor("the cluster is gone")
+        return super().submit(*args, **named)
+
+
+@pytest.mark.parametrize("after", [0, 3, 12])
+def test_what_has_been_found_is_not_lost_with_the_executor(
+    after: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(solving, "_SMALL", 0)
+    monkeypatch.setattr(anytime, "_LARGE", 0)
+    problem = week(16, days=3, priced=True)
+    result = solve(problem, stop=Effort(0.5), seed=5, workers=2, executor=Breaking(after))
+    assert result.schedule is not None
+    assert not [breach for breach in result.schedule.breaches(problem) if breach.hard]
+    assert "the cluster is gone" in caplog.text

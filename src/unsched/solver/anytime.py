@@ -171,16 +171,29 @@ class _Climb:
             except KeyboardInterrupt:
                 self.budget.interrupted = True
                 self._adopt(search)
+            except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
+                self._excuse(error)
+                self._adopt(search)
         return self.best
 
     def _construct(self, flat: Flat, places: Places) -> Whole | None:
         with self.crew.pool() as pool:
-            values, effort = construct(
-                flat, places, pool=pool, width=self.crew.workers, seed=self.crew.seed, over=self._over
-            )
+            try:
+                values, effort = construct(
+                    flat, places, pool=pool, width=self.crew.workers, seed=self.crew.seed, over=self._over
+                )
+            except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
+                self._excuse(error)
+                return None
         self.effort -= effort
         self.budget.effort_used += effort
         return values
+
+    def _excuse(self, error: Exception) -> None:
+        """Let somebody else's executor break down, with which nothing is lost that has been found; raise all else."""
+        if self.crew.executor is None:
+            raise error
+        log.warning("the executor failed, and no more parts are solved: %r", error)
 
     def outright(self, effort: float) -> Run:
         """Let CP-SAT work on the whole, until that comes to a standstill."""
