@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from unsched.domain.problem import Problem
     from unsched.domain.session import Session
     from unsched.rules.base import Rule
-    from unsched.solver.terms import Literal
+    from unsched.solver.terms import Exclusion, Literal
 
-__all__ = ["compile_problem"]
+__all__ = ["compile_problem", "exclusions"]
 
 Stands: TypeAlias = "Mapping[str, Mapping[tuple[Interval, str], Literal]]"
 """For the sessions whose rooms are decided in the model: literals by session, then by time and room."""
@@ -77,6 +77,25 @@ def compile_problem(
         limit_rooms(board, stands)
         price_overflow(board)
     return board
+
+
+def exclusions(problem: Problem) -> Mapping[str, tuple[Exclusion, ...]]:
+    """Return which times and rooms rules take from each session before there is any search, and which rule does.
+
+    Args:
+        problem: the facts and rules.
+
+    Returns:
+        by id of the session; what no exclusion covers is what the solver chooses from.
+    """
+    board = Board(problem, guarded=True)
+    for rule in problem.all_rules:
+        if rule.narrows:
+            rule.post(board)
+    found: dict[str, list[Exclusion]] = {session.id: [] for session in problem.sessions}
+    for exclusion in board.exclusions:
+        found[exclusion.session].append(exclusion)
+    return {name: tuple(some) for name, some in found.items()}
 
 
 def _hear(board: Board, rule: Rule) -> None:
