@@ -13,7 +13,6 @@ from unsched.domain.select import EVERY, Select, to_select
 from unsched.domain.venue import SEAT_CLASSES
 from unsched.errors import Fault
 from unsched.rules.base import Breach, Constraint, Preference, opening
-from unsched.solver.terms import Requirement
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
@@ -176,6 +175,8 @@ class DaysApart(Constraint):
 
     def post(self, board: Board) -> None:
         """Let a day of the one exclude the days of the other that lie at a refused distance."""
+        from unsched.solver.terms import Requirement
+
         sessions = board.problem.select(self.sessions)
         by_day = {session.id: self._by_day(board, session) for session in sessions}
         for one, other in combinations(sessions, 2):
