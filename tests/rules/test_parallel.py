@@ -24,7 +24,7 @@ from unsched import (
 from unsched.domain.segment import Segment
 from unsched.domain.timetable import Timetable
 from unsched.exchange.convert import dump, load
-from unsched.rules import AtMostTogether, CrowdsApart, DeclaredConflicts, Demand, NotTogether, Soften
+from unsched.rules import AtMostTogether, CrowdsApart, DeclaredConflicts, Demand, NotTogether, Pin, Soften
 from unsched.testing import agree
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
@@ -386,3 +386,20 @@ def test_the_costs_of_pairs_fall_to_both() -> None:
     for rule in rules:
         [breach] = rule.check(timetable)
         assert breach.whom == ("a", "b")
+
+
+@pytest.mark.parametrize(("rooms", "cost"), [(3, 3 * 60), (2, None)])
+def test_all_pairs_of_some_sessions_are_counted_by_the_moment(
+    best: Best, impossible: Impossible, rooms: int, cost: int | None
+) -> None:
+    """Three sessions at one hour make three pairs, each for sixty minutes; a fourth that starts later shares thirty."""
+    rule = DeclaredConflicts([Conflict(Select(), Select())], per="minute")
+    pins = [Pin(name, start="2010-12-17T10:00") for name in "abc"]
+    facts = problem("abc", rule, *pins, venue=Venue([Room(str(number)) for number in range(rooms)]))
+    if cost is None:
+        assert "pin" in impossible(facts)
+    else:
+        assert best(facts)[1] == {1: cost}
+        four = Venue([Room(str(number)) for number in range(4)])
+        late = Pin("d", start="2010-12-17T10:30")
+        assert best(problem("abcd", rule, *pins, late, venue=four))[1] == {1: cost + 3 * 30}

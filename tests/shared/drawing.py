@@ -77,6 +77,8 @@ def conflicts(draw: Draw, problem: Problem, kind: str = "declared-conflicts") ->
         sides = [some(draw, problem), some(draw, problem)]
         if draw(st.booleans()) and bodies:
             sides[0] = Select(bodies=draw(st.sampled_from(bodies)))
+        if draw(st.booleans()):
+            sides[1] = sides[0]
         assume(len({session.id for side in sides for session in problem.select(side)}) > 1)
         rows.append(rules.Conflict(sides[0], sides[1], draw(st.integers(1, 4))))
     if kind == "block-conflicts":

@@ -93,6 +93,15 @@ def test_what_cannot_be_has_no_first_schedule() -> None:
         assert (values is not None) == there
 
 
+def test_what_cannot_be_is_given_up_after_many_tries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has to say stop."""
+    monkeypatch.setattr(start, "_TRIES", 20)
+    flat, places = tight(2)
+    pool = AtOnce()
+    assert construct(flat, places, pool=pool, width=1, seed=1, over=lambda: False)[0] is None
+    assert 20 <= len(pool.futures) < 60
+
+
 def test_leaving_a_session_out_costs_more_than_all_else() -> None:
     _, flat, places, values = solution(week(8, priced=True))
     relaxed = _relax(flat, places)
