@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
 from attrs import frozen
 
-__all__ = ["GRID", "Camp", "Stretch", "Talk"]
+__all__ = ["GRID", "Camp", "Stretch", "Talk", "joined"]
 
 Stretch: TypeAlias = tuple[datetime, datetime]
 """A stretch of time: half-open."""
 
 GRID = 10
 """Minutes between possible starts."""
+
+
+def joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """Return stretches in order, those that touch or overlap made one."""
+    found: list[Stretch] = []
+    for start, end in sorted(stretches):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return tuple(found)
 
 
 @frozen

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from benchmarks.emf.facts import Camp, Stretch, Talk
+from benchmarks.emf.facts import Camp, Stretch, Talk, joined
 from unsched.errors import Fault, InputError
 
-__all__ = ["joined", "read"]
+__all__ = ["read"]
 
 _Raw: TypeAlias = Mapping[str, Any]
 
@@ -51,17 +51,6 @@ def read(source: str) -> Camp:
     return Camp(tuple(talks.values()))
 
 
-def joined(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    """Return stretches in order, those that touch or overlap made one."""
-    found: list[Stretch] = []
-    for start, end in sorted(stretches):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return tuple(found)
-
-
 def _talk(row: _Raw) -> Talk:
     """Make a talk; raise `ValueError` with what is wrong with it."""
     minutes = row["duration"]
@@ -71,6 +60,8 @@ def _talk(row: _Raw) -> Talk:
     for one in row["venue_times"]:
         name = _id(one["venue"])
         venues[name] = joined([*venues.get(name, ()), *(_stretch(time) for time in one["times"])])
+    if not any(venues.values()):
+        raise ValueError("no venue takes it at any time")
     venue, time = row.get("venue"), row.get("time")
     if (venue is None) != (time is None):
         raise ValueError("it has a venue without a time, or a time without a venue")

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from math import gcd
 
-from benchmarks.emf.facts import GRID, Camp, Stretch, Talk
-from benchmarks.emf.read import joined
+from benchmarks.emf.facts import GRID, Camp, Stretch, Talk, joined
 from unsched import Block, Booking, Period, Person, Problem, Room, Rule, Schedule, Session, Venue, Window
 from unsched.rules import InRoom, KeepRoom, KeepStart, NotInRoom
 

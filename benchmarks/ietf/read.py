@@ -144,8 +144,8 @@ def _requests(raw: _Raws) -> list[Request]:
             raise raw.wrong(f"sessions[{index}].joint_with", f"{str(joint)[:40]!r} is no list", "groups.")
         seen[group] += 1
         name = f"{group}-{seen[group]}" if many[_text(row, "group")] > 1 else group
-        others = dict.fromkeys(str(other) for other in joint if str(other) != group)
-        found.append(Request(name, group, minutes, attendees, tuple(others)))
+        others = dict.fromkeys(str(other).replace(" ", "-") for other in joint)
+        found.append(Request(name, group, minutes, attendees, tuple(other for other in others if other != group)))
     if not found:
         raise raw.wrong("sessions", "no regular session is asked for", "at least one.")
     doubled = [name for name, times in Counter(one.name for one in found).items() if times > 1]

@@ -152,6 +152,8 @@ def test_a_night_goes_on_past_midnight(read: Any) -> None:
         ([talk(1, 0, [], {1: DAY})], "talks[0]"),
         ([talk(1, 5000, [], {1: DAY})], "talks[0]"),
         ([talk(1, 60, [], {1: times("12-10")})], "talks[0]"),
+        ([talk(1, 60, [], {})], "talks[0]"),
+        ([talk(1, 60, [], {1: []})], "talks[0]"),
         ([talk(1, 60, [], {1: DAY}, venue=1)], "talks[0]"),
         ([talk(1, 60, [], {1: DAY}, venue=1, time="noon")], "talks[0]"),
         ([talk(1, 60, [], {1: DAY}, venue=1, time=12)], "talks[0]"),

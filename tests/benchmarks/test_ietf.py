@@ -66,7 +66,7 @@ def small(**changes: object) -> dict[str, Any]:
             session("aa"),
             session("aa"),
             session("bb", 120, 50),
-            session("cc", 60, None, ["dd"]),
+            session("cc", 60, None, ["dd", "d e"]),
             session("ee"),
         ],
         "constraints": [],

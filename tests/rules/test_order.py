@@ -5,8 +5,8 @@ from typing import Any, TypeAlias, cast
 
 import pytest
 
-from unsched import Period, Problem, Room, Rule, Seats, Select, Session, Venue, Window
-from unsched.rules import Before, DaysApart, EndEarly, InOrder, LargeRoomsFirst, Pin, PreferRoom, PreferTime, Soften
+from unsched import Period, Problem, Room, Rule, Select, Session, Venue, Window
+from unsched.rules import Before, DaysApart, EndEarly, InOrder, Pin, PreferTime, Soften
 
 Best: TypeAlias = Callable[[Problem], tuple[dict[str, str], dict[int, int]]]
 Impossible: TypeAlias = Callable[[Problem], list[str]]
@@ -105,7 +105,7 @@ def test_no_session_stands_before_itself(refused: Refused) -> None:
     assert found == [("rules[0].then", "'b' is in the first selection as well", "selections apart.")]
 
 
-# -- in order, days apart, large rooms first --------------------------------------------------------------------------
+# -- in order, days apart --------------------------------------------------------------------------
 
 THREE_DAYS = Window("Europe/Zurich", ["2010-12-15", "2010-12-16", "2010-12-17"], step=60)
 
@@ -163,20 +163,7 @@ def test_each_pair_at_a_refused_distance_counts(best: Best) -> None:
         (lambda: DaysApart("a", never=cast("Any", 1)), "never"),
         (lambda: DaysApart("a", never=["one"]), "never[0]"),
         (lambda: DaysApart("a", never=[-1]), "never[0]"),
-        (lambda: LargeRoomsFirst(seats="bar"), "seats"),
     ],
 )
-def test_numbers_of_days_and_classes_of_seats_are_checked(
-    refused: Refused, rule: Callable[[], object], path: str
-) -> None:
+def test_numbers_of_days_are_checked(refused: Refused, rule: Callable[[], object], path: str) -> None:
     assert [fault[0] for fault in refused(rule)] == [path]
-
-
-def test_large_rooms_come_first(best: Best) -> None:
-    """Two want the small room at once, and the third comes later: it pays for each that began in the small one."""
-    halls = Venue([Room("Large", seats=Seats(side=90)), Room("Small", seats=Seats(side=9)), Room("Unknown")])
-    early = [PreferRoom(["a"], "Small", weight=50), PreferRoom(["c"], "Large", weight=50), wish("c", "11:00", "12:00")]
-    cost = best(problem("abc", LargeRoomsFirst(seats="side"), *early, wish("a", "10:00", "11:00"), venue=halls))[1]
-    assert cost == {1: 1}
-    cost = best(problem("ac", LargeRoomsFirst(seats="side"), *early, wish("a", "11:00", "12:00"), venue=halls))[1]
-    assert cost == {1: 0}

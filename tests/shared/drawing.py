@@ -278,6 +278,12 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "day-length": lambda draw, p: rules.DayLength(
         draw(st.sampled_from([30, 60, 120, 300])), some(draw, p), gathered(draw)
     ),
+    "days-apart": lambda draw, p: rules.DaysApart(
+        some(draw, p),
+        draw(st.integers(0, 1)),
+        draw(st.sampled_from([None, 1, 2])),
+        draw(st.lists(st.integers(0, 2), unique=True, max_size=2)),
+    ),
     "declared-conflicts": conflicts,
     "delegations-walk": lambda draw, p: rules.DelegationsWalk(some(draw, p)),
     "different": lambda draw, p: rules.Different(
@@ -291,6 +297,7 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
         draw(st.sampled_from([0, 0, 1])), some(draw, p), gathered(draw), draw(st.sampled_from([0, 29, 30, 60]))
     ),
     "full-length": full_length,
+    "in-order": lambda draw, p: rules.InOrder(some(draw, p)),
     "in-room": lambda draw, p: rules.InRoom(some(draw, p), rooms(draw, p)),
     "interpreters-enough": interpreters_enough,
     "invited-can-attend": lambda draw, p: rules.InvitedCanAttend(some(draw, p), **price(draw)),
@@ -300,6 +307,9 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
         published(draw, p), *notice(draw), draw(st.sampled_from(["move", "minute"])), **price(draw)
     ),
     "keep-themes-out": keep_themes_out,
+    "large-rooms-first": lambda draw, p: rules.LargeRoomsFirst(
+        some(draw, p), draw(st.sampled_from(["podium", "table", "side", "total"])), **price(draw)
+    ),
     "leave-few-out": leave_few_out,
     "load": load,
     "local-hours": local_hours,
@@ -333,16 +343,6 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "smallest-room": lambda draw, p: rules.SmallestRoom(
         some(draw, p), draw(st.sampled_from(["podium", "table", "side", "total"])), **price(draw)
     ),
-    "days-apart": lambda draw, p: rules.DaysApart(
-        some(draw, p),
-        draw(st.integers(0, 1)),
-        draw(st.sampled_from([None, 1, 2])),
-        draw(st.lists(st.integers(0, 2), unique=True, max_size=2)),
-    ),
-    "large-rooms-first": lambda draw, p: rules.LargeRoomsFirst(
-        some(draw, p), draw(st.sampled_from(["podium", "table", "side", "total"])), **price(draw)
-    ),
-    "in-order": lambda draw, p: rules.InOrder(some(draw, p)),
     "spread": lambda draw, p: rules.Spread(draw(st.integers(1, 3)), some(draw, p), gathered(draw)),
     "themed-rooms": lambda draw, p: rules.ThemedRooms(tags(draw, p), draw(st.sampled_from(["block", "day"]))),
     "themes-apart": themes_apart,

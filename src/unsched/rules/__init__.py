@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from unsched.rules.rest import *  # noqa: F403
     from unsched.rules.roomfit import *  # noqa: F403
     from unsched.rules.rooms import *  # noqa: F403
+    from unsched.rules.roomsize import *  # noqa: F403
     from unsched.rules.sequence import *  # noqa: F403
     from unsched.rules.services import *  # noqa: F403
     from unsched.rules.severity import *  # noqa: F403

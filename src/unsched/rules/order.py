@@ -1,4 +1,4 @@
-"""Sessions in order: one before another, and how many days lie between them, large rooms first."""
+"""Sessions in order: one before another, and how many days lie between them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
-from unsched.domain.fact import check_choice, check_count, check_each, to_tuple
-from unsched.domain.select import EVERY, Select, to_select
-from unsched.domain.venue import SEAT_CLASSES
+from unsched.domain.fact import check_count, check_each, to_tuple
+from unsched.domain.select import Select, to_select
 from unsched.errors import Fault
-from unsched.rules.base import Breach, Constraint, Preference, opening
+from unsched.rules.base import Breach, Constraint, opening
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
     from unsched.domain.session import Session
     from unsched.domain.timetable import Timetable
-    from unsched.domain.venue import Room
     from unsched.solver.board import Board
-    from unsched.solver.terms import Linear, Literal
+    from unsched.solver.terms import Literal
 
-__all__ = ["Before", "DaysApart", "InOrder", "LargeRoomsFirst"]
+__all__ = ["Before", "DaysApart", "InOrder"]
 
 
 @frozen
@@ -204,10 +202,13 @@ class DaysApart(Constraint):
         """Subtract the dates of each pair."""
         day_of = timetable.problem.window.day_of
         for one, other in combinations(timetable.of(timetable.problem.select(self.sessions)), 2):
-            days = abs((day_of(other.span.start) - day_of(one.span.start)).days)
-            if self._refuses(days):
+            days = (day_of(other.span.start) - day_of(one.span.start)).days
+            few, many = days < self.least, days > (days if self.greatest is None else self.greatest)
+            wanted = f"under {self.least}" if few else f"over {self.greatest}" if many else "which is refused"
+            if few or many or self.never.count(days):
                 pair = (one.session.id, other.session.id)
-                text = f"{pair[0]!r} on {timetable.when(one)} and {pair[1]!r} on {timetable.when(other)}: {days} apart."
+                found = f"{days} day{'' if days == 1 else 's'}"
+                text = f"{pair[1]!r} on {timetable.when(other)} is {found} from {pair[0]!r}: {wanted}."
                 yield Breach(self, pair, 1, text)
 
     def say(self) -> str:
@@ -216,71 +217,3 @@ class DaysApart(Constraint):
         words += [] if self.greatest is None else [f"at most {self.greatest}"]
         words += [f"not {days}" for days in self.never]
         return f"Days between any two, {', '.join(words) or 'however many'}: {self.sessions}."
-
-
-@frozen
-class LargeRoomsFirst(Preference):
-    """Of two sessions, that which starts earlier has no smaller room.
-
-    The amount is the number of pairs of the selected sessions in which the one that starts earlier stands in a room
-    with fewer seats. A room whose seats are not known has none.
-
-    Args:
-        sessions: which sessions.
-        seats: "podium", "table", "side" or "total".
-
-    Example: a fair fills its large halls in the morning, and leaves the small rooms for those who come late.
-    """
-
-    kind: ClassVar[str] = "large-rooms-first"
-    unit: ClassVar[str] = "pair of sessions"
-
-    sessions: Select = field(default=EVERY, converter=to_select, kw_only=False)
-    seats: str = field(default="total", kw_only=False)
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield everything that is wrong with this rule by itself."""
-        yield from super().faults()
-        yield from check_choice("seats", self.seats, (*SEAT_CLASSES, "total"))
-
-    def _size(self, room: Room) -> int:
-        return 0 if room.seats is None else getattr(room.seats, self.seats) or 0
-
-    def post(self, board: Board) -> None:
-        """Count, at each start and for each size, what has begun in smaller rooms; a session in that size pays it."""
-        sessions = board.problem.select(self.sessions)
-        begins: dict[int, dict[int, list[tuple[str, Literal]]]] = {}
-        for session in sessions:
-            for span in board.spans(session):
-                for name in board.rooms_at(session, span):
-                    size = self._size(board.problem.room(name))
-                    literal = board.stands(session, span, name)
-                    begins.setdefault(size, {}).setdefault(span.start, []).append((session.id, literal))
-        starts = sorted({start for here in begins.values() for start in here})
-        most = len(sessions) - 1
-        sizes = sorted(begins)
-        pays: dict[str, list[Linear]] = {session.id: [] for session in sessions}
-        for place, size in enumerate(sizes[1:], 1):
-            smaller = [begins[other] for other in sizes[:place]]
-            steps = [board.total(copy for here in smaller for _, copy in here.get(start, ())) for start in starts]
-            begun = board.running(steps, len(sessions))
-            for start, before in zip(starts[1:], begun, strict=False):
-                mine: dict[str, list[Literal]] = {}
-                for name, literal in begins[size].get(start, ()):
-                    mine.setdefault(name, []).append(literal)
-                for name, literals in mine.items():
-                    pays[name].append(before - len(sessions) * (1 - board.total(literals)))
-        for name, terms in pays.items():
-            if terms:
-                board.prefer(self, board.greatest(terms, upper=most), whom=(name,))
-
-    def check(self, timetable: Timetable) -> Iterator[Breach]:
-        """Compare the rooms of each pair."""
-        for one, other in combinations(timetable.of(timetable.problem.select(self.sessions)), 2):
-            if one.span.start < other.span.start and self._size(one.room) < self._size(other.room):
-                text = f"{one.session.id!r} is in {one.room.id!r} before {other.session.id!r} in {other.room.id!r}."
-                yield Breach(self, (one.session.id, other.session.id), 1, text, (other.session.id,))
-
-    def say(self) -> str:
-        """Return the rule as a sentence."""
-        return f"Large rooms first, by {self.seats} seats: {self.sessions}."

@@ -1,4 +1,4 @@
-"""Which room for which session: only these, never those, rather this one, the same one, none that is too large."""
+"""Which room for which session: only these, never those, rather this one, the same one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from unsched.domain.fact import check_choice, check_each
 from unsched.domain.interval import touching
 from unsched.domain.select import Select, to_select
 from unsched.domain.time import Period, to_periods
-from unsched.domain.venue import SEAT_CLASSES
 from unsched.errors import Fault
 from unsched.rules.base import Breach, Constraint, Preference, opening
 from unsched.rules.themes import stays_of, stretch_of
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from unsched.solver.board import Board
     from unsched.solver.terms import Linear, Literal
 
-__all__ = ["InRoom", "NotInRoom", "PreferRoom", "SameRoom", "SmallestRoom"]
+__all__ = ["InRoom", "NotInRoom", "PreferRoom", "SameRoom"]
 
 
 @frozen
@@ -204,10 +203,10 @@ class SameRoom(Preference):
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield the rooms whose building is asked for and not known."""
         if self.of == "buildings":
-            for index, room, user in _possible(problem, self.sessions):
+            for index, room, user in possible_rooms(problem, self.sessions):
                 if not room.building:
                     message = f"the building of room {room.id!r} is not known, and {user.id!r} might stand there"
-                    yield Fault(f"venue.rooms[{index}].building", message, _assumption(room, "building"))
+                    yield Fault(f"venue.rooms[{index}].building", message, assumption_for(room, "building"))
 
     def post(self, board: Board) -> None:
         """Count the rooms, or the buildings, in use."""
@@ -265,98 +264,7 @@ class SameRoom(Preference):
         return f"One {self.of.removesuffix('s')}{each} for {self.sessions}."
 
 
-@frozen
-class SmallestRoom(Preference):
-    """The selected sessions stand in the smallest rooms that hold them.
-
-    The amount is the number of seats that stay empty, summed over the sessions; that a room is too small is another
-    rule's matter. At the table, the seats of all required and invited delegations are taken; at the side, theirs and
-    the expected attendance; on the podium, what the session says; where segments have audiences of their own, those
-    of the largest. In total is the sum of these, and a room whose source gives no total has the sum of its classes.
-
-    Args:
-        sessions: which sessions.
-        seats: the class of seats that is counted: "podium", "table", "side" or "total".
-
-    Example: a drafting group of ten does not take the hall of 200 from those who need it.
-    """
-
-    kind: ClassVar[str] = "smallest-room"
-    unit: ClassVar[str] = "empty seat"
-
-    sessions: Select = field(converter=to_select, kw_only=False)
-    seats: str = field(default="table", kw_only=False)
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield everything that is wrong with this rule by itself."""
-        yield from super().faults()
-        yield from check_choice("seats", self.seats, ("table", "podium", "side", "total"))
-
-    def faults_in(self, problem: Problem) -> Iterator[Fault]:
-        """Yield the rooms whose seats are asked for and not known."""
-        for index, room, user in _possible(problem, self.sessions):
-            if _seats(room, self.seats) is None:
-                kind = "seats in total" if self.seats == "total" else f"{self.seats} seats"
-                message = f"the {kind} of room {room.id!r} are not known, and {user.id!r} might stand there"
-                remedy = _assumption(room, f"seats.{self.seats}")
-                yield Fault(f"venue.rooms[{index}].seats.{self.seats}", message, remedy)
-
-    def post(self, board: Board) -> None:
-        """Price each room by the seats that would stay empty."""
-        problem = board.problem
-        seats = {room.id: _seats(room, self.seats) or 0 for room in problem.rooms}
-        for session in problem.select(self.sessions):
-            groups = [(*audience.required, *audience.invited) for audience in problem.audiences(session)]
-            need = {
-                "podium": session.podium_seats,
-                "table": max(sum(party.table_seats for party in group) for group in groups),
-                "side": session.side_seats + max(sum(party.side_seats for party in group) for group in groups),
-            }
-            heads = need.get(self.seats, sum(need.values()))
-            empty = {room: seats[room] - heads for room in board.rooms(session) if seats[room] > heads}
-            if empty:
-                taken = [board.uses(session, room) for room in empty]
-                board.prefer(self, board.total(taken, empty.values()), whom=(session.id,))
-
-    def check(self, timetable: Timetable) -> Iterator[Breach]:
-        """Seat everybody, class by class, and count what is left."""
-        problem = timetable.problem
-        for one in timetable.of(problem.select(self.sessions)):
-            at_table = at_side = 0
-            for audience in problem.audiences(one.session):
-                coming = audience.required + audience.invited
-                at_table = max(at_table, sum(delegation.table_seats for delegation in coming))
-                at_side = max(at_side, sum(delegation.side_seats for delegation in coming))
-            counted = ("podium", "table", "side") if self.seats == "total" else (self.seats,)
-            taken = {"podium": one.session.podium_seats, "table": at_table, "side": at_side + one.session.side_seats}
-            heads = sum(taken[name] for name in counted)
-            seats = one.room.seats
-            there = {"podium": seats.podium, "table": seats.table, "side": seats.side}
-            have = seats.total if self.seats == "total" else there[self.seats]
-            if self.seats == "total" and have is None and None not in there.values():
-                have = sum(count or 0 for count in there.values())
-            left = (have or 0) - heads
-            if left > 0:
-                kind = "" if self.seats == "total" else f"{self.seats} "
-                text = f"{one.session.id!r} leaves {left} of {left + heads} {kind}seats of room {one.room.id!r} empty."
-                yield Breach(self, (one.session.id,), left, text)
-
-    def say(self) -> str:
-        """Return the rule as a sentence."""
-        kind = "seats" if self.seats == "total" else f"{self.seats} seats"
-        return f"Few empty {kind}: {self.sessions}."
-
-
-def _seats(room: Room, kind: str) -> int | None:
-    """Return the seats of a class, or all, as far as they are known."""
-    if kind != "total" or room.seats.total is not None:
-        seats: int | None = getattr(room.seats, kind)
-        return seats
-    classes = [getattr(room.seats, name) for name in SEAT_CLASSES]
-    return None if None in classes else sum(classes)
-
-
-def _possible(problem: Problem, selector: Select) -> Iterator[tuple[int, Room, Session]]:
+def possible_rooms(problem: Problem, selector: Select) -> Iterator[tuple[int, Room, Session]]:
     """Yield each room in which a selected session might stand, with its place in the venue, and the first such."""
     sessions = problem.select(selector)
     for index, room in enumerate(problem.rooms):
@@ -365,5 +273,5 @@ def _possible(problem: Problem, selector: Select) -> Iterator[tuple[int, Room, S
             yield index, room, user
 
 
-def _assumption(room: Room, name: str) -> str:
+def assumption_for(room: Room, name: str) -> str:
     return f"an assumption with of = 'room', id = {room.id!r}, field = {name!r}."

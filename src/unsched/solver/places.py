@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from attrs import field, frozen
 
-from unsched.solver.cells import Taken, left_by_cells
+from unsched.solver.cells import Taken, left_by_cells, taken_up
 from unsched.solver.matching import NO_PRICES, Stay, match_rooms
 from unsched.solver.part import settle
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from unsched.solver.part import Flags
     from unsched.solver.terms import Cell, Literal
 
-__all__ = ["Places", "Standing", "match_standing"]
+__all__ = ["Places", "Standing", "match_standing", "standing_of", "times_of"]
 
 K = TypeVar("K")
 _DAY = 24 * 60
@@ -222,6 +222,27 @@ class Places:
         spans = {span for by in self.board.literals_of_spans.values() for span in by}
         lead = max(self.board.leads.values(), default=0)
         return any((span.start - lead) // _DAY != (span.end - 1) // _DAY for span in spans)
+
+
+def times_of(board: Board, values: Sequence[int]) -> dict[str, Interval]:
+    """Return the time of each session that is scheduled in a solution of a board's model, by id."""
+    return {
+        session.id: span
+        for session in board.problem.sessions
+        for span in board.spans(session)
+        if values[board.at(session, span).index]
+    }
+
+
+def standing_of(board: Board, values: Sequence[int]) -> Standing:
+    """Return where each session stands in a solution of a board's model."""
+    rooms = {
+        name: room
+        for name in board.literals_of_rooms
+        for room in (board.room_of(board.problem.session(name), values),)
+        if room is not None
+    }
+    return Standing(times_of(board, values), rooms, taken_up(board, values))
 
 
 def match_standing(

@@ -24,11 +24,10 @@ from unsched.solver.anytime import Crew, Start, improve, is_far
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.budget import Budget
-from unsched.solver.cells import taken_up
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
 from unsched.solver.engine import Run, run
-from unsched.solver.places import Standing, match_standing
+from unsched.solver.places import match_standing, standing_of, times_of
 from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.stop import Progress, Stop, TimeLimit
 from unsched.solver.tiers import TierGroup, group_tiers
@@ -130,10 +129,7 @@ class _Search:
 
     def run(self) -> Result:
         if self.problem.published is not None:
-            window = self.problem.window
-            known = [b for b in self.problem.published.bookings if b.session in self.problem.sessions_by_id]
-            times = {b.session: Interval(window.minute(b.start), window.minute(b.end)) for b in known}
-            self.starts = [(times, {booking.session: booking.room for booking in known})]
+            self.starts = [self._start_of(self.problem.published)]
         try:
             status = self._search_in_steps()
         except KeyboardInterrupt:
@@ -167,17 +163,20 @@ class _Search:
 
     def _go_on(self, state: SearchState) -> None:
         """Take over the schedule of an earlier search, and what is proven."""
-        window = self.problem.window
-        known = state.schedule.bookings
-        times = {b.session: Interval(window.minute(b.start), window.minute(b.end)) for b in known}
         broken = [breach for breach in state.schedule.breaches(self.problem) if breach.hard]
         if broken:
             faults = [Fault("resume.schedule", breach.text, "the state as it was saved.") for breach in broken[:10]]
             raise InputError(faults, "solve")
         self.best = evolve(state.schedule, stamp=self.stamp)
-        self.starts = [(times, {booking.session: booking.room for booking in known})]
+        self.starts = [self._start_of(state.schedule)]
         if state.bounds:
             self.floor = state.bounds[0].tier, state.bounds[0].bound
+
+    def _start_of(self, schedule: Schedule) -> Start:
+        window = self.problem.window
+        known = [booking for booking in schedule.bookings if booking.session in self.problem.sessions_by_id]
+        times = {one.session: Interval(window.minute(one.start), window.minute(one.end)) for one in known}
+        return times, {one.session: one.room for one in known}
 
     def _search_in_steps(self) -> Status:
         """Solve what is small outright; else find any schedule, then the best times, then the best of all."""
@@ -223,7 +222,7 @@ class _Search:
             self.floor = first, group.bounds(found.bound, group.split(found.objective))[first]
             rooms = self._match(board, found.values)
             if isinstance(rooms, dict):
-                self.starts.insert(0, (self._times(board, found.values), rooms))
+                self.starts.insert(0, (times_of(board, found.values), rooms))
 
     def _compile(self, rules: Sequence[Rule], *, times_only: bool = False) -> Board:
         begun = time.monotonic()
@@ -258,7 +257,8 @@ class _Search:
         for index, group in enumerate(groups):
             if self.budget.interrupted:
                 return self._so_far()
-            found = self._run(board, group, 1 / (len(groups) - index))
+            # What was learned of the times is of the first tiers.
+            found = self._run(board, group, 1 / (len(groups) - index), parts_only=self.parts_only and not index)
             if found.status == cp_model.INFEASIBLE:
                 if self.best is not None:
                     blame(self.problem, self.best, _FORBIDS)
@@ -296,13 +296,11 @@ class _Search:
             board.model.add(board.cost(tier) <= counted[tier])
         return proven
 
-    def _run(self, board: Board, group: TierGroup | None, share: float) -> Run:
+    def _run(self, board: Board, group: TierGroup | None, share: float, *, parts_only: bool) -> Run:
         if group is None:
             return self._any(board)
         board.model.minimize(group.objective(board))
-        return improve(
-            board, group, self.crew, self.budget, share=share, starts=self.starts, parts_only=self.parts_only
-        )
+        return improve(board, group, self.crew, self.budget, share=share, starts=self.starts, parts_only=parts_only)
 
     def _any(self, board: Board) -> Run:
         """Find any schedule that keeps the constraints."""
@@ -340,26 +338,12 @@ class _Search:
             for room, literal in board.literals_of_rooms.get(name, {}).items():
                 board.model.add_hint(literal, room == rooms.get(name))
 
-    def _times(self, board: Board, values: Sequence[int]) -> dict[str, Interval]:
-        return {
-            session.id: span
-            for session in self.problem.sessions
-            for span in board.spans(session)
-            if values[board.at(session, span).index]
-        }
-
     def _match(self, board: Board, values: Sequence[int]) -> dict[str, str] | tuple[str, ...]:
-        rooms = {
-            name: room
-            for name in board.literals_of_rooms
-            for room in (board.room_of(self.problem.session(name), values),)
-            if room is not None
-        }
-        return match_standing(board, Standing(self._times(board, values), rooms, taken_up(board, values)))
+        return match_standing(board, standing_of(board, values))
 
     def _refine(self, board: Board, values: Sequence[int], sessions: tuple[str, ...]) -> None:
         """Learn from times that have no rooms: count one more set of rooms, or decide these rooms in the model."""
-        times = self._times(board, values)
+        times = times_of(board, values)
         family = 0
         for name in sessions:
             family |= board.mask(self.problem.session(name), times[name])
@@ -383,7 +367,7 @@ class _Search:
     def _keep(self, board: Board, values: Sequence[int], rooms: Mapping[str, str], claims: Claims) -> Schedule:
         """Make a schedule the best so far, once it has been checked against what the solver claims of it."""
         window = self.problem.window
-        times = self._times(board, values)
+        times = times_of(board, values)
         schedule = Schedule(
             self.problem.id,
             window.zone,
