@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -43,15 +43,27 @@ def test_sessions_that_can_stand_anywhere_are_in_one_window() -> None:
     assert len(windows(places_of(6, 1), 2)) == 1
 
 
-def test_neighbouring_windows_are_not_next_to_each_other_in_turn() -> None:
+def test_windows_that_are_next_to_each_other_are_not_under_way_together() -> None:
     _, _, _, places = laid_out(week(3, weeks=6))
-    for several in (windows(places, 3), windows(places, 3)[:5]):
+    for several in (windows(places, 3), windows(places, 3)[:5], windows(places, 3)[:2]):
         order = []
-        for move in moves_by_windows(places, several):
-            names = {places.names[number] for number in places.owners[move.variables].tolist()}
-            order.append(next(at for at, some in enumerate(several) if set(some) == names))
+        for turn in moves_by_windows(places, several):
+            at_once = []
+            for move in turn:
+                names = {places.names[number] for number in places.owners[move.variables].tolist()}
+                at_once.append(next(at for at, some in enumerate(several) if set(some) == names))
+            assert all(abs(a - b) > 1 for a, b in combinations(at_once, 2))
+            order += at_once
         assert sorted(order) == list(range(len(several)))
-        assert all(abs(a - b) > 1 for a, b in pairwise(order))
+
+
+def test_windows_can_overlap_those_of_another_call() -> None:
+    _, _, _, places = laid_out(week(3, weeks=6))
+    ends = {names[-1] for names in windows(places, 6)[:-1]}
+    others = {names[-1] for names in windows(places, 6, first=3)[:-1]}
+    assert ends
+    assert others
+    assert not ends & others
 
 
 @pytest.mark.parametrize("problem", [WEEKS, PRICED], ids=["plain", "priced"])

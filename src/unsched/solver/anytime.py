@@ -24,9 +24,9 @@ from unsched.solver.engine import NOTHING_FOUND, Run, run
 from unsched.solver.flat import Flat, Whole
 from unsched.solver.flatten import flatten
 from unsched.solver.improve import Improver
-from unsched.solver.neighbourhoods import Neighbourhoods
+from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.places import Places
-from unsched.solver.split import bound_by_windows, windows
+from unsched.solver.split import bound_by_windows, moves_by_windows, windows
 from unsched.solver.start import construct
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
 log = logging.getLogger(__name__)
 
 _STANDSTILL = 3.0
-_WINDOW = 200
+_WINDOW = 1_000
 _TRIAL = 4.0
 _NEAR = 0.1
 _IMPROVING, _PROVING = 0.4, 0.2
@@ -277,8 +277,17 @@ class _Climb:
     # -- parts ------------------------------------------------------------------------------------------------------
 
     def _by_windows(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
-        """Prove what the windows prove of the whole, which is too much for one proof."""
+        """Solve long windows, then others that overlap them, and prove what they prove of the whole.
+
+        The whole is too much for one proof.
+        """
         self.whole = False
+        for one in (several, windows(search.places, _WINDOW, first=_WINDOW // 2)):
+            seconds = inf if self.budget.repeatable else max(0.0, self.until - time.monotonic())
+            for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
+                self._parts(search, pool, self.crew.workers, lambda: False, moves=turn)
+        if self._over():
+            return
         bound, effort = bound_by_windows(
             search.flat, search.places, several, search.values, pool=pool, seed=self.crew.seed, over=self._over
         )
@@ -331,14 +340,21 @@ class _Climb:
             self.board.hint(self.best.values)
             self._take(self._whole(self.crew.workers, effort=self.effort))
 
-    def _parts(self, search: Improver, pool: Executor, width: int, over: Callable[[], bool]) -> None:
+    def _parts(
+        self,
+        search: Improver,
+        pool: Executor,
+        width: int,
+        over: Callable[[], bool],
+        moves: Iterator[Move] | None = None,
+    ) -> None:
         def better(kind: str) -> None:
             self._tell(search.cost + self.offset, self.best.bound, f"neighbourhood {kind}")
 
         search.run(
             pool,
             width,
-            moves=search.neighbourhoods.moves(search),
+            moves=search.neighbourhoods.moves(search) if moves is None else moves,
             over=lambda: over() or self._over(),
             better=better,
         )

@@ -101,7 +101,10 @@ class Improver:
                 idle = 0
                 self.parts += 1
                 seed = (self.seed + self.parts) % 2**31
-                under_way.append((move.kind, fresh, pool.submit(solve_part, fresh, seed=seed, effort=move.effort)))
+                solving = pool.submit(
+                    solve_part, fresh, seed=seed, effort=move.effort, seconds=move.seconds, hinted=move.hinted
+                )
+                under_way.append((move.kind, fresh, solving))
         finally:
             for _, _, future in under_way:
                 future.cancel()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from math import inf
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -46,11 +47,15 @@ class Move:
         kind: name of the kind of neighbourhood.
         variables: the variables that place the sessions that are freed.
         effort: deterministic seconds that it is worth.
+        seconds: wall seconds that it may take at most.
+        hinted: whether its search starts from what stands, rather than from anything that costs no more.
     """
 
     kind: str
     variables: Whole
     effort: float = 0.25
+    seconds: float = inf
+    hinted: bool = False
 
 
 @define

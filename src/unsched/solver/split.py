@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from itertools import accumulate
+from math import inf
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -30,12 +31,18 @@ _EFFORT = 4.0
 _SHORT = 0.25
 
 
-def windows(places: Places, size: int) -> list[tuple[str, ...]]:
+def windows(places: Places, size: int, first: int | None = None) -> list[tuple[str, ...]]:
     """Return the sessions in windows of about a size, by the middle of the times that each can take.
+
+    Args:
+        places: where the sessions are.
+        size: how many sessions a window has, about.
+        first: the same of the first window, so that others can overlap those of another call; by default `size`.
 
     A window ends where the next sessions have no time in common with it, if there is such a place near; where most
     sessions can stand anywhere, there is only one window.
     """
+    enough = size if first is None else first
     reach: list[tuple[int, int, str]] = []
     for session in places.board.problem.sessions:
         spans = places.board.spans(session)
@@ -52,18 +59,34 @@ def windows(places: Places, size: int) -> list[tuple[str, ...]]:
     for at, (start, end, name) in enumerate(reach):
         apart = at > 0 and earliest[at] >= latest[at - 1]
         other = at > 0 and reach[at - 1][:2] != (start, end)
-        if (apart and len(found[-1]) >= size // 2) or (other and len(found[-1]) >= size):
+        if (apart and len(found[-1]) >= enough // 2) or (other and len(found[-1]) >= enough):
             found.append([])
+            enough = size
         found[-1].append(name)
     return [tuple(names) for names in found]
 
 
-def moves_by_windows(places: Places, several: Sequence[Sequence[str]]) -> Iterator[Move]:
-    """Yield windows as moves; those that are next to each other are not under way together."""
-    half = (len(several) + 1) // 2
-    order = [at for pair in zip(range(half), range(half, 2 * half), strict=True) for at in pair if at < len(several)]
-    for at in order:
-        yield Move("window", np.concatenate([places.own[name] for name in several[at]]), _EFFORT)
+def moves_by_windows(
+    places: Places, several: Sequence[Sequence[str]], *, seconds: float = inf, hinted: bool = False
+) -> tuple[Iterator[Move], Iterator[Move]]:
+    """Return windows as moves, in two turns: every other window, and once those are done, the windows between them.
+
+    Windows next to each other share hours, so that what one came to would no longer fit where the other was changed
+    meanwhile.
+
+    Args:
+        places: where the sessions are.
+        several: the windows.
+        seconds: wall seconds for each at most.
+        hinted: whether each starts from what stands.
+    """
+
+    def turn(first: int) -> Iterator[Move]:
+        for names in several[first::2]:
+            variables = np.concatenate([places.own[name] for name in names])
+            yield Move("window", variables, _EFFORT, seconds, hinted)
+
+    return turn(0), turn(1)
 
 
 def bound_by_windows(

@@ -67,7 +67,8 @@ def construct(
     missing = _missing(search)
     several = windows(places, _WINDOW)
     if len(several) > 1:
-        search.run(pool, width, moves=moves_by_windows(places, several), over=over)
+        for turn in moves_by_windows(places, several):
+            search.run(pool, width, moves=turn, over=over)
     else:
         search.run(pool, 0, moves=_chunks(places, missing), over=over)
     search.run(
