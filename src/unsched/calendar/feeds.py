@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from unsched.calendar.duty import duty_feeds
 from unsched.calendar.event import UTC_ZONES, Issue, event
+from unsched.calendar.freebusy import busy_rooms
 from unsched.calendar.head import END, PRODID, REFRESH, check_base_url, head
 from unsched.calendar.names import safe_names
+from unsched.calendar.rich import rich
+from unsched.calendar.series import check_series, series_events
 from unsched.calendar.vtimezone import vtimezone
 from unsched.domain.timetable import Timetable
 from unsched.errors import Fault, InputError
@@ -26,7 +30,12 @@ __all__ = ["PRODID", "REFRESH", "calendars", "concerned", "write_calendars"]
 
 
 def calendars(
-    problem: Problem, schedule: Schedule, *, stamp: datetime | None = None, base_url: str | None = None
+    problem: Problem,
+    schedule: Schedule,
+    *,
+    stamp: datetime | None = None,
+    base_url: str | None = None,
+    series: Sequence[Sequence[str]] = (),
 ) -> dict[str, bytes]:
     """Return the calendars of a schedule as iCalendar files: the programme, and one for each party and room.
 
@@ -53,24 +62,52 @@ def calendars(
         stamp: when this revision was made, with its offset from UTC (DTSTAMP); by default the schedule's own stamp. It
             is never read off a clock, since clients take the latest DTSTAMP for the latest word.
         base_url: the address of the folder on the web where the files will be, for SOURCE; `None` leaves it out.
+        series: the ids of the sessions of each series, to stand as one recurring event wherever a feed has all of
+            them that are scheduled; `find_series` proposes some. The first id names the series: keep it for ever.
 
     Returns:
         the content of each file by its name, with "/" between folder and file, in the order of the names.
 
     Raises:
         InputError: there is no stamp, or the schedule is of another problem, or books a session or a room that the
-            problem does not have, or `base_url` is no address.
+            problem does not have, or `base_url` is no address, or a series is none.
     """
     issue = Issue(problem, schedule.zone, _check(problem, schedule, stamp, base_url), schedule.revision)
     events: dict[str, bytes] = {booking.session: event(issue, booking).to_ical() for booking in schedule.bookings}
     definition = b"" if schedule.zone in UTC_ZONES else _timezone(problem, schedule)
     files = {}
+    # RFC 5545, section 3.6, asks for at least one component, so an empty calendar in UTC defines UTC.
+    spare = definition or _timezone(problem, schedule)
+    together = {}
+    for named, ids in zip(series, check_series(problem, schedule, series), strict=True):
+        if len(ids) > 1:
+            joined = series_events(issue, schedule, ids, named[0])
+            together[ids] = b"".join(one.to_ical() for one in joined)
     for path, title, sessions in _feeds(problem, schedule):
-        # RFC 5545, section 3.6, asks for at least one component, so an empty calendar in UTC defines UTC.
-        zone = definition if definition or sessions else _timezone(problem, schedule)
-        parts = [head(problem, path, title, base_url), zone, *(events[session] for session in sessions), END]
+        found = _join(sessions, events, together)
+        parts = [head(problem, path, title, base_url), definition if found else spare, *found, END]
         files[path] = b"".join(parts)
+    for path, title, tasks in duty_feeds(issue, schedule):
+        files[path] = b"".join([head(problem, path, title, base_url), definition if tasks else spare, *tasks, END])
+    files |= busy_rooms(issue, schedule)
+    files |= rich(issue, schedule, spare, base_url)
     return dict(sorted(files.items()))
+
+
+def _join(
+    sessions: Iterable[str], events: Mapping[str, bytes], together: Mapping[tuple[str, ...], bytes]
+) -> list[bytes]:
+    """Return the events of sessions, with each series that is there as a whole as one, where its first would be."""
+    there = dict.fromkeys(sessions)
+    places = {
+        session: (ids, data) for ids, data in together.items() if all(id in there for id in ids) for session in ids
+    }
+    found = []
+    for session in there:
+        ids, data = places.get(session, ((session,), events[session]))
+        if session == ids[0]:
+            found.append(data)
+    return found
 
 
 def write_calendars(
@@ -80,6 +117,7 @@ def write_calendars(
     *,
     stamp: datetime | None = None,
     base_url: str | None = None,
+    series: Sequence[Sequence[str]] = (),
 ) -> tuple[Path, ...]:
     """Write the calendars of a schedule to a folder, each file in one step.
 
@@ -92,6 +130,7 @@ def write_calendars(
         folder: where to write; made if it is not there.
         stamp: as in `calendars`.
         base_url: as in `calendars`.
+        series: as in `calendars`.
 
     Returns:
         the files written, in the order of their names.
@@ -100,7 +139,7 @@ def write_calendars(
         InputError: as in `calendars`, or a folder inside `folder` is a link that leads out of it.
         OSError: a file cannot be written.
     """
-    files = calendars(problem, schedule, stamp=stamp, base_url=base_url)
+    files = calendars(problem, schedule, stamp=stamp, base_url=base_url, series=series)
     root = Path(folder)
     inside = root.resolve()
     faults = [
