@@ -98,7 +98,10 @@ def _vfreebusy(
     periods = [(one, "BUSY") for one in busy]
     periods += [(part, "BUSY-UNAVAILABLE") for one in left for part in _inside(extent, (one,))]
     for one, kind in sorted(periods, key=lambda pair: pair[0]):
-        component.add("FREEBUSY", vPeriod((_instant(one.start), _instant(one.end))), {"FBTYPE": kind})
+        period = vPeriod((_instant(one.start), _instant(one.end)))
+        # It is the only type that FREEBUSY has; said again, it is a parameter that some readers do not expect.
+        period.params.pop("VALUE", None)
+        component.add("FREEBUSY", period, {"FBTYPE": kind})
     return component
 
 

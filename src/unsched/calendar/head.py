@@ -91,7 +91,7 @@ def address(base_url: str, path: str) -> str:
     return f"{base_url.rstrip('/')}/{quote(path)}"
 
 
-def head(problem: Problem, path: str, whose: str | None, base_url: str | None = None) -> bytes:
+def head(problem: Problem, path: str, whose: str | None, base_url: str | None = None, *, method: bool = True) -> bytes:
     """Return how a feed begins, down to where its components follow.
 
     METHOD is PUBLISH if the problem has an organizer. Without one there is no METHOD at all, since RFC 5546,
@@ -102,12 +102,13 @@ def head(problem: Problem, path: str, whose: str | None, base_url: str | None = 
         path: the name of the file, which its colour and its address follow.
         whose: whose calendar it is; `None` is everybody's.
         base_url: the address that the path is found under; `None` is unknown, and leaves SOURCE out.
+        method: whether it is published by METHOD at all.
     """
     title = one_line(problem.title or "") or one_line(problem.id)
     name = Text(f"{one_line(whose)} - {title}" if whose else title)
     css, rgb = colour(path)
     calendar = Calendar()
-    if problem.organizer is not None:
+    if method and problem.organizer is not None:
         calendar.add("METHOD", Text("PUBLISH"))
     calendar.add("NAME", name)
     calendar.add("X-WR-CALNAME", name)

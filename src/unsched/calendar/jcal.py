@@ -64,7 +64,7 @@ def to_jcal(data: bytes) -> bytes:
     root: list[Any] = ["", [], []]
     stack = [root]
     for line in data.decode().replace("\r\n ", "").removesuffix("\r\n").split("\r\n"):
-        name, parameters, value = Contentline.from_ical(line).parts()
+        name, parameters, value = Contentline.from_ical(line).parts()  # type: ignore[no-untyped-call]
         name = name.upper()
         if name == "BEGIN":
             component: list[Any] = [value.lower(), [], []]

@@ -62,7 +62,7 @@ def rich(issue: Issue, schedule: Schedule, definition: bytes, base_url: str | No
     later = _followers(issue, schedule)
     events = [rich_event(issue, booking, later.get(booking.session, {})).to_ical() for booking in schedule.bookings]
     zone = definition if issue.zone not in UTC_ZONES or not events else b""
-    data = b"".join([head(issue.problem, _PATH, None, base_url), zone, *events, END])
+    data = b"".join([head(issue.problem, _PATH, None, base_url, method=False), zone, *events, END])
     return {_PATH: data, "rich/programme.json": to_jcal(data)}
 
 
