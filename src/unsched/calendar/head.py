@@ -59,7 +59,7 @@ def colour(path: str) -> tuple[str, str]:
     """Return the colour of a calendar as a name of CSS and as `#RRGGBB`, the same for ever for one path.
 
     >>> colour("rooms/XXVI.ics")
-    ('midnightblue', '#191970')
+    ('maroon', '#800000')
     """
     return _COLOURS[int.from_bytes(sha256(path.encode()).digest()[:8]) % len(_COLOURS)]
 
