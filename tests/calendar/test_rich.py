@@ -32,9 +32,8 @@ def richer(problem: Problem) -> Problem:
 def parts(data: bytes, kind: str) -> list[dict[str, str]]:
     found = []
     for event in icalendar.Calendar.from_ical(data).walk("VEVENT"):
-        for part in event.subcomponents:
-            if part.name == kind:
-                found.append({name: str(value) for name, value in part.items() if name != "UID"})
+        wanted = [part for part in event.subcomponents if part.name == kind]
+        found += [{name: str(value) for name, value in part.items() if name != "UID"} for part in wanted]
     return found
 
 
@@ -95,6 +94,7 @@ def test_no_two_components_share_a_uid_and_none_changes(richer: Problem, schedul
     assert [line for line in again if line.startswith("UID:")] == uids
 
 
+# A tag ends in a full stop: ical.js takes an escaped backslash before a comma for an escaped comma.
 @pytest.mark.parametrize("zone", ["Europe/Zurich", "UTC"])
 @pytest.mark.parametrize("text", ["plain", HOSTILE, "\\", ",;:"])
 def test_the_jcal_twin_says_what_ical_js_makes_of_the_calendar(
@@ -102,7 +102,8 @@ def test_the_jcal_twin_says_what_ical_js_makes_of_the_calendar(
 ) -> None:
     first, *others = richer.sessions
     problem = evolve(
-        richer, sessions=[evolve(first, title=text, description=text, tags=[text.split("\n")[0], "b"]), *others]
+        richer,
+        sessions=[evolve(first, title=text, description=text, tags=[text.partition("\n")[0] + ".", "b"]), *others],
     )
     found = calendars(problem, evolve(schedule, zone=zone), base_url="https://example.org/a,b")
     twin = json.loads(found["rich/programme.json"])

@@ -7,17 +7,14 @@ they are a server and a desktop calendar. Where a reader has a limit of its own,
 from __future__ import annotations
 
 import base64
-import contextlib
 import io
 import json
 import os
-import re
 import subprocess
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -60,7 +57,7 @@ def with_icalendar(data: bytes) -> list[Seen]:
 
 
 def with_ics(data: bytes) -> list[Seen]:
-    """Read with ics. It knows no SEQUENCE, and takes the backslash and the n of "C:\\\\New" for a line break."""
+    r"""Read with ics. It knows no SEQUENCE, and takes the backslash and the n of "C:\New" for a line break."""
     return sorted(
         Seen(
             one.begin.datetime.astimezone(UTC),
@@ -213,6 +210,23 @@ class Server:
         # The server runs in the same process, and has just written this.
         found = ET.fromstring(text).iter("{urn:ietf:params:xml:ns:caldav}calendar-data")  # noqa: S314
         return sorted(seen for one in found for seen in with_vobject((one.text or "").encode()))
+
+    def busy(self, path: str, first: datetime, last: datetime) -> list[tuple[datetime, datetime]]:
+        """Have the server say when somebody is busy (RFC 4791, section 7.10)."""
+        import icalendar
+
+        limits = " ".join(f'{name}="{day:%Y%m%dT%H%M%SZ}"' for name, day in (("start", first), ("end", last)))
+        query = f"""<?xml version="1.0" encoding="utf-8"?>
+<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range {limits}/></C:free-busy-query>"""
+        status, text = self.ask("REPORT", path, query.encode(), DEPTH="1")
+        assert status == 200, status
+        values = [
+            value
+            for component in icalendar.Calendar.from_ical(text).walk("VFREEBUSY")
+            for value in component.get("FREEBUSY", [])
+        ]
+        periods = [period for value in values for period in (value if isinstance(value, list) else [value])]
+        return sorted((one.start.astimezone(UTC), one.end.astimezone(UTC)) for one in periods)
 
     def get(self, path: str) -> bytes:
         status, text = self.ask("GET", path)

@@ -100,13 +100,18 @@ def event(issue: Issue, booking: Booking) -> Event:
 def add_times(vevent: Event, booking: Booking, zone: str) -> None:
     """Add a booking's DTSTART and DTEND by the wall clock of a zone; in UTC where that would not be clear."""
     times = {"DTSTART": booking.start, "DTEND": booking.end}
-    # A local time that comes twice means the first (RFC 5545, section 3.3.5); the second can only be said in UTC.
-    if zone in UTC_ZONES or any(time.replace(fold=0).utcoffset() != time.utcoffset() for time in times.values()):
+    # A local time that comes twice means the first (RFC 5545, section 3.3.5), but ical.js (Thunderbird) and node-ical
+    # read the second where the clocks go back at that very minute: such a time is said in UTC, whichever it is.
+    if zone in UTC_ZONES or any(_comes_twice(time) for time in times.values()):
         for name, time in times.items():
             vevent.add(name, time.astimezone(UTC))
     else:
         for name, time in times.items():
             vevent.add(name, time.replace(tzinfo=None), {"TZID": zone})
+
+
+def _comes_twice(time: datetime) -> bool:
+    return time.replace(fold=0).utcoffset() != time.replace(fold=1).utcoffset()
 
 
 def organizer(name: str, mail: str) -> vCalAddress:
