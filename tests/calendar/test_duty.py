@@ -77,13 +77,12 @@ def test_without_teams_there_are_no_rosters(problem: Problem, schedule: Schedule
 
 
 def test_hostile_names_of_languages_and_teams_inject_nothing(problem: Problem, schedule: Schedule) -> None:
-    evil = "a:b\u2028END:VCALENDAR ../x"
+    evil, tongue = "a;b,c\\n END:VCALENDAR ../x", "x:y\\nEND:VCALENDAR"
     consultation, *others = problem.sessions
-    changed = evolve(problem, teams=[Team(evil, evil)], sessions=[evolve(consultation, languages=[evil]), *others])
+    changed = evolve(problem, teams=[Team(evil, tongue)], sessions=[evolve(consultation, languages=[tongue]), *others])
     found = {n: d for n, d in calendars(changed, schedule).items() if n.startswith(("interpreters", "teams"))}
     assert len(found) == 2
     for name, data in found.items():
         assert ".." not in name
         assert data.count(b"\r\nBEGIN:VEVENT\r\n") == data.count(b"\r\nEND:VCALENDAR\r\n") == 1
-        plain = evil.replace("\u2028", " ")
-        assert titles(data) == [f"Open consultation ({plain}: {plain})"]
+        assert titles(data) == [f"Open consultation ({tongue}: {evil})"]
