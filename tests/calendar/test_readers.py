@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -232,9 +233,9 @@ def test_every_reader_of_busy_times_finds_the_same_periods(problem: Problem, sch
             (one["kind"], datetime.fromisoformat(one["start"]), datetime.fromisoformat(one["end"]))
             for one in result["busy"]
         ]
-    (component,) = icalendar.Calendar.from_ical(data).walk("VFREEBUSY")
+    component: Any = icalendar.Calendar.from_ical(data).walk("VFREEBUSY")[0]
     found["icalendar"] = [(value.params["FBTYPE"], value.start, value.end) for value in component["FREEBUSY"]]
-    (stream,) = IcsCalendarStream.calendar_from_ics(data.decode()).freebusy
+    stream: Any = IcsCalendarStream.calendar_from_ics(data.decode()).freebusy[0]
     found["ical"] = [(str(one.free_busy_type.value), one.start, one.end) for one in stream.freebusy]
     found["vobject"] = [
         (line.params["FBTYPE"][0], start, end if isinstance(end, datetime) else start + end)
@@ -260,7 +261,7 @@ def test_a_server_makes_the_same_busy_times_of_the_feed_of_a_room(
     server = Server(tmp_path)
     assert server.put("/user/room.ics/", files["rooms/XII.ics"]) == 201
     window = (datetime(2010, 12, 16, 23, tzinfo=UTC), datetime(2010, 12, 17, 23, tzinfo=UTC))
-    (ours,) = icalendar.Calendar.from_ical(files["busy/rooms/XII.ics"]).walk("VFREEBUSY")
+    ours: Any = icalendar.Calendar.from_ical(files["busy/rooms/XII.ics"]).walk("VFREEBUSY")[0]
     assert server.busy("/user/room.ics/", *window) == [(one.start, one.end) for one in ours["FREEBUSY"]]
 
 

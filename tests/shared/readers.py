@@ -10,6 +10,7 @@ import base64
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -40,6 +41,13 @@ class Seen:
     sequence: int | None = field(default=None, order=False)
 
 
+def _seen(start: Any, end: Any, texts: Iterable[object], sequence: Any = None) -> Seen:
+    """Make a `Seen` of what a reader calls start, end, UID, title, location, description and SEQUENCE."""
+    uid, title, location, description = map(_text, texts)
+    number = None if sequence is None else int(sequence)
+    return Seen(start.astimezone(UTC), end.astimezone(UTC), uid, title, location, description, number)
+
+
 def _text(value: object) -> str:
     return "" if value is None else str(value).replace("\r\n", "\n")
 
@@ -50,41 +58,35 @@ def with_icalendar(data: bytes) -> list[Seen]:
 
     found = []
     for one in icalendar.Calendar.from_ical(data).walk("VEVENT"):
-        start, end = (one.decoded(name).astimezone(UTC) for name in ("DTSTART", "DTEND"))
-        texts = (_text(one.get(name)) for name in ("UID", "SUMMARY", "LOCATION", "DESCRIPTION"))
-        found.append(Seen(start, end, *texts, sequence=int(one["SEQUENCE"])))
+        texts = [one.get(name) for name in ("UID", "SUMMARY", "LOCATION", "DESCRIPTION")]
+        found.append(_seen(one.decoded("DTSTART"), one.decoded("DTEND"), texts, one["SEQUENCE"]))
     return sorted(found)
 
 
 def with_ics(data: bytes) -> list[Seen]:
     r"""Read with ics. It knows no SEQUENCE, and takes the backslash and the n of "C:\New" for a line break."""
     return sorted(
-        Seen(
-            one.begin.datetime.astimezone(UTC),
-            one.end.datetime.astimezone(UTC),
-            *(_text(text) for text in (one.uid, one.name, one.location, one.description)),
-        )
+        _seen(one.begin.datetime, one.end.datetime, (one.uid, one.name, one.location, one.description))
         for one in ics.Calendar(data.decode()).events
     )
 
 
 def with_vobject(data: bytes) -> list[Seen]:
-    """Read with vobject, which Radicale is built on."""
+    """Read with vobject, which Radicale is built on.
+
+    It keeps the first VTIMEZONE that a process meets for a TZID, and takes it for that of every later file: here, each
+    file is read as if it were the first.
+    """
     import vobject  # type: ignore[import-untyped]
 
+    for name in re.findall(r"^TZID:(.+?)\r$", data.decode(), re.MULTILINE):
+        vobject.icalendar.registerTzid(name, None)
     found = []
     for one in getattr(vobject.readOne(data.decode()), "vevent_list", ()):
-        texts = (getattr(one, name).value if hasattr(one, name) else "" for name in ("summary", "location"))
-        found.append(
-            Seen(
-                one.dtstart.value.astimezone(UTC),
-                one.dtend.value.astimezone(UTC),
-                _text(one.uid.value),
-                *map(_text, texts),
-                _text(one.description.value),
-                int(one.sequence.value),
-            )
-        )
+        texts = [
+            getattr(getattr(one, name, None), "value", "") for name in ("uid", "summary", "location", "description")
+        ]
+        found.append(_seen(one.dtstart.value, one.dtend.value, texts, one.sequence.value))
     return sorted(found)
 
 
@@ -92,16 +94,10 @@ def with_ical(data: bytes) -> list[Seen]:
     """Read with ical, the library of Home Assistant, which also expands series."""
     from ical.calendar_stream import IcsCalendarStream
 
-    calendar = IcsCalendarStream.calendar_from_ics(data.decode())
+    timeline: Any = IcsCalendarStream.calendar_from_ics(data.decode()).timeline
     return sorted(
-        Seen(
-            one.start.astimezone(UTC),
-            one.end.astimezone(UTC),
-            _text(one.uid),
-            *(_text(text) for text in (one.summary, one.location, one.description)),
-            one.sequence,
-        )
-        for one in calendar.timeline
+        _seen(one.start, one.end, (one.uid, one.summary, one.location, one.description), one.sequence)
+        for one in timeline
     )
 
 
@@ -130,12 +126,12 @@ def with_javascript(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
 
 
 def from_javascript(found: Iterable[Mapping[str, Any]]) -> list[Seen]:
+    """Make `Seen`s of what `read.mjs` prints."""
     return sorted(
-        Seen(
+        _seen(
             datetime.fromisoformat(one["start"]),
             datetime.fromisoformat(one["end"]),
-            one["uid"],
-            *(_text(one[name]) for name in ("title", "location", "description")),
+            (one["uid"], one["title"], one["location"], one["description"]),
             one["sequence"],
         )
         for one in found
