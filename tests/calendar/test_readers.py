@@ -200,14 +200,16 @@ def test_every_reader_finds_the_same_instants_around_each_change_of_the_clocks(z
         "node-ical": from_javascript(javascript["node-ical"]["events"]),
         "radicale": with_radicale(data, tmp_path),
     }
-    # In the first hour after a change that has no RRULE, ics takes the offset before it; dateutil, below it, does not.
-    near = [change + timedelta(hours=1) for change in changes] if zone == "Africa/Casablanca" else []
+    if zone == "Africa/Casablanca":
+        # Its changes have no RRULE. ics takes the offset before a change for the first hour after it, and vobject has
+        # the clocks go back once more in September; dateutil, which both rest on, does neither (test_vtimezone.py).
+        until, skipped = datetime(2026, 9, 1, tzinfo=UTC), changes[0] + timedelta(hours=2)
+        assert [(one.start, one.end) for one in readers.pop("vobject") if one.start < until] == [
+            pair for pair in wanted if pair[0] < until
+        ]
+        starts = {one.start for one in readers.pop("ics")}
+        assert sorted({pair[0] for pair in wanted} - starts) == [skipped]
     for reader, found in readers.items():
-        if reader == "ics" and near:
-            far = [min(abs(one.start - change) for change in near) > timedelta(hours=3) for one in found]
-            kept = [(one.start, one.end) for one, is_far in zip(found, far, strict=True) if is_far]
-            assert kept == [pair for pair in wanted if min(abs(pair[0] - c) for c in near) > timedelta(hours=3)]
-            continue
         assert (reader, [(one.start, one.end) for one in found]) == (reader, wanted)
 
 

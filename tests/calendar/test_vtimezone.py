@@ -124,10 +124,11 @@ def moments(zone: ZoneInfo, first: int, last: int) -> Iterator[datetime]:
         day = start + number * timedelta(days=1)
         if number % 5 == 0:
             yield day
+        if day.astimezone(zone).utcoffset() == (day + 48 * HALF_HOUR).astimezone(zone).utcoffset():
+            continue
         offsets = [(day + part * HALF_HOUR).astimezone(zone).utcoffset() for part in range(49)]
-        if offsets[0] != offsets[-1]:
-            changes = [part for part in range(48) if offsets[part] != offsets[part + 1]]
-            yield from (day + part * HALF_HOUR for change in changes for part in range(change - 6, change + 8))
+        changes = [part for part in range(48) if offsets[part] != offsets[part + 1]]
+        yield from (day + part * HALF_HOUR for change in changes for part in range(change - 6, change + 8))
 
 
 def stranger_disagrees(zone: str, first: int, last: int) -> list[str]:

@@ -231,10 +231,14 @@ class Server:
 
 
 def with_radicale(data: bytes, folder: Path) -> list[Seen]:
-    """Upload to Radicale, which refuses what is not sound, and read with vobject what it hands out again."""
+    """Upload to Radicale, which refuses what is not sound, and read what it hands out again.
+
+    It writes a VTIMEZONE of vobject's making, which is wrong in the hour after a change: zones are taken by their name,
+    as the clients of a server do where they know it.
+    """
     server = Server(folder)
     assert server.put("/user/calendar.ics/", data) == 201
-    return with_vobject(server.get("/user/calendar.ics/"))
+    return with_icalendar(server.get("/user/calendar.ics/"))
 
 
 class Desktop:
