@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from readers import with_ical, with_icalendar
 
-from unsched import Booking, Delegation, InputError, Problem, Room, Schedule, Session, Venue, Window
+from unsched import Booking, Delegation, InputError, Problem, Room, Schedule, Seats, Session, Venue, Window
 from unsched.calendar.event import uid
 from unsched.calendar.feeds import calendars
 from unsched.calendar.series import find_series, series_uid
@@ -26,7 +26,8 @@ def daily(zone: str, stays: list[tuple[int, int, int, str] | None], first: date 
         Session(f"wg-{number}", "Drafting", 60, description="Changed" if stay and stay[2] else "As ever")
         for number, stay in enumerate(stays)
     ]
-    problem = Problem("p", Window(zone, days), Venue([Room("I"), Room("II")]), sessions)
+    seats = Seats(table=9, side=0)
+    problem = Problem("p", Window(zone, days), Venue([Room("I", seats=seats), Room("II", seats=seats)]), sessions)
     bookings = []
     for session, day, stay in zip(sessions, days, stays, strict=True):
         if stay is not None:
@@ -87,7 +88,7 @@ stay = st.none() | st.tuples(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(stay, min_size=2, max_size=10), st.sampled_from(["Europe/Zurich", "America/New_York", "UTC"]))
+@given(st.lists(stay, min_size=2, max_size=10), st.sampled_from(["Europe/Zurich", "America/New_York"]))
 def test_another_program_expands_a_series_to_the_separate_events(
     stays: list[tuple[int, int, int, str] | None], zone: str
 ) -> None:
