@@ -103,6 +103,18 @@ def test_another_program_expands_a_series_to_the_separate_events(
     ]
 
 
+def test_series_in_utc_are_expanded_to_the_separate_events_too() -> None:
+    # Not by ical, which overlooks a RECURRENCE-ID in UTC and shows both.
+    stays = [(600, 60, 0, "I"), (660, 60, 0, "I"), None, (600, 60, 1, "I"), (600, 60, 0, "I")]
+    problem, schedule = daily("UTC", stays)
+    apart = with_icalendar(calendars(problem, schedule)["programme.ics"])
+    data = calendars(problem, schedule, series=[[session.id for session in problem.sessions]])["programme.ics"]
+    for read in (with_ical_js, with_node_ical):
+        assert [(one.start, one.end, one.description) for one in read(data)] == [
+            (one.start, one.end, one.description) for one in apart
+        ]
+
+
 def test_series_are_found_only_where_sessions_are_alike() -> None:
     problem, schedule = daily(
         "Europe/Zurich",

@@ -122,7 +122,7 @@ def series_events(issue: Issue, schedule: Schedule, ids: Sequence[str], name: st
     """Return one VEVENT with an RRULE (RFC 5545, section 3.8.5.3), then one for each exception (section 3.8.4.4).
 
     The rule is FREQ=DAILY, from the first session to the last, in the time of day, length and room that most of them
-    have; the first of those is its text. EXDATE takes out days without a session. A session that differs in anything,
+    have, with the text that most of those have. EXDATE takes out days without a session. A session that differs in anything,
     be it a word, has a VEVENT with the RECURRENCE-ID of its day. So another program that expands the rule finds the
     very instants and texts that separate events would have.
 
@@ -149,7 +149,9 @@ def series_events(issue: Issue, schedule: Schedule, ids: Sequence[str], name: st
         begin = slot.replace(tzinfo=ZoneInfo(issue.zone))
         return _event(issue, evolve(booking, start=begin, end=begin + shape.length), own)
 
-    pattern = bookings[shapes.index(shape)]
+    alike = [booking for booking, one in zip(bookings, shapes, strict=True) if one == shape]
+    texts = [stand(booking, slots[0]).to_ical() for booking in alike]
+    pattern = alike[texts.index(max(dict.fromkeys(texts), key=texts.count))]
     master = stand(pattern, slots[0])
     master.add("RRULE", vRecur({"FREQ": ["DAILY"], "COUNT": [len(slots)]}))
     exceptions = []
