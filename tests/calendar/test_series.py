@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from readers import with_ical, with_icalendar
+from readers import with_ical, with_ical_js, with_icalendar, with_node_ical
 
 from unsched import Booking, Delegation, InputError, Problem, Room, Schedule, Seats, Session, Venue, Window
 from unsched.calendar.event import uid

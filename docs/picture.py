@@ -1,0 +1,77 @@
+"""Draw what khal, a calendar that we did not write, shows of a calendar file: `docs/picture.py FILE FROM UNTIL OUT`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+from html import escape
+from pathlib import Path
+
+CONFIG = """
+[calendars]
+[[calendar]]
+path = {folder}/events
+[locale]
+local_timezone = Europe/Zurich
+default_timezone = Europe/Zurich
+timeformat = %H:%M
+dateformat = %Y-%m-%d
+longdateformat = %Y-%m-%d
+datetimeformat = %Y-%m-%d %H:%M
+longdatetimeformat = %Y-%m-%d %H:%M
+[sqlite]
+path = {folder}/khal.db
+[default]
+default_calendar = calendar
+"""
+FORMAT = "{start-end-time-style}  {title}\n             {location}"
+WIDTH, LINE = 100, 18
+
+
+def shown(data: bytes, first: str, last: str) -> str:
+    """Return what khal lists of a calendar between two dates."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "events").mkdir()
+        (folder / "config").write_text(CONFIG.format(folder=folder), encoding="utf-8")
+        (folder / "file.ics").write_bytes(data)
+        khal = [sys.executable, "-m", "khal", "-c", str(folder / "config")]
+        listing = ["list", "--format", FORMAT, "--day-format", "{date-long}", first, last]
+        environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+        for arguments in (["--no-color", "import", "--batch", str(folder / "file.ics")], ["--no-color", *listing]):
+            run = subprocess.run(  # noqa: S603  the arguments are those above
+                [*khal, *arguments], env=environment, capture_output=True, encoding="utf-8", check=True
+            )
+        return run.stdout
+
+
+def draw(text: str) -> str:
+    """Return lines of text as an SVG."""
+    lines = [part for line in text.splitlines() for part in (textwrap.wrap(line, WIDTH, drop_whitespace=False) or [""])]
+    rows = [
+        f'<text x="14" y="{24 + LINE * number}"{" font-weight=" + chr(34) + "bold" + chr(34) if row[:2] == "20" else ""}>'
+        f"{escape(row)}</text>"
+        for number, row in enumerate(lines)
+    ]
+    height = LINE * len(lines) + 24
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 {height}" width="860" height="{height}">\n'
+        f'<rect width="860" height="{height}" rx="6" fill="#1e1e1e"/>\n'
+        '<g font-family="monospace" font-size="14" fill="#e6e6e6" xml:space="preserve">\n'
+        + "\n".join(rows)
+        + "\n</g>\n</svg>\n"
+    )
+
+
+def main() -> int:
+    """Draw a file; return 0."""
+    source, first, last, out = sys.argv[1:]
+    Path(out).write_text(draw(shown(Path(source).read_bytes(), first, last)), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
