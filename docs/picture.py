@@ -51,19 +51,22 @@ def shown(data: bytes, first: str, last: str) -> str:
 def draw(text: str) -> str:
     """Return lines of text as an SVG."""
     lines = [part for line in text.splitlines() for part in (textwrap.wrap(line, WIDTH, drop_whitespace=False) or [""])]
-    rows = [
-        f'<text x="14" y="{24 + LINE * number}"{" font-weight=" + chr(34) + "bold" + chr(34) if row[:2] == "20" else ""}>'
-        f"{escape(row)}</text>"
-        for number, row in enumerate(lines)
-    ]
+    rows = []
+    for number, row in enumerate(lines):
+        weight = "" if row.startswith(" ") or row[2:3] == ":" else ' font-weight="bold"'
+        rows.append(f'<text x="14" y="{24 + LINE * number}"{weight}>{escape(row)}</text>')
     height = LINE * len(lines) + 24
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 {height}" width="860" height="{height}">\n'
-        f'<rect width="860" height="{height}" rx="6" fill="#1e1e1e"/>\n'
-        '<g font-family="monospace" font-size="14" fill="#e6e6e6" xml:space="preserve">\n'
-        + "\n".join(rows)
-        + "\n</g>\n</svg>\n"
-    )
+    size = f'width="860" height="{height}"'
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 {height}" {size}>',
+        f'<rect {size} rx="6" fill="#1e1e1e"/>',
+        '<g font-family="monospace" font-size="14" fill="#e6e6e6" xml:space="preserve">',
+        *rows,
+        "</g>",
+        "</svg>",
+        "",
+    ]
+    return "\n".join(parts)
 
 
 def main() -> int:

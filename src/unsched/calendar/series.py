@@ -122,9 +122,9 @@ def series_events(issue: Issue, schedule: Schedule, ids: Sequence[str], name: st
     """Return one VEVENT with an RRULE (RFC 5545, section 3.8.5.3), then one for each exception (section 3.8.4.4).
 
     The rule is FREQ=DAILY, from the first session to the last, in the time of day, length and room that most of them
-    have, with the text that most of those have. EXDATE takes out days without a session. A session that differs in anything,
-    be it a word, has a VEVENT with the RECURRENCE-ID of its day. So another program that expands the rule finds the
-    very instants and texts that separate events would have.
+    have, with the text that most of those have. EXDATE takes out days without a session. A session that differs in
+    anything, be it a word, has a VEVENT with the RECURRENCE-ID of its day. So another program that expands the rule
+    finds the very instants and texts that separate events would have.
 
     Args:
         issue: what all events have in common.
