@@ -28,7 +28,8 @@ path = {folder}/khal.db
 default_calendar = calendar
 """
 FORMAT = "{start-end-time-style}  {title}\n             {location}"
-WIDTH, LINE = 100, 18
+WIDTH, LINE = 115, 18
+NO_BREAK = "\N{NO-BREAK SPACE}"  # browsers make one of several spaces
 
 
 def shown(data: bytes, first: str, last: str) -> str:
@@ -41,11 +42,12 @@ def shown(data: bytes, first: str, last: str) -> str:
         khal = [sys.executable, "-m", "khal", "-c", str(folder / "config")]
         listing = ["list", "--format", FORMAT, "--day-format", "{date-long}", first, last]
         environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-        for arguments in (["--no-color", "import", "--batch", str(folder / "file.ics")], ["--no-color", *listing]):
-            run = subprocess.run(  # noqa: S603  the arguments are those above
-                [*khal, *arguments], env=environment, capture_output=True, encoding="utf-8", check=True
-            )
-        return run.stdout
+        printed = ""
+        for arguments in (["import", "--batch", str(folder / "file.ics")], listing):
+            command = [*khal, "--no-color", *arguments]
+            run = subprocess.run(command, env=environment, capture_output=True, encoding="utf-8", check=True)  # noqa: S603
+            printed = run.stdout
+        return printed
 
 
 def draw(text: str) -> str:
@@ -54,13 +56,13 @@ def draw(text: str) -> str:
     rows = []
     for number, row in enumerate(lines):
         weight = "" if row.startswith(" ") or row[2:3] == ":" else ' font-weight="bold"'
-        rows.append(f'<text x="14" y="{24 + LINE * number}"{weight}>{escape(row)}</text>')
+        rows.append(f'<text x="14" y="{24 + LINE * number}"{weight}>{escape(row.replace(" ", NO_BREAK))}</text>')
     height = LINE * len(lines) + 24
-    size = f'width="860" height="{height}"'
+    size = f'width="1000" height="{height}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 860 {height}" {size}>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 {height}" {size}>',
         f'<rect {size} rx="6" fill="#1e1e1e"/>',
-        '<g font-family="monospace" font-size="14" fill="#e6e6e6" xml:space="preserve">',
+        '<g font-family="monospace" font-size="14" fill="#e6e6e6">',
         *rows,
         "</g>",
         "</svg>",
