@@ -18,7 +18,7 @@ from readers import (
     Desktop,
     Seen,
     Server,
-    from_javascript,
+    with_both_of_javascript,
     with_ical,
     with_icalendar,
     with_ics,
@@ -43,13 +43,11 @@ FIRST, LAST = "2010-12-01", "2010-12-31"
 
 def simple(data: bytes, folder: Path) -> dict[str, list[Seen]]:
     """Read with all readers of feeds."""
-    javascript = with_javascript({"one": data})["one"]
     return {
         "ics": with_ics(data),
         "vobject": with_vobject(data),
         "ical": with_ical(data),
-        "ical.js": from_javascript(javascript["ical.js"]["events"]),
-        "node-ical": from_javascript(javascript["node-ical"]["events"]),
+        **with_both_of_javascript(data),
         "radicale": with_radicale(data, folder / "radicale"),
         "khal": with_khal(data, folder / "khal", FIRST, LAST),
     }
@@ -165,9 +163,8 @@ def test_every_kind_of_feed_is_the_same_to_all_readers(
 
 def test_a_feed_without_a_session_is_read_without_a_fault(problem: Problem, schedule: Schedule, tmp_path: Path) -> None:
     data = calendars(problem, schedule)["rooms/IX.ics"]
-    javascript = with_javascript({"one": data})["one"]
     assert [with_ics(data), with_vobject(data), with_ical(data)] == [[], [], []]
-    assert [one["events"] for one in javascript.values()] == [[], []]
+    assert not any(with_both_of_javascript(data).values())
     assert Server(tmp_path).put("/user/empty.ics/", data) == 201
 
 
@@ -191,13 +188,11 @@ def test_every_reader_finds_the_same_instants_around_each_change_of_the_clocks(z
     ]
     data = calendars(problem, Schedule("p", zone, bookings, stamp=day))["programme.ics"]
     wanted = sorted((moment, moment + timedelta(minutes=30)) for moment in moments)
-    javascript = with_javascript({"one": data})["one"]
     readers = {
         "ics": with_ics(data),
         "vobject": with_vobject(data),
         "ical": with_ical(data),
-        "ical.js": from_javascript(javascript["ical.js"]["events"]),
-        "node-ical": from_javascript(javascript["node-ical"]["events"]),
+        **with_both_of_javascript(data),
         "radicale": with_radicale(data, tmp_path),
     }
     if zone == "Africa/Casablanca":

@@ -140,3 +140,22 @@ def test_icalendar_reads_the_twin_as_the_same_events(richer: Problem, schedule: 
         assert [e.get(name) for e in twin.walk("VEVENT")] == [e.get(name) for e in read.walk("VEVENT")]
     for name in ("DTSTART", "DTEND", "DTSTAMP"):
         assert [e.decoded(name) for e in twin.walk("VEVENT")] == [e.decoded(name) for e in read.walk("VEVENT")]
+
+
+def test_hostile_texts_inject_no_component_and_no_line(richer: Problem, schedule: Schedule) -> None:
+    evil = "a\r\nEND:VLOCATION\nBEGIN:VALARM\u2028ATTENDEE:mailto:x@a.org\x85"
+    first, *others = richer.sessions
+    changed = evolve(
+        richer,
+        sessions=[evolve(first, title=evil, body="B;,\\n", features=["webcast"]), *others],
+        delegations=[evolve(one, name=evil) for one in richer.delegations],
+        persons=[evolve(one, name=evil) for one in richer.persons],
+        equipment=[evolve(one, name=evil) for one in richer.equipment],
+        venue=evolve(richer.venue, name=evil, rooms=[evolve(room, name=evil) for room in richer.venue.rooms]),
+    )
+    kinds = ("VALARM", "VLOCATION", "PARTICIPANT", "VRESOURCE", "VEVENT")
+    for problem in (richer, changed):
+        data = calendars(problem, schedule)["rich/programme.ics"]
+        assert [data.count(f"\r\nBEGIN:{kind}\r\n".encode()) for kind in kinds] == [0, 3, 5, 4, 3]
+        assert b"\r\nATTENDEE" not in data
+        assert data.count(b"\n") == data.count(b"\r\n") == data.count(b"\r")
