@@ -14,7 +14,7 @@ PIP := $(PY) -m pip --quiet --disable-pip-version-check
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint types generated pytest agree format docs wheel clean
+.PHONY: help demo test lint types generated pytest readers agree format docs wheel clean
 
 help: ## List the targets.
 	@echo "make TARGET [PYTHON=$(PYTHON)] [VENV=$(VENV)] [OUT=$(OUT)]"
@@ -38,9 +38,11 @@ generated: $(VENV)/.installed-dev ## Check that generated pages and schemas are 
 	@echo "generated: docs and schemas"
 	@$(PY) docs/generate.py --check
 
-pytest: $(VENV)/.installed-dev ## Run the tests, the doctests and the examples of the docs, with coverage.
+pytest: $(VENV)/.installed-dev $(VENV)/.readers ## Run the tests, the doctests and the examples of the docs, with coverage.
 	@echo "pytest: unit and property tests, doctests, documents, the built wheel"
 	@$(PY) -m pytest --quiet --cov --numprocesses auto --dist loadfile
+
+readers: $(VENV)/.readers ## Install the readers of calendars that come from npm (node itself is a wheel).
 
 agree: $(VENV)/.installed-dev ## Hold what each rule tells the solver against what it checks, on 10,000 random triples.
 	@echo "agree: $(TRIPLES) triples of a rule, a problem and a schedule"
@@ -82,3 +84,14 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.made
 	@echo "installing unsched and what its tests need"
 	@$(PIP) install --editable . --group dev
 	@touch $@ $(VENV)/.installed
+
+# npm's lock file says what these are, to the byte. Without npm's registry, the tests that need them are skipped, and say
+# so; continuous integration sets UNSCHED_ALL_READERS, and fails instead.
+$(VENV)/.readers: tests/calendar/readers/package.json tests/calendar/readers/package-lock.json $(VENV)/.installed-dev
+	@echo "installing readers of calendars from npm"
+	@mkdir -p $(VENV)/readers
+	@cp tests/calendar/readers/package.json tests/calendar/readers/package-lock.json $(VENV)/readers/
+	@if PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --prefix $(VENV)/readers --ignore-scripts --no-audit --no-fund \
+	  --loglevel=error >/dev/null; then touch $@; \
+	elif [ -n "$$UNSCHED_ALL_READERS" ]; then echo "npm's registry cannot be reached." >&2; exit 1; \
+	else echo "npm's registry cannot be reached: ical.js and node-ical are left out of the tests." >&2; fi

@@ -27,6 +27,7 @@ from unsched.rules.base import Breach, Constraint, Preference, Rule
 if TYPE_CHECKING:
     from unsched import palais, rules, testing
     from unsched.calendar.feeds import calendars, write_calendars
+    from unsched.calendar.series import find_series
     from unsched.domain.roster import Roster, roster
     from unsched.domain.state import SearchState
     from unsched.exchange.files import load_problem, load_schedule, load_state, save
@@ -87,6 +88,7 @@ __all__ = [
     "Walk",
     "Window",
     "calendars",
+    "find_series",
     "load_problem",
     "load_schedule",
     "load_state",
@@ -103,6 +105,7 @@ __all__ = [
 
 _LATE = {
     "unsched.calendar.feeds": ("calendars", "write_calendars"),
+    "unsched.calendar.series": ("find_series",),
     "unsched.domain.roster": ("Roster", "roster"),
     "unsched.domain.state": ("SearchState",),
     "unsched.exchange.files": ("load_problem", "load_schedule", "load_state", "save"),

@@ -160,7 +160,7 @@ def _add_demo(subparsers: Any) -> None:  # noqa: ANN401  as above
         "The meetings of 15-17 December 2010 at the Palais des Nations, with the open consultation of the CSTD "
         "Working Group in Room XXVI. Prints the timetable, how good it is, the prices paid and what is assumed; "
         "writes problem.json, schedule.json and the calendars: programme.ics, and one for each delegation, group, "
-        "person and room.",
+        "person, body and room, with the rooms' busy times and the programme in full.",
         "The same files come out each time, byte for byte, unless time runs out or --workers is given.",
     )
     _add_search_options(parser, f"default: {commands.DEMO_SECONDS}", f"default: {commands.DEMO_WORKERS}")

@@ -86,14 +86,14 @@ def test_times_in_utc_have_no_zone(zone: str) -> None:
 @pytest.mark.parametrize(
     ("start", "end", "written"),
     [
-        ("2010-10-31T02:00+02:00", "2010-10-31T02:30+02:00", ("020000", "023000")),
-        ("2010-10-31T02:30+02:00", "2010-10-31T03:00+01:00", ("023000", "030000")),
+        ("2010-10-31T02:00+02:00", "2010-10-31T02:30+02:00", ("000000Z", "003000Z")),
+        ("2010-10-31T02:30+02:00", "2010-10-31T03:00+01:00", ("003000Z", "020000Z")),
         ("2010-10-31T02:30+02:00", "2010-10-31T02:30+01:00", ("003000Z", "013000Z")),
         ("2010-10-31T02:00+01:00", "2010-10-31T03:00+01:00", ("010000Z", "020000Z")),
         ("2010-03-28T01:30+01:00", "2010-03-28T03:30+02:00", ("013000", "033000")),
     ],
 )
-def test_only_the_second_of_two_equal_hours_is_written_in_utc(start: str, end: str, written: tuple[str, str]) -> None:
+def test_an_hour_that_comes_twice_is_written_in_utc_both_times(start: str, end: str, written: tuple[str, str]) -> None:
     text = one(Session("a", "A", 30), "Europe/Zurich", start, end)
     day = start[:10].replace("-", "")
     for name, clock in zip(("DTSTART", "DTEND"), written, strict=True):
@@ -102,6 +102,12 @@ def test_only_the_second_of_two_equal_hours_is_written_in_utc(start: str, end: s
     read = icalendar.Event.from_ical(text)
     assert read.decoded("DTSTART").timestamp() == datetime.fromisoformat(start).timestamp()
     assert read.decoded("DTEND").timestamp() == datetime.fromisoformat(end).timestamp()
+
+
+def test_an_end_at_the_first_of_two_equal_hours_takes_its_start_along_into_utc() -> None:
+    text = one(Session("a", "A", 30), "Europe/Zurich", "2010-10-31T01:30+02:00", "2010-10-31T02:00+02:00")
+    assert "DTSTART:20101030T233000Z\r\n" in text
+    assert "DTEND:20101031T000000Z\r\n" in text
 
 
 @given(st.lists(st.tuples(st.text(), st.text()), unique=True))

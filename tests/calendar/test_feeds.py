@@ -48,6 +48,11 @@ def assert_well_formed(data: bytes, components: list[str]) -> None:
     assert [component.name for component in read(data).walk()] == components
 
 
+def feeds(files: dict[str, bytes]) -> list[tuple[str, bytes]]:
+    """Leave out the files that are no feeds: busy times and the rich programme, which have tests of their own."""
+    return [(name, data) for name, data in files.items() if not name.startswith(("busy/", "rich/"))]
+
+
 def hostile(problem: Problem, text: str) -> Problem:
     """Put one text wherever people write freely."""
     first, *others = problem.sessions
@@ -68,6 +73,10 @@ def test_there_is_a_file_for_everybody_and_each_room_in_order(problem: Problem, 
     suffix = hashlib.sha256(b"African States").hexdigest()[:8]
     nobody = hashlib.sha256(b"Nobody yet").hexdigest()[:8]
     assert list(calendars(problem, schedule)) == [
+        "bodies/CSTD.ics",
+        "busy/rooms/IX.ics",
+        "busy/rooms/XII.ics",
+        "busy/rooms/XXVI.ics",
         "delegations/CH.ics",
         "delegations/EG.ics",
         "delegations/IR.ics",
@@ -78,6 +87,8 @@ def test_there_is_a_file_for_everybody_and_each_room_in_order(problem: Problem, 
         "persons/riehl.ics",
         "persons/speaker.ics",
         "programme.ics",
+        "rich/programme.ics",
+        "rich/programme.json",
         "rooms/IX.ics",
         "rooms/XII.ics",
         "rooms/XXVI.ics",
@@ -88,7 +99,8 @@ def test_each_calendar_has_what_concerns_its_reader_in_order_of_start(problem: P
     late = Booking("briefing", "IX", "2010-12-17T17:00+01:00", "2010-12-17T18:00+01:00")
     found = calendars(problem, evolve(schedule, bookings=[late, *schedule.bookings]))
     plenary, drafting, coordination, briefing = "Open consultation", "Drafting group", "African States", "Briefing"
-    assert {name.split("-")[0].removesuffix(".ics"): titles(data) for name, data in found.items()} == {
+    assert {name.split("-")[0].removesuffix(".ics"): titles(data) for name, data in feeds(found)} == {
+        "bodies/CSTD": [plenary, drafting],
         "delegations/CH": [plenary],
         "delegations/EG": [coordination, plenary],
         "delegations/IR": [drafting],
@@ -123,7 +135,7 @@ def test_one_session_is_the_same_event_in_every_calendar(problem: Problem, sched
     found = calendars(problem, schedule)
     events = {
         event.to_ical()
-        for data in found.values()
+        for _, data in feeds(found)
         for event in read(data).walk("VEVENT")
         if event["SUMMARY"] == "Open consultation"
     }
@@ -144,7 +156,9 @@ def test_a_calendar_says_what_it_is_and_nothing_of_the_moment(problem: Problem, 
         "METHOD:PUBLISH",
         "NAME:Switzerland - Inter-sessional panel",
         "X-WR-CALNAME:Switzerland - Inter-sessional panel",
+        "COLOR:maroon",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
+        "X-APPLE-CALENDAR-COLOR:#800000",
         "X-PUBLISHED-TTL:PT1H",
     ]
     assert "ATTENDEE" not in text
@@ -178,7 +192,7 @@ def test_the_zone_is_defined_for_the_years_of_the_schedule_alone(problem: Proble
 
 
 def test_an_empty_schedule_still_makes_valid_calendars(problem: Problem, schedule: Schedule) -> None:
-    for data in calendars(problem, evolve(schedule, bookings=[])).values():
+    for _, data in feeds(calendars(problem, evolve(schedule, bookings=[]))):
         assert_well_formed(data, ["VCALENDAR", "VTIMEZONE", "DAYLIGHT", "STANDARD"])
 
 
@@ -220,7 +234,7 @@ PARTS = ["VCALENDAR", "VTIMEZONE", "DAYLIGHT", "STANDARD"]
 
 def test_a_hostile_text_comes_back_and_injects_nothing(problem: Problem, schedule: Schedule) -> None:
     found = calendars(hostile(problem, HOSTILE), schedule)
-    for name, data in found.items():
+    for name, data in feeds(found):
         events = sum(line == b"BEGIN:VEVENT" for line in data.split(b"\r\n"))
         assert events == len(ics.Calendar(data.decode()).events) == (3 if name == "programme.ics" else events)
         assert_well_formed(data, [*PARTS, *["VEVENT"] * events])
@@ -280,11 +294,11 @@ def test_hostile_ids_are_as_harmless_as_hostile_titles() -> None:
     )
     bookings = [Booking(id, id, "2010-12-17T10:00+00:00", "2010-12-17T11:00+00:00") for id in ids]
     found = calendars(problem, Schedule("../p", "UTC", bookings, stamp=bookings[0].start))
-    assert len({name.casefold() for name in found}) == len(found) == 1 + 2 * len(ids)
-    for name, data in found.items():
+    assert len({name.casefold() for name in found}) == len(found) == 3 + 4 * len(ids)
+    assert all(".." not in name and name.count("/") <= 2 for name in found)
+    for name, data in feeds(found):
         assert name.count("/") <= 1
-        assert ".." not in name
-        assert_well_formed(data, ["VCALENDAR", *["VEVENT"] * (1 if name.startswith("rooms") else len(ids))])
+        assert_well_formed(data, ["VCALENDAR", *["VEVENT"] * (1 if name.startswith(("rooms", "bodies")) else len(ids))])
     assert len({event["UID"] for event in read(found["programme.ics"]).walk("VEVENT")}) == len(ids)
 
 
@@ -316,7 +330,7 @@ def test_the_same_input_makes_the_same_bytes_whatever_the_hash_seed_and_the_loca
             [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
         )
         outputs.append(run.stdout)
-    assert outputs[0].count("\n") == 31
+    assert outputs[0].count("\n") == 34
     assert outputs[0] == outputs[1] == outputs[2]
 
 

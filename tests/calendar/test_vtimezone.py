@@ -5,6 +5,7 @@ import importlib.resources
 import io
 import zoneinfo
 from bisect import bisect_left
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -114,6 +115,45 @@ def test_an_independent_reader_finds_the_same_instants(zone: str, year: int) -> 
         twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
         if not twice and local.year == year:
             assert local.replace(tzinfo=read).utcoffset() == local.utcoffset(), local
+
+
+def moments(zone: ZoneInfo, first: int, last: int) -> Iterator[datetime]:
+    """Yield every fifth day, and each half hour within three hours of a change of the clocks."""
+    start, end = datetime(first, 1, 1, 15, tzinfo=UTC), datetime(last, 12, 31, 9, tzinfo=UTC)
+    for number in range((end - start).days):
+        day = start + number * timedelta(days=1)
+        if number % 5 == 0:
+            yield day
+        if day.astimezone(zone).utcoffset() == (day + 48 * HALF_HOUR).astimezone(zone).utcoffset():
+            continue
+        offsets = [(day + part * HALF_HOUR).astimezone(zone).utcoffset() for part in range(49)]
+        changes = [part for part in range(48) if offsets[part] != offsets[part + 1]]
+        yield from (day + part * HALF_HOUR for change in changes for part in range(change - 6, change + 8))
+
+
+def stranger_disagrees(zone: str, first: int, last: int) -> list[str]:
+    """Compare zoneinfo with dateutil's reading of a VTIMEZONE, at local times that are there once or are the first."""
+    tz, read = ZoneInfo(zone), tzical(io.StringIO(vtimezone(zone, first, last).decode())).get(zone)
+    wrong = []
+    for instant in moments(tz, first, last):
+        local = instant.astimezone(tz)
+        if not local.fold and local.replace(tzinfo=read).utcoffset() != local.utcoffset():
+            wrong.append(f"{zone}: {local}")
+    return wrong
+
+
+@pytest.mark.parametrize(("first", "last"), [(2010, 2010), (2025, 2027)])
+def test_dateutil_finds_every_zone_exact_around_each_change(first: int, last: int) -> None:
+    found = zones()
+    assert [text for zone in found for text in stranger_disagrees(zone, first, last)] == []
+
+
+def test_a_zone_takes_some_250_bytes() -> None:
+    sizes = sorted(len(vtimezone(zone, 2026, 2026)) for zone in zones())
+    assert sum(sizes) / len(sizes) < 250
+    # Two rules; and Casablanca, whose four changes of the two years have no rule.
+    assert sizes[len(sizes) * 9 // 10] < 350
+    assert sizes[-1] < 600
 
 
 @pytest.mark.parametrize("zone", SOME)

@@ -20,7 +20,7 @@ from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking
 from unsched.domain.session import Session
 
-__all__ = ["UTC_ZONES", "Issue", "categories", "describe", "event", "locate", "organizer", "uid"]
+__all__ = ["UTC_ZONES", "Issue", "add_times", "categories", "describe", "event", "locate", "organizer", "uid"]
 
 UTC_ZONES: Final = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"})
 """The names of UTC, whose times end in "Z" and need no VTIMEZONE."""
@@ -79,7 +79,7 @@ def event(issue: Issue, booking: Booking) -> Event:
     vevent.add("UID", Text(uid(problem.id, session.id)))
     vevent.add("DTSTAMP", issue.stamp)
     vevent.add("SEQUENCE", issue.revision)
-    _add_times(vevent, booking, issue.zone)
+    add_times(vevent, booking, issue.zone)
     vevent.add("SUMMARY", Text(one_line(session.title) or one_line(session.id)))
     vevent.add("LOCATION", Text(locate(problem, booking.room)))
     vevent.add("DESCRIPTION", Text(describe(session, issue.labels)))
@@ -97,15 +97,21 @@ def event(issue: Issue, booking: Booking) -> Event:
     return vevent
 
 
-def _add_times(vevent: Event, booking: Booking, zone: str) -> None:
+def add_times(vevent: Event, booking: Booking, zone: str) -> None:
+    """Add a booking's DTSTART and DTEND by the wall clock of a zone; in UTC where that would not be clear."""
     times = {"DTSTART": booking.start, "DTEND": booking.end}
-    # A local time that comes twice means the first (RFC 5545, section 3.3.5); the second can only be said in UTC.
-    if zone in UTC_ZONES or any(time.replace(fold=0).utcoffset() != time.utcoffset() for time in times.values()):
+    # A local time that comes twice means the first (RFC 5545, section 3.3.5), but ical.js (Thunderbird) and node-ical
+    # read the second where the clocks go back at that very minute: such a time is said in UTC, whichever it is.
+    if zone in UTC_ZONES or any(_comes_twice(time) for time in times.values()):
         for name, time in times.items():
             vevent.add(name, time.astimezone(UTC))
     else:
         for name, time in times.items():
             vevent.add(name, time.replace(tzinfo=None), {"TZID": zone})
+
+
+def _comes_twice(time: datetime) -> bool:
+    return time.replace(fold=0).utcoffset() != time.replace(fold=1).utcoffset()
 
 
 def organizer(name: str, mail: str) -> vCalAddress:

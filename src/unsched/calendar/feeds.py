@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar
-
+from unsched.calendar.duty import duty_feeds
 from unsched.calendar.event import UTC_ZONES, Issue, event
+from unsched.calendar.freebusy import busy_rooms
+from unsched.calendar.head import END, PRODID, REFRESH, check_base_url, head
 from unsched.calendar.names import safe_names
-from unsched.calendar.text import Text, one_line
+from unsched.calendar.rich import rich
+from unsched.calendar.series import check_series, series_events
 from unsched.calendar.vtimezone import vtimezone
 from unsched.domain.timetable import Timetable
 from unsched.errors import Fault, InputError
@@ -26,16 +28,15 @@ if TYPE_CHECKING:
 
 __all__ = ["PRODID", "REFRESH", "calendars", "concerned", "write_calendars"]
 
-PRODID: Final = "-//unsched//unsched//EN"
-"""What made the calendars; never the version, which would change every file with each release."""
 
-REFRESH: Final = "PT1H"
-"""How often a client should ask for the calendar again (RFC 7986, section 5.7)."""
-
-_END: Final = b"END:VCALENDAR\r\n"
-
-
-def calendars(problem: Problem, schedule: Schedule, *, stamp: datetime | None = None) -> dict[str, bytes]:
+def calendars(
+    problem: Problem,
+    schedule: Schedule,
+    *,
+    stamp: datetime | None = None,
+    base_url: str | None = None,
+    series: Sequence[Sequence[str]] = (),
+) -> dict[str, bytes]:
     """Return the calendars of a schedule as iCalendar files: the programme, and one for each party and room.
 
     - `programme.ics`: every session that is scheduled.
@@ -44,6 +45,12 @@ def calendars(problem: Problem, schedule: Schedule, *, stamp: datetime | None = 
     - `groups/...ics`: the sessions that name the group or concern one of its delegations.
     - `persons/...ics`: the sessions that the person chairs, is required in or invited to.
     - `rooms/...ics`: the sessions in the room.
+    - `bodies/...ics`: the sessions in which the body meets, alone or with others.
+    - `interpreters/...ics` and `teams/...ics`, where the problem has teams: what is interpreted into a language, and
+      what a team interprets, by `roster`.
+    - `busy/rooms/...ics`: when the room is taken or closed, without a word of what for; see `busy_rooms`.
+    - `rich/programme.ics` and `rich/programme.json`: every session with its place, its people and its services as
+      components of their own, and the same as jCal; see `rich`.
 
     Everybody has a calendar, also those with no session as yet: an address to subscribe to must not come and go.
     METHOD is PUBLISH if the problem has an organizer. Without one there is no METHOD at all, since RFC 5546,
@@ -54,28 +61,63 @@ def calendars(problem: Problem, schedule: Schedule, *, stamp: datetime | None = 
         schedule: the bookings; its revision is the SEQUENCE of every event.
         stamp: when this revision was made, with its offset from UTC (DTSTAMP); by default the schedule's own stamp. It
             is never read off a clock, since clients take the latest DTSTAMP for the latest word.
+        base_url: the address of the folder on the web where the files will be, for SOURCE; `None` leaves it out.
+        series: the ids of the sessions of each series, to stand as one recurring event wherever a feed has all of
+            them that are scheduled; `find_series` proposes some. The first id names the series: keep it for ever.
 
     Returns:
         the content of each file by its name, with "/" between folder and file, in the order of the names.
 
     Raises:
         InputError: there is no stamp, or the schedule is of another problem, or books a session or a room that the
-            problem does not have.
+            problem does not have, or `base_url` is no address, or a series is none.
     """
-    issue = Issue(problem, schedule.zone, _check(problem, schedule, stamp), schedule.revision)
+    issue = Issue(problem, schedule.zone, _check(problem, schedule, stamp, base_url), schedule.revision)
     events: dict[str, bytes] = {booking.session: event(issue, booking).to_ical() for booking in schedule.bookings}
     definition = b"" if schedule.zone in UTC_ZONES else _timezone(problem, schedule)
     files = {}
+    # RFC 5545, section 3.6, asks for at least one component, so an empty calendar in UTC defines UTC.
+    spare = definition or _timezone(problem, schedule)
+    together = {}
+    for named, ids in zip(series, check_series(problem, schedule, series), strict=True):
+        if len(ids) > 1:
+            joined = series_events(issue, schedule, ids, named[0])
+            together[ids] = b"".join(one.to_ical() for one in joined)
     for path, title, sessions in _feeds(problem, schedule):
-        # RFC 5545, section 3.6, asks for at least one component, so an empty calendar in UTC defines UTC.
-        zone = definition if definition or sessions else _timezone(problem, schedule)
-        parts = [_head(problem, title), zone, *(events[session] for session in sessions), _END]
+        found = _join(sessions, events, together)
+        parts = [head(problem, path, title, base_url), definition if found else spare, *found, END]
         files[path] = b"".join(parts)
+    for path, title, tasks in duty_feeds(issue, schedule):
+        files[path] = b"".join([head(problem, path, title, base_url), definition if tasks else spare, *tasks, END])
+    files |= busy_rooms(issue, schedule)
+    files |= rich(issue, schedule, spare, base_url)
     return dict(sorted(files.items()))
 
 
+def _join(
+    sessions: Iterable[str], events: Mapping[str, bytes], together: Mapping[tuple[str, ...], bytes]
+) -> list[bytes]:
+    """Return the events of sessions, with each series that is there as a whole as one, where its first would be."""
+    there = dict.fromkeys(sessions)
+    places = {
+        session: (ids, data) for ids, data in together.items() if all(id in there for id in ids) for session in ids
+    }
+    found = []
+    for session in there:
+        ids, data = places.get(session, ((session,), events[session]))
+        if session == ids[0]:
+            found.append(data)
+    return found
+
+
 def write_calendars(
-    problem: Problem, schedule: Schedule, folder: str | os.PathLike[str], *, stamp: datetime | None = None
+    problem: Problem,
+    schedule: Schedule,
+    folder: str | os.PathLike[str],
+    *,
+    stamp: datetime | None = None,
+    base_url: str | None = None,
+    series: Sequence[Sequence[str]] = (),
 ) -> tuple[Path, ...]:
     """Write the calendars of a schedule to a folder, each file in one step.
 
@@ -87,6 +129,8 @@ def write_calendars(
         schedule: the bookings.
         folder: where to write; made if it is not there.
         stamp: as in `calendars`.
+        base_url: as in `calendars`.
+        series: as in `calendars`.
 
     Returns:
         the files written, in the order of their names.
@@ -95,7 +139,7 @@ def write_calendars(
         InputError: as in `calendars`, or a folder inside `folder` is a link that leads out of it.
         OSError: a file cannot be written.
     """
-    files = calendars(problem, schedule, stamp=stamp)
+    files = calendars(problem, schedule, stamp=stamp, base_url=base_url, series=series)
     root = Path(folder)
     inside = root.resolve()
     faults = [
@@ -121,7 +165,7 @@ def concerned(problem: Problem, session: Session) -> frozenset[str]:
     return frozenset(named | delegations | persons | groups)
 
 
-def _check(problem: Problem, schedule: Schedule, stamp: datetime | None) -> datetime:
+def _check(problem: Problem, schedule: Schedule, stamp: datetime | None, base_url: str | None = None) -> datetime:
     """Return the stamp in UTC, once everything that can be wrong has been looked at."""
     faults = []
     if schedule.problem != problem.id:
@@ -138,6 +182,7 @@ def _check(problem: Problem, schedule: Schedule, stamp: datetime | None) -> date
     elif getattr(moment, "tzinfo", None) is None:
         remedy = "one such as 2010-12-06T12:00:00+00:00."
         faults.append(Fault("stamp", f"{moment!r} is not a date and time with an offset", remedy))
+    faults += [] if base_url is None else check_base_url(base_url)
     if faults or moment is None:
         raise InputError(faults, f"the calendars of {problem.id!r}")
     return moment.astimezone(UTC)
@@ -161,22 +206,10 @@ def _feeds(problem: Problem, schedule: Schedule) -> Iterator[tuple[str, str | No
     names = safe_names(room.id for room in problem.rooms)
     for room in problem.rooms:
         yield f"rooms/{names[room.id]}.ics", room.label, [b.session for b in schedule.bookings if b.room == room.id]
-
-
-def _head(problem: Problem, whose: str | None) -> bytes:
-    title = one_line(problem.title or "") or one_line(problem.id)
-    name = Text(f"{one_line(whose)} - {title}" if whose else title)
-    head = Calendar()
-    head.add("PRODID", Text(PRODID))
-    head.add("VERSION", Text("2.0"))
-    if problem.organizer is not None:
-        head.add("METHOD", Text("PUBLISH"))
-    head.add("NAME", name)
-    head.add("X-WR-CALNAME", name)
-    head.add("REFRESH-INTERVAL", Text(REFRESH), {"VALUE": "DURATION"})
-    head.add("X-PUBLISHED-TTL", Text(REFRESH))
-    data: bytes = head.to_ical()
-    return data.removesuffix(_END)
+    bodies = {session.id: session.bodies for session in problem.sessions}
+    names = safe_names(dict.fromkeys(body for some in bodies.values() for body in some))
+    for body, name in names.items():
+        yield f"bodies/{name}.ics", body, [session for session in booked if body in bodies[session]]
 
 
 def _timezone(problem: Problem, schedule: Schedule) -> bytes:
