@@ -151,7 +151,10 @@ def _walls(
     """Yield the wall clock of each instance that may touch a stretch of time, with its own span where it has one."""
     start, zones = times.start, times.zones
     try:
-        first, last = within[0].replace(tzinfo=None) - reach - 2 * _DAY, within[1].replace(tzinfo=None) + reach + 2 * _DAY
+        first, last = (
+            within[0].replace(tzinfo=None) - reach - 2 * _DAY,
+            within[1].replace(tzinfo=None) + reach + 2 * _DAY,
+        )
     except OverflowError:
         raise ValueError("it is longer than all time") from None
     rules = [read_rule(prop.value) for prop in master.all("RRULE")]
@@ -173,7 +176,9 @@ def _walls(
         if (prop.param("VALUE") or "").upper() == "PERIOD":
             for begin, end in read_periods(prop):
                 budget.spend(2)
-                own = _Times(begin, end if isinstance(end, Length) else zones.instant(end) - zones.instant(begin), zones)
+                own = _Times(
+                    begin, end if isinstance(end, Length) else zones.instant(end) - zones.instant(begin), zones
+                )
                 yield begin.wall, own.span(begin.wall)
             continue
         for moment in read_moments(prop):
