@@ -210,6 +210,11 @@ def _value(prop: Property) -> None:
         read_length(value)
         if name == "REFRESH-INTERVAL" and (prop.param("VALUE") or "").upper() != "DURATION":
             raise _WrongError("REFRESH-INTERVAL has no VALUE", "VALUE=DURATION.", _NEWER + "5.7")
+    _more(prop)
+
+
+def _more(prop: Property) -> None:
+    name, value = prop.name, prop.value
     if name == "SEQUENCE":
         read_whole(value, 0, 2**31 - 1)
     if name in {"TZOFFSETFROM", "TZOFFSETTO"}:
