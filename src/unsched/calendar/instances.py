@@ -117,12 +117,12 @@ def instances(
         begin, end = own or times.span(wall)
         if begin in gone or wall.replace(hour=0, minute=0, second=0) in gone_days:
             continue
-        change = next((one for at, one in reversed(later) if at <= begin), None)
-        if change is None:
+        follows = next((one for at, one in reversed(later) if at <= begin), None)
+        if follows is None:
             if counts(master):
                 yield from _touching((begin, end), within)
-        elif counts(change.component):
-            yield from _touching(change.times.span(wall + change.shift), within)
+        elif counts(follows.component):
+            yield from _touching(follows.times.span(wall + follows.shift), within)
 
 
 @frozen

@@ -306,7 +306,8 @@ def _event(event: Component, profile: _Profile, method: str, clause: str) -> Ite
         if not event.text(name):
             yield Finding(event.line, event.name, f"there is no {name}", f"{name}:...", clause)
     never = {*profile.never, *(("ATTENDEE",) if method == "PUBLISH" else ())}
-    for found in (*event.properties, *event.components):
+    inside: tuple[Property | Component, ...] = (*event.properties, *event.components)
+    for found in inside:
         if found.name in never:
             yield Finding(found.line, event.name, f"there is {found.name}", "leave it out.", clause)
     if profile.status and event.text("STATUS").upper() != profile.status:

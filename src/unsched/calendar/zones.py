@@ -19,7 +19,7 @@ from unsched.domain.fact import shown
 
 __all__ = ["DefinedZone", "Zone", "Zones"]
 
-_KEY: Final = re.compile(r"[A-Za-z0-9_+\-/]{1,100}\Z")
+_KEY: Final = re.compile(r"[A-Za-z0-9_+.\-/]{1,100}\Z")
 _NONE: Final = frozenset({"Factory", "localtime", "posixrules"})
 _MOST_PARTS: Final = 8
 
@@ -162,9 +162,10 @@ class Zones:
             end = None if until is None else until.wall + before if until.utc else until.wall
             begin = first if end is None else min(first, max(start, end - timedelta(days=800)))
             # The last onset of a rule that has ended holds until another one begins.
-            yield from occurrences(
-                rule, start, begin, last, self._budget, lambda wall, end=end: end is None or wall <= end
-            )
+            for wall in occurrences(rule, start, begin, last, self._budget):
+                if end is not None and wall > end:
+                    break
+                yield wall
         for prop in part.all("RDATE"):
             moments = list(read_moments(prop))
             self._budget.spend(len(moments))
