@@ -20,7 +20,7 @@ from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking
 from unsched.domain.session import Session
 
-__all__ = ["UTC_ZONES", "Issue", "categories", "describe", "event", "locate", "organizer", "uid"]
+__all__ = ["UTC_ZONES", "Issue", "add_times", "categories", "describe", "event", "locate", "organizer", "uid"]
 
 UTC_ZONES: Final = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"})
 """The names of UTC, whose times end in "Z" and need no VTIMEZONE."""
@@ -79,7 +79,7 @@ def event(issue: Issue, booking: Booking) -> Event:
     vevent.add("UID", Text(uid(problem.id, session.id)))
     vevent.add("DTSTAMP", issue.stamp)
     vevent.add("SEQUENCE", issue.revision)
-    _add_times(vevent, booking, issue.zone)
+    add_times(vevent, booking.start, booking.end, issue.zone)
     vevent.add("SUMMARY", Text(one_line(session.title) or one_line(session.id)))
     vevent.add("LOCATION", Text(locate(problem, booking.room)))
     vevent.add("DESCRIPTION", Text(describe(session, issue.labels)))
@@ -97,8 +97,9 @@ def event(issue: Issue, booking: Booking) -> Event:
     return vevent
 
 
-def _add_times(vevent: Event, booking: Booking, zone: str) -> None:
-    times = {"DTSTART": booking.start, "DTEND": booking.end}
+def add_times(vevent: Event, start: datetime, end: datetime, zone: str) -> None:
+    """Add DTSTART and DTEND by the wall clock of a zone, or in UTC where that alone is plain."""
+    times = {"DTSTART": start, "DTEND": end}
     # A local time that comes twice means the first (RFC 5545, section 3.3.5); the second can only be said in UTC.
     if zone in UTC_ZONES or any(time.replace(fold=0).utcoffset() != time.utcoffset() for time in times.values()):
         for name, time in times.items():

@@ -11,8 +11,17 @@ from typing import Final
 from attrs import field, frozen
 
 from unsched.calendar.message import Told
-from unsched.domain.fact import Fact, check_choice, check_count, check_each, check_id, check_mail, check_text, shown
-from unsched.domain.fact import to_tuple
+from unsched.domain.fact import (
+    Fact,
+    check_choice,
+    check_count,
+    check_each,
+    check_id,
+    check_mail,
+    check_text,
+    shown,
+    to_tuple,
+)
 from unsched.domain.moment import check_moment, to_moment
 from unsched.domain.people import Contact
 from unsched.domain.time import check_zone
