@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
 from unsched.calendar.event import uid
+from unsched.domain.audience import audiences_of
 from unsched.domain.part import Part
 from unsched.domain.people import Delegation, Person
 
@@ -82,7 +83,6 @@ def _of(problem: Problem, booking: Booking) -> Iterator[Occasion]:
     session = problem.session(booking.session)
     name = uid(problem.id, session.id)
     throughout = evolve(session, segments=())
-    from unsched.domain.audience import audiences_of
 
     whole = _guests(audiences_of(problem, throughout)[0], session)
     yield Occasion(throughout, None, name, None, booking.room, booking.start, booking.end, whole)
@@ -92,7 +92,7 @@ def _of(problem: Problem, booking: Booking) -> Iterator[Occasion]:
         start, end = _times(booking, Part(session, at, segment.minutes))
         at += segment.minutes or 0
         own = segment.required or segment.invited or segment.access != session.access
-        if own and start < end:
+        if own and start.timestamp() < end.timestamp():
             guests = tuple(guest for guest in _guests(audience, session) if guest.party.id not in known)
             key = str(number)
             own_uid = segment_uid(problem.id, session.id, key)
@@ -106,11 +106,11 @@ def _times(booking: Booking, part: Part) -> tuple[datetime, datetime]:
     end = booking.end
     if part.minutes is not None:
         end = min(datetime.fromtimestamp(begin + (part.start + part.minutes) * 60, tz), end, key=datetime.timestamp)
-    return (start, end) if start.timestamp() < end.timestamp() else (end, end - timedelta(0))
+    return start, end
 
 
 def _told_of(session: Session, index: int) -> Session:
-    """Return what may be told of a segment: nothing of a session that is closed to those whom the segment is open to."""
+    """Return what may be told of a segment: nothing of a session that is closed to its guests."""
     segment = session.segments[index]
     alike = session.access in ("open", segment.access)
     title = segment.title or (session.title if alike else _CLOSED_TITLE)
