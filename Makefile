@@ -92,6 +92,7 @@ $(VENV)/.readers: tests/calendar/readers/package.json tests/calendar/readers/pac
 	@mkdir -p $(VENV)/readers
 	@cp tests/calendar/readers/package.json tests/calendar/readers/package-lock.json $(VENV)/readers/
 	@if PATH="$(abspath $(VENV))/bin:$$PATH" npm ci --prefix $(VENV)/readers --ignore-scripts --no-audit --no-fund \
+	  --fetch-retries=1 --fetch-timeout=20000 \
 	  --loglevel=error >/dev/null; then touch $@; \
 	elif [ -n "$$UNSCHED_ALL_READERS" ]; then echo "npm's registry cannot be reached." >&2; exit 1; \
 	else echo "npm's registry cannot be reached: ical.js and node-ical are left out of the tests." >&2; fi

@@ -77,7 +77,7 @@ def duty_event(issue: Issue, duty: Duty) -> Event:
     vevent.add("UID", Text(duty_uid(problem.id, session.id, duty.language)))
     vevent.add("DTSTAMP", issue.stamp)
     vevent.add("SEQUENCE", issue.revision)
-    add_times(vevent, duty.booking, issue.zone)
+    add_times(vevent, duty.booking.start, duty.booking.end, issue.zone)
     vevent.add("SUMMARY", Text(f"{title} ({one_line(duty.language)}: {team})"))
     vevent.add("LOCATION", Text(locate(problem, duty.booking.room)))
     languages = ", ".join(one_line(language) for language in session.languages)

@@ -79,7 +79,7 @@ def event(issue: Issue, booking: Booking) -> Event:
     vevent.add("UID", Text(uid(problem.id, session.id)))
     vevent.add("DTSTAMP", issue.stamp)
     vevent.add("SEQUENCE", issue.revision)
-    add_times(vevent, booking, issue.zone)
+    add_times(vevent, booking.start, booking.end, issue.zone)
     vevent.add("SUMMARY", Text(one_line(session.title) or one_line(session.id)))
     vevent.add("LOCATION", Text(locate(problem, booking.room)))
     vevent.add("DESCRIPTION", Text(describe(session, issue.labels)))
@@ -97,9 +97,9 @@ def event(issue: Issue, booking: Booking) -> Event:
     return vevent
 
 
-def add_times(vevent: Event, booking: Booking, zone: str) -> None:
-    """Add a booking's DTSTART and DTEND by the wall clock of a zone; in UTC where that would not be clear."""
-    times = {"DTSTART": booking.start, "DTEND": booking.end}
+def add_times(vevent: Event, start: datetime, end: datetime, zone: str) -> None:
+    """Add DTSTART and DTEND by the wall clock of a zone, or in UTC where that alone is plain."""
+    times = {"DTSTART": start, "DTEND": end}
     # A local time that comes twice means the first (RFC 5545, section 3.3.5), but ical.js (Thunderbird) and node-ical
     # read the second where the clocks go back at that very minute: such a time is said in UTC, whichever it is.
     if zone in UTC_ZONES or any(_comes_twice(time) for time in times.values()):

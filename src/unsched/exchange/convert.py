@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, fields_dict
 
+from unsched.calendar.publication import Publication
 from unsched.domain.people import Delegation, Person
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
@@ -22,11 +23,11 @@ from unsched.exchange.writing import write
 
 __all__ = ["dump", "load"]
 
-T = TypeVar("T", Problem, Schedule, SearchState)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication)
 MAX_FAULTS = 1_000
 
 
-def dump(thing: Problem | Schedule | SearchState) -> dict[str, Any]:
+def dump(thing: Problem | Schedule | SearchState | Publication) -> dict[str, Any]:
     """Return a problem, a schedule or the state of a search as plain data that JSON and TOML can hold.
 
     Keys come in the order of the fields, and fields at their default are left out. What a problem's assumptions fill

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from unsched.calendar.publication import Publication
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.state import SearchState
@@ -17,7 +18,7 @@ from unsched.exchange.atomic import write_atomically
 from unsched.exchange.convert import dump, load
 from unsched.exchange.plain import Repeating, check_plain
 
-__all__ = ["MAX_BYTES", "load_problem", "load_schedule", "load_state", "save"]
+__all__ = ["MAX_BYTES", "load_file", "load_problem", "load_schedule", "load_state", "save"]
 
 MAX_BYTES = 20_000_000
 MAX_DOTS = 32
@@ -32,7 +33,7 @@ _TEXT = re.compile(
 )
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS}}}")
 _MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-T = TypeVar("T", Problem, Schedule, SearchState)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication)
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
@@ -62,8 +63,8 @@ def load_state(path: str | os.PathLike[str]) -> SearchState:
     return _load(Path(path), SearchState)
 
 
-def save(thing: Problem | Schedule | SearchState, path: str | os.PathLike[str]) -> Path:
-    """Write a problem, a schedule or the state of a search to a JSON file: whole, or not at all.
+def save(thing: Problem | Schedule | SearchState | Publication, path: str | os.PathLike[str]) -> Path:
+    """Write a problem, a schedule, a publication or the state of a search to a JSON file: whole, or not at all.
 
     The same thing gives the same bytes.
 
@@ -88,6 +89,11 @@ def save(thing: Problem | Schedule | SearchState, path: str | os.PathLike[str]) 
         raise InputError(faults, schedule.id if isinstance(schedule, Problem) else schedule.problem)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
     return write_atomically(path, f"{text}\n".encode())
+
+
+def load_file(path: str | os.PathLike[str], kind: type[T]) -> T:
+    """Read a file of any of the kinds that `save` writes."""
+    return _load(Path(path), kind)
 
 
 def _load(path: Path, kind: type[T]) -> T:

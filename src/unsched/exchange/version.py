@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from unsched.calendar.publication import Publication
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.state import SearchState
@@ -19,6 +20,7 @@ TAGS: Mapping[type, str] = MappingProxyType(
         Problem: "unsched/problem/1",
         Schedule: "unsched/schedule/1",
         SearchState: "unsched/searchstate/1",
+        Publication: "unsched/publication/1",
     }
 )
 """What the key "schema" says, by what the file holds; the number goes up when old files can no longer be read."""

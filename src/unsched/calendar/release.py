@@ -1,0 +1,70 @@
+"""Writing a release: the messages first, then the state, so that a crash loses nothing and repeats nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from unsched.calendar.publication import Publication, load_publication
+from unsched.calendar.publish import Release
+from unsched.errors import Fault, InputError
+from unsched.exchange.atomic import write_atomically
+from unsched.exchange.files import save
+
+__all__ = ["write_release"]
+
+
+def write_release(release: Release, out: str | os.PathLike[str], state: str | os.PathLike[str]) -> tuple[Path, ...]:
+    """Write the messages of a release to `out/messages/REVISION/`, then the publication to `state`.
+
+    Only folders up to the revision that `state` holds have been published. A folder above it is what a crash left:
+    the next release takes its place.
+
+    Args:
+        release: what `publish` returned.
+        out: the folder for messages.
+        state: the publication's file, which ends in `.json`.
+
+    Returns:
+        the messages' files, in their order.
+
+    Raises:
+        InputError: the file of the publication is not the one that the release was made from, or somebody else is
+            publishing at this moment.
+        OSError: a file cannot be written; the state is as it was.
+    """
+    target = Path(state)
+    if release.publication == release.previous:
+        _check(target, release.previous)
+        return ()
+    lock = target.with_name(f"{target.name}.lock")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        lock.mkdir()
+    except FileExistsError:
+        message = f"somebody else is publishing: {str(lock)!r} is there"
+        remedy = "wait for them; or, where a publisher has crashed, remove that folder."
+        raise InputError([Fault("state", message, remedy)], target.name) from None
+    try:
+        _check(target, release.previous)
+        folder = Path(out, "messages", f"{release.publication.revision:06}")
+        if folder.is_symlink():
+            raise InputError([Fault("out", f"{str(folder)!r} is a link", "another folder.")], target.name)
+        if folder.exists():
+            shutil.rmtree(folder)
+        files = [write_atomically(folder / f"{one.key}.ics", one.calendar) for one in release.messages]
+        save(release.publication, target)
+    finally:
+        lock.rmdir()
+    return tuple(files)
+
+
+def _check(target: Path, previous: Publication | None) -> None:
+    """Refuse a release that was made from another publication than the stored one."""
+    stored = load_publication(target) if target.exists() else None
+    if stored != previous:
+        which = "holds none" if stored is None else f"holds revision {stored.revision}, of {stored.stamp}"
+        made = "no publication" if previous is None else f"revision {previous.revision}, of {previous.stamp}"
+        message = f"the file {which}, and this release was made from {made}"
+        raise InputError([Fault("state", message, "publish again, from what the file holds.")], target.name)
