@@ -26,7 +26,12 @@ from unsched.rules.base import Breach, Constraint, Preference, Rule
 
 if TYPE_CHECKING:
     from unsched import palais, rules, testing
+    from unsched.calendar.busy import BusyTimes, read_busy
     from unsched.calendar.feeds import calendars, write_calendars
+    from unsched.calendar.message import Message
+    from unsched.calendar.publication import Publication, load_publication
+    from unsched.calendar.publish import Release, publish
+    from unsched.calendar.release import write_release
     from unsched.calendar.series import find_series
     from unsched.domain.roster import Roster, roster
     from unsched.domain.state import SearchState
@@ -46,6 +51,7 @@ __all__ = [
     "Block",
     "Booking",
     "Breach",
+    "BusyTimes",
     "Cancel",
     "Change",
     "Conflict",
@@ -60,6 +66,7 @@ __all__ = [
     "Gap",
     "Group",
     "InputError",
+    "Message",
     "Near",
     "NoImprovement",
     "Period",
@@ -67,6 +74,8 @@ __all__ = [
     "Preference",
     "Problem",
     "Progress",
+    "Publication",
+    "Release",
     "Result",
     "Room",
     "Roster",
@@ -90,9 +99,12 @@ __all__ = [
     "calendars",
     "find_series",
     "load_problem",
+    "load_publication",
     "load_schedule",
     "load_state",
     "palais",
+    "publish",
+    "read_busy",
     "register",
     "roster",
     "rules",
@@ -101,9 +113,15 @@ __all__ = [
     "split",
     "testing",
     "write_calendars",
+    "write_release",
 ]
 
 _LATE = {
+    "unsched.calendar.busy": ("BusyTimes", "read_busy"),
+    "unsched.calendar.message": ("Message",),
+    "unsched.calendar.publication": ("Publication", "load_publication"),
+    "unsched.calendar.publish": ("Release", "publish"),
+    "unsched.calendar.release": ("write_release",),
     "unsched.calendar.feeds": ("calendars", "write_calendars"),
     "unsched.calendar.series": ("find_series",),
     "unsched.domain.roster": ("Roster", "roster"),

@@ -44,6 +44,7 @@ def test_a_move_reaches_its_invitees_alone_with_the_next_sequence(problem: Probl
     second = publish(problem, moved(schedule, "drafting", 60), first.publication, stamp=LATER)
     assert [(m.to, m.method, m.reason, m.sequence) for m in second.messages] == [("IR", "REQUEST", "changed", 1)]
     event = Calendar.from_ical(second.messages[0].calendar).events[0]
+    assert isinstance(event.start, datetime)
     assert event.start.astimezone(UTC) == datetime(2010, 12, 17, 15, tzinfo=UTC)
     assert second.messages[0].before is not None
     assert second.messages[0].before.start.astimezone(UTC) == datetime(2010, 12, 17, 14, tzinfo=UTC)

@@ -59,8 +59,8 @@ def test_windows_that_are_next_to_each_other_are_not_under_way_together() -> Non
 
 def test_windows_can_overlap_those_of_another_call() -> None:
     _, _, _, places = laid_out(week(3, weeks=6))
-    ends = {names[-1] for names in windows(places, 6)[:-1]}
-    others = {names[-1] for names in windows(places, 6, first=3)[:-1]}
+    ends = {names[-1] for names in windows(places, 12)[:-1]}
+    others = {names[-1] for names in windows(places, 12, first=6)[:-1]}
     assert ends
     assert others
     assert not ends & others

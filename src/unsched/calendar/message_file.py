@@ -111,7 +111,7 @@ def read_message(data: object) -> Message:
     if not isinstance(data, Mapping):
         raise InputError([Fault("", f"{shown(data)} is not a message", "the file as it was written.")], "a message")
     take = _Taker(data)
-    texts: dict[str, str] = {name: take(name, _text) for name in _TEXTS}
+    texts: dict[str, Any] = {name: take(name, _text) for name in _TEXTS}
     for name, known in (("method", _METHODS), ("reason", _REASONS)):
         if texts[name] is not None and texts[name] not in known:
             take.faults.append(Fault(name, f"{shown(texts[name])} is none", f"one of {sorted(known)}."))

@@ -132,7 +132,8 @@ def _told_of(session: Session, index: int) -> Session:
 
 def _guests(audience: Audience, session: Session) -> tuple[Guest, ...]:
     chairs = {*((session.chair,) if session.chair else ()), *session.co_chairs}
-    must = (*audience.required_persons, *audience.required)
+    must: tuple[Delegation | Person, ...] = (*audience.required_persons, *audience.required)
+    may: tuple[Delegation | Person, ...] = (*audience.invited, *audience.invited_persons)
     listed = [Guest(one, "CHAIR" if one.id in chairs else "REQ-PARTICIPANT") for one in must]
-    listed += [Guest(one, "OPT-PARTICIPANT") for one in (*audience.invited, *audience.invited_persons)]
+    listed += [Guest(one, "OPT-PARTICIPANT") for one in may]
     return tuple({guest.party.id: guest for guest in reversed(listed)}.values())[::-1]

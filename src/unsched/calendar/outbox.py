@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from unsched.calendar.mail import check_language, mail
 from unsched.calendar.message import Message
@@ -78,7 +78,7 @@ class Delivery:
         stopped: why the run ended before its end; "" where it did not.
     """
 
-    outcomes: tuple[Outcome, ...] = field(converter=tuple)
+    outcomes: tuple[Outcome, ...]
     unaddressed: tuple[str, ...] = ()
     stopped: str = ""
 
@@ -128,7 +128,7 @@ def send(
     # All that can be wrong with a mail is found before the first one is sent.
     built = {one.key: mail(one.message, language=language, sender=sender) for one in due if one.message is not None}
     if dry_run or server is None:
-        return Delivery(due, tuple(unaddressed))
+        return Delivery(tuple(due), tuple(unaddressed))
     _save(path, box)
     tried, stopped = [], ""
     with _journal(path).open("ab") as journal:
@@ -144,7 +144,7 @@ def send(
             else:
                 break
     _save(path, box)
-    return Delivery(tried, tuple(unaddressed), stopped)
+    return Delivery(tuple(tried), tuple(unaddressed), stopped)
 
 
 def _send(server: Server, message: EmailMessage) -> tuple[str, str, str]:

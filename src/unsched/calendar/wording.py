@@ -54,8 +54,10 @@ class Words:
 
 _ENGLISH: Final = Words(
     ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-    ("January", "February", "March", "April", "May", "June")
-    + ("July", "August", "September", "October", "November", "December"),
+    (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
     "1",
     ":",
     {
@@ -86,8 +88,10 @@ _ENGLISH: Final = Words(
 )
 _FRENCH: Final = Words(
     ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
-    ("janvier", "février", "mars", "avril", "mai", "juin")
-    + ("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    (
+        *("janvier", "février", "mars", "avril", "mai", "juin"),
+        *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+    ),
     "1er",
     "\u00a0:",
     {
@@ -96,7 +100,7 @@ _FRENCH: Final = Words(
         "changed": "Modifiée",
         "cancelled": "Annulée",
         "added": "Vous avez été ajouté aux participants",
-        "removed": "Vous n’êtes plus invité",
+        "removed": "Vous n\u2019êtes plus invité",
     },
     {
         "new": "Vous êtes invité à cette réunion.",
@@ -104,7 +108,7 @@ _FRENCH: Final = Words(
         "changed": "Les indications sur cette réunion ont changé.",
         "cancelled": "Cette réunion a été annulée.",
         "added": "Vous avez été ajouté aux participants de cette réunion.",
-        "removed": "Vous n’êtes plus invité à cette réunion, qui se tiendra sans vous.",
+        "removed": "Vous n\u2019êtes plus invité à cette réunion, qui se tiendra sans vous.",
     },
     {
         "title": "Réunion",
