@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from unsched.calendar.occasion import occasions
 from unsched.calendar.publication import load_publication
 from unsched.calendar.publish import publish
 from unsched.calendar.release import write_release
+from unsched.exchange.files import save
 
 FIRST = datetime(2010, 12, 6, 12, tzinfo=UTC)
 LATER = FIRST + timedelta(days=1)
@@ -104,3 +107,40 @@ def test_a_release_is_written_once_and_never_over_another(problem: Problem, sche
     assert write_release(publish(problem, schedule, stored, stamp=LATER), tmp_path, state) == ()
     with pytest.raises(InputError, match="holds revision 1"):
         write_release(first, tmp_path, state)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from unsched.calendar import release
+save = release.save
+def die(publication, path):
+    if sys.argv[1] == "after":
+        save(publication, path)
+    os._exit(9)
+release.save = die
+from unsched import load_problem, load_schedule, load_publication, publish
+from datetime import UTC, datetime
+folder = Path(sys.argv[2])
+problem, schedule = load_problem(folder / "p.json"), load_schedule(folder / "s.json")
+made = publish(problem, schedule, None, stamp=datetime(2010, 12, 6, tzinfo=UTC))
+release.write_release(made, folder, folder / "state.json")
+"""
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_who_is_killed_while_writing_loses_nothing_and_repeats_nothing(
+    problem: Problem, schedule: Schedule, tmp_path: Path, moment: str
+) -> None:
+    save(problem, tmp_path / "p.json")
+    save(schedule, tmp_path / "s.json")
+    run = subprocess.run([sys.executable, "-c", KILLED, moment, str(tmp_path)], check=False)
+    assert run.returncode == 9
+    state = tmp_path / "state.json"
+    known = load_publication(state) if state.exists() else None
+    assert (known is not None) == (moment == "after")
+    again = publish(problem, schedule, known, stamp=datetime(2010, 12, 6, tzinfo=UTC))
+    assert bool(again.messages) == (moment == "before")
+    write_release(again, tmp_path, state)
+    told = publish(problem, schedule, None, stamp=datetime(2010, 12, 6, tzinfo=UTC))
+    assert {path.stem for path in (tmp_path / "messages").glob("*/*.ics")} == {one.key for one in told.messages}

@@ -196,8 +196,9 @@ def test_every_reader_finds_the_same_instants_around_each_change_of_the_clocks(z
         "radicale": with_radicale(data, tmp_path),
     }
     if zone == "Africa/Casablanca":
-        # Its changes have no RRULE. ics (not with all releases of what it rests on) takes the offset before a change for the first hour after it, and vobject has
-        # the clocks go back once more in September; dateutil, which both rest on, does neither (test_vtimezone.py).
+        # Its changes have no RRULE. ics (in some releases) takes the offset before a change for the
+        # first hour after it, and vobject has the clocks go back once more in September; dateutil, which both rest on,
+        # does neither (test_vtimezone.py).
         until, skipped = datetime(2026, 9, 1, tzinfo=UTC), changes[0] + timedelta(hours=2)
         assert [(one.start, one.end) for one in readers.pop("vobject") if one.start < until] == [
             pair for pair in wanted if pair[0] < until

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from unsched.calendar.publication import Publication, load_publication
@@ -38,15 +41,8 @@ def write_release(release: Release, out: str | os.PathLike[str], state: str | os
     if release.publication == release.previous:
         _check(target, release.previous)
         return ()
-    lock = target.with_name(f"{target.name}.lock")
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        lock.mkdir()
-    except FileExistsError:
-        message = f"somebody else is publishing: {str(lock)!r} is there"
-        remedy = "wait for them; or, where a publisher has crashed, remove that folder."
-        raise InputError([Fault("state", message, remedy)], target.name) from None
-    try:
+    with _alone(target):
         _check(target, release.previous)
         folder = Path(out, "messages", f"{release.publication.revision:06}")
         if folder.is_symlink():
@@ -55,9 +51,26 @@ def write_release(release: Release, out: str | os.PathLike[str], state: str | os
             shutil.rmtree(folder)
         files = [write_atomically(folder / f"{one.key}.ics", one.calendar) for one in release.messages]
         save(release.publication, target)
-    finally:
-        lock.rmdir()
     return tuple(files)
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Hold the lock of a publication; the system lets go of it, however this process ends."""
+    with target.with_name(f"{target.name}.lock").open("ab") as stream:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            message = f"somebody else is publishing: they hold {stream.name!r}"
+            raise InputError([Fault("state", message, "wait for them, and publish again.")], target.name) from None
+        yield
 
 
 def _check(target: Path, previous: Publication | None) -> None:
