@@ -86,7 +86,7 @@ $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.made
 	@touch $@ $(VENV)/.installed
 
 # npm's lock file says what these are, to the byte. Without npm's registry, the tests that need them are skipped, and say
-# so; continuous integration sets UNSCHED_ALL_READERS, and fails instead.
+# so; with UNSCHED_ALL_READERS=1 they fail instead.
 $(VENV)/.readers: tests/calendar/readers/package.json tests/calendar/readers/package-lock.json $(VENV)/.installed-dev
 	@echo "installing readers of calendars from npm"
 	@mkdir -p $(VENV)/readers

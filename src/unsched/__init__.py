@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from unsched.calendar.busy import BusyTimes, read_busy
     from unsched.calendar.feeds import calendars, write_calendars
     from unsched.calendar.message import Message
-    from unsched.calendar.publication import Publication, load_publication
     from unsched.calendar.publish import Release, publish
     from unsched.calendar.release import write_release
     from unsched.calendar.series import find_series
+    from unsched.domain.publication import Publication
     from unsched.domain.roster import Roster, roster
     from unsched.domain.state import SearchState
-    from unsched.exchange.files import load_problem, load_schedule, load_state, save
+    from unsched.exchange.files import load_problem, load_publication, load_schedule, load_state, save
     from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
     from unsched.rules.stability import Near
@@ -119,14 +119,14 @@ __all__ = [
 _LATE = {
     "unsched.calendar.busy": ("BusyTimes", "read_busy"),
     "unsched.calendar.message": ("Message",),
-    "unsched.calendar.publication": ("Publication", "load_publication"),
+    "unsched.domain.publication": ("Publication",),
     "unsched.calendar.publish": ("Release", "publish"),
     "unsched.calendar.release": ("write_release",),
     "unsched.calendar.feeds": ("calendars", "write_calendars"),
     "unsched.calendar.series": ("find_series",),
     "unsched.domain.roster": ("Roster", "roster"),
     "unsched.domain.state": ("SearchState",),
-    "unsched.exchange.files": ("load_problem", "load_schedule", "load_state", "save"),
+    "unsched.exchange.files": ("load_problem", "load_publication", "load_schedule", "load_state", "save"),
     "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),
     "unsched.rules.stability": ("Near",),

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
-import pytest
+from datetime import UTC, datetime
 
-from unsched import InputError, Problem, Schedule
+import pytest
+from attrs import evolve
+
+from unsched import InputError, Problem, Schedule, publish
 from unsched.calendar.feeds import calendars
 from unsched.calendar.lint import check, lint
 
@@ -27,6 +30,7 @@ BAD = [
     ("DTEND:20101217T120000Z", "DTEND;TZID=Europe/Zurich:20101217T120000", "RFC 5545, 3.2.19"),
     ("STATUS:CONFIRMED", "STATUS:DONE", "RFC 5545, 3.8.1.11"),
     ("mailto:ch@example.org", "ch", "RFC 5545, 3.3.3"),
+    ("mailto:ch@example.org", "mailto:ch", "RFC 5545, 3.3.3"),
     ("ATTENDEE:mailto:ch@example.org\r\n", "", "RFC 5546, 3.2.2"),
     ("METHOD:REQUEST", "METHOD:PUBLISH", "RFC 5546, 3.2.2"),
     ("METHOD:REQUEST\r\n", "METHOD:REQUEST\r\nX-WR-CALNAME:Mine\r\n", "RFC 7986, 5"),
@@ -54,6 +58,17 @@ def test_all_calendars_of_a_schedule_pass_as_feeds(problem: Problem, schedule: S
             found = lint(data, profiles.get(path.partition("/")[0], "feed"))
             # A feed that nothing stands in as yet is still an address to subscribe to.
             assert (path, [str(one) for one in found if "there is no component" not in one.message]) == (path, [])
+
+
+def test_what_everybody_is_told_passes_as_what_it_is(problem: Problem, schedule: Schedule) -> None:
+    first = publish(problem, schedule, None, stamp=datetime(2010, 12, 6, tzinfo=UTC))
+    later = evolve(schedule, bookings=schedule.bookings[:-1])
+    second = publish(problem, later, first.publication, stamp=datetime(2010, 12, 7, tzinfo=UTC))
+    profiles = {"REQUEST": "invitation", "CANCEL": "cancellation"}
+    told = (*first.messages, *second.messages)
+    assert {message.method for message in told} == set(profiles)
+    for message in told:
+        assert [str(one) for one in lint(message.calendar, profiles[message.method])] == []
 
 
 def test_an_unknown_profile_is_refused() -> None:

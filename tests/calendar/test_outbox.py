@@ -18,9 +18,10 @@ from attrs import evolve
 
 from unsched import Contact, InputError
 from unsched.calendar.mail import mail, message_id, write_mails
-from unsched.calendar.message import Message, Told
+from unsched.calendar.message import Message
 from unsched.calendar.message_file import load_messages, save_messages
 from unsched.calendar.outbox import send
+from unsched.domain.publication import Told
 
 STAMP = datetime(2010, 12, 6, 12, tzinfo=UTC)
 START = datetime(2010, 12, 17, 9, tzinfo=UTC)

@@ -11,10 +11,9 @@ from icalendar import Calendar
 
 from unsched import Booking, InputError, Problem, Schedule, Segment
 from unsched.calendar.occasion import occasions
-from unsched.calendar.publication import load_publication
 from unsched.calendar.publish import publish
 from unsched.calendar.release import write_release
-from unsched.exchange.files import save
+from unsched.exchange.files import load_publication, save
 
 FIRST = datetime(2010, 12, 6, 12, tzinfo=UTC)
 LATER = FIRST + timedelta(days=1)

@@ -16,7 +16,7 @@ from unsched.calendar.names import safe_names
 from unsched.calendar.rich import rich
 from unsched.calendar.series import check_series, series_events
 from unsched.calendar.vtimezone import vtimezone
-from unsched.domain.timetable import Timetable
+from unsched.domain.timetable import misfits
 from unsched.errors import Fault, InputError
 from unsched.exchange.atomic import write_atomically
 
@@ -167,14 +167,7 @@ def concerned(problem: Problem, session: Session) -> frozenset[str]:
 
 def _check(problem: Problem, schedule: Schedule, stamp: datetime | None, base_url: str | None = None) -> datetime:
     """Return the stamp in UTC, once everything that can be wrong has been looked at."""
-    faults = []
-    if schedule.problem != problem.id:
-        message = f"the schedule is of problem {schedule.problem!r}, not of {problem.id!r}"
-        faults.append(Fault("problem", message, "the schedule or the problem that belongs to it."))
-    try:
-        Timetable(problem, schedule)
-    except InputError as error:
-        faults += error.faults
+    faults = misfits(problem, schedule)
     moment = schedule.stamp if stamp is None else stamp
     if moment is None:
         remedy = "Schedule(stamp=...) or calendars(..., stamp=...), such as 2010-12-06T12:00+00:00."

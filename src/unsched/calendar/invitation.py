@@ -13,13 +13,12 @@ from attrs import evolve, frozen
 from icalendar import Event, vCalAddress
 
 from unsched.calendar.event import UTC_ZONES, Issue, add_times, describe, locate, organizer
-from unsched.calendar.message import Told
 from unsched.calendar.occasion import Occasion
-from unsched.calendar.publication import Entry, Invitee
 from unsched.calendar.text import Text, one_line, parameter
 from unsched.calendar.vtimezone import vtimezone
 from unsched.domain.people import Contact
 from unsched.domain.problem import Problem
+from unsched.domain.publication import Entry, Invitee, Told
 
 __all__ = ["cancellation_body", "content_digest", "invitation", "request_body", "told", "zone_of"]
 

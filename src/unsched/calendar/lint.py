@@ -23,6 +23,7 @@ __all__ = ["PROFILES", "check", "lint"]
 _SYNTAX, _METHODS, _NEWER = "RFC 5545, ", "RFC 5546, ", "RFC 7986, "
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _TEXT: Final = re.compile(r"(?:[^\\;,]|\\[\\;,nN])*")
+_URI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[!-~]+")
 _TEXTS: Final = frozenset({"SUMMARY", "LOCATION", "DESCRIPTION", "UID", "COMMENT", "NAME", "TZNAME", "CONTACT"})
 _ONCE: Final = frozenset(
     {"UID", "DTSTAMP", "DTSTART", "DTEND", "DURATION", "CLASS", "CREATED", "DESCRIPTION", "GEO", "LAST-MODIFIED"}
@@ -219,10 +220,15 @@ def _more(prop: Property) -> None:
         read_whole(value, 0, 2**31 - 1)
     if name in {"TZOFFSETFROM", "TZOFFSETTO"}:
         read_offset(value)
-    if name in {"ORGANIZER", "ATTENDEE"} and mail_of(value) is None:
+    if name in {"ORGANIZER", "ATTENDEE"} and not _is_address(value):
         raise _WrongError(f"{name} is no address: {shown(value)}", "mailto:office@example.org.", _SYNTAX + "3.3.3")
     if name == "FREEBUSY" and not all(start.utc for start, _ in read_periods(prop)):
         raise _WrongError("FREEBUSY is not in UTC", "times that end in Z.", _SYNTAX + "3.8.2.6")
+
+
+def _is_address(value: str) -> bool:
+    """Whether it is a CAL-ADDRESS: any URI, and where that is a mail address, a good one."""
+    return mail_of(value) is not None if value.lower().startswith("mailto:") else bool(_URI.fullmatch(value))
 
 
 def _times(component: Component) -> Iterator[Finding]:

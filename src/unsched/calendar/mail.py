@@ -24,8 +24,9 @@ from unsched.errors import Fault, InputError, nearest
 from unsched.exchange.atomic import write_atomically
 
 if TYPE_CHECKING:
-    from unsched.calendar.message import Message, Told
+    from unsched.calendar.message import Message
     from unsched.domain.people import Contact
+    from unsched.domain.publication import Told
 
 __all__ = ["check_language", "mail", "message_id", "write_mails"]
 

@@ -2,44 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 
-from attrs import field, frozen
+from attrs import frozen
 
-from unsched.domain.fact import Fact, check_text
-from unsched.domain.moment import check_moment, to_moment
 from unsched.domain.people import Contact
-from unsched.errors import Fault
+from unsched.domain.publication import Told
 
-__all__ = ["Message", "Told"]
-
-
-@frozen
-class Told(Fact):
-    """What somebody has been told about an event.
-
-    Args:
-        title: its title.
-        location: where it is.
-        start: first instant, with the offset from UTC.
-        end: first instant after it, with the offset from UTC.
-    """
-
-    title: str
-    location: str
-    start: datetime = field(converter=to_moment, eq=datetime.timestamp)
-    end: datetime = field(converter=to_moment, eq=datetime.timestamp)
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield everything that is wrong with this by itself."""
-        yield from check_text("title", self.title)
-        yield from check_text("location", self.location)
-        bad = (*check_moment("start", self.start, offset=True), *check_moment("end", self.end, offset=True))
-        yield from bad
-        if not bad and self.end.timestamp() <= self.start.timestamp():
-            yield Fault("end", f"{self.end} is not after the start", "an end after the start.")
+__all__ = ["Message"]
 
 
 @frozen

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from unsched.calendar.message import Message, Told
+from unsched.calendar.message import Message
 from unsched.domain.fact import shown
 from unsched.domain.people import Contact
+from unsched.domain.publication import Told
 from unsched.errors import Fault, InputError
 from unsched.exchange.atomic import write_atomically
 

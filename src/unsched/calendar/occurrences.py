@@ -7,6 +7,7 @@ here by arithmetic, and what is done for a rule is paid out of a `Budget`.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -116,7 +117,7 @@ def _positions(wanted: Sequence[int], total: int) -> list[int]:
     return sorted({place for one in wanted if 0 <= (place := one - 1 if one > 0 else total + one) < total})
 
 
-class _Cycle:
+class _Cycle(ABC):
     """The periods of a rule, numbered from the one in which it starts."""
 
     def __init__(self, rule: Rule, start: datetime, budget: Budget) -> None:
@@ -126,17 +127,17 @@ class _Cycle:
         self.budget = budget
         self.step = rule.interval
 
+    @abstractmethod
     def number(self, moment: datetime) -> int:
         """Return the number of the period that a moment is in, at most."""
-        raise NotImplementedError
 
+    @abstractmethod
     def begins(self, number: int) -> datetime | None:
         """Return when a period begins; `None` is after the end of all time."""
-        raise NotImplementedError
 
+    @abstractmethod
     def days(self, number: int) -> tuple[Sequence[datetime], Sequence[int]]:
         """Return the days of a period, and the seconds of each of them, that the rule means."""
-        raise NotImplementedError
 
     @cached_property
     def times(self) -> tuple[int, ...]:
@@ -327,7 +328,7 @@ class _Minutely(_Often):
     unit = 60
 
 
-_CYCLES: Final = {
+_CYCLES: Final[dict[str, Callable[[Rule, datetime, Budget], _Cycle]]] = {
     "SECONDLY": _Often,
     "MINUTELY": _Minutely,
     "HOURLY": _Hourly,

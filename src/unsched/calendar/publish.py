@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from attrs import evolve, frozen
 
 from unsched.calendar.invitation import cancellation_body, content_digest, invitation, request_body, told, zone_of
-from unsched.calendar.message import Message, Told
+from unsched.calendar.message import Message
 from unsched.calendar.occasion import Occasion, occasions
-from unsched.calendar.publication import Entry, Invitee, Publication
 from unsched.domain.people import Contact, Delegation
 from unsched.domain.problem import Problem
+from unsched.domain.publication import Entry, Invitee, Publication, Told
 from unsched.domain.schedule import Schedule
-from unsched.domain.timetable import Timetable
+from unsched.domain.timetable import misfits
 from unsched.errors import Fault, InputError
 
 __all__ = ["Release", "publish"]
@@ -90,14 +90,7 @@ def publish(problem: Problem, schedule: Schedule, previous: Publication | None, 
 
 
 def _check(problem: Problem, schedule: Schedule, previous: Publication | None, stamp: datetime) -> _Issue:
-    faults = []
-    if schedule.problem != problem.id:
-        message = f"the schedule is of problem {schedule.problem!r}, not of {problem.id!r}"
-        faults.append(Fault("problem", message, "the schedule or the problem that belongs to it."))
-    try:
-        Timetable(problem, schedule)
-    except InputError as error:
-        faults += error.faults
+    faults = misfits(problem, schedule)
     if problem.organizer is None:
         remedy = "organizer = {name = 'Secretariat', mail = 'office@example.org'} in the problem."
         faults.append(Fault("organizer", "nobody issues the invitations: the problem has no organizer", remedy))

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from unsched.calendar.publication import Publication, load_publication
 from unsched.calendar.publish import Release
+from unsched.domain.publication import Publication
 from unsched.errors import Fault, InputError
 from unsched.exchange.atomic import write_atomically
-from unsched.exchange.files import save
+from unsched.exchange.files import load_publication, save
 
 __all__ = ["write_release"]
 

@@ -15,7 +15,7 @@ from unsched.domain.session import Session
 from unsched.domain.venue import Room
 from unsched.errors import Fault, InputError, nearest
 
-__all__ = ["Placed", "Timetable"]
+__all__ = ["Placed", "Timetable", "misfits"]
 
 
 @frozen
@@ -132,3 +132,16 @@ class Timetable:
     def when(self, placed: Placed) -> str:
         """Return a placed session's start as people read it."""
         return f"{self.problem.window.wall(placed.span.start):%a %d %b %H:%M}"
+
+
+def misfits(problem: Problem, schedule: Schedule) -> list[Fault]:
+    """Return why a schedule is none of a problem's: it answers another, or books what the problem does not have."""
+    faults = []
+    if schedule.problem != problem.id:
+        message = f"the schedule is of problem {schedule.problem!r}, not of {problem.id!r}"
+        faults.append(Fault("problem", message, "the schedule or the problem that belongs to it."))
+    try:
+        Timetable(problem, schedule)
+    except InputError as error:
+        faults += error.faults
+    return faults

@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 
 from attrs import evolve, fields_dict
 
-from unsched.calendar.publication import Publication
 from unsched.domain.people import Delegation, Person
 from unsched.domain.problem import Problem
+from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
 from unsched.domain.session import Session
 from unsched.domain.state import SearchState

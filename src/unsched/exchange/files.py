@@ -9,8 +9,8 @@ import tomllib
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from unsched.calendar.publication import Publication
 from unsched.domain.problem import Problem
+from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
 from unsched.domain.state import SearchState
 from unsched.errors import Fault, InputError
@@ -18,7 +18,7 @@ from unsched.exchange.atomic import write_atomically
 from unsched.exchange.convert import dump, load
 from unsched.exchange.plain import Repeating, check_plain
 
-__all__ = ["MAX_BYTES", "load_file", "load_problem", "load_schedule", "load_state", "save"]
+__all__ = ["MAX_BYTES", "load_problem", "load_publication", "load_schedule", "load_state", "save"]
 
 MAX_BYTES = 20_000_000
 MAX_DOTS = 32
@@ -63,6 +63,15 @@ def load_state(path: str | os.PathLike[str]) -> SearchState:
     return _load(Path(path), SearchState)
 
 
+def load_publication(path: str | os.PathLike[str]) -> Publication:
+    """Read what has been published, from a file in JSON (`.json`) or TOML (`.toml`).
+
+    Raises:
+        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+    """
+    return _load(Path(path), Publication)
+
+
 def save(thing: Problem | Schedule | SearchState | Publication, path: str | os.PathLike[str]) -> Path:
     """Write a problem, a schedule, a publication or the state of a search to a JSON file: whole, or not at all.
 
@@ -89,11 +98,6 @@ def save(thing: Problem | Schedule | SearchState | Publication, path: str | os.P
         raise InputError(faults, schedule.id if isinstance(schedule, Problem) else schedule.problem)
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
     return write_atomically(path, f"{text}\n".encode())
-
-
-def load_file(path: str | os.PathLike[str], kind: type[T]) -> T:
-    """Read a file of any of the kinds that `save` writes."""
-    return _load(Path(path), kind)
 
 
 def _load(path: Path, kind: type[T]) -> T:

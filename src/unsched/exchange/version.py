@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from unsched.calendar.publication import Publication
 from unsched.domain.problem import Problem
+from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
 from unsched.domain.state import SearchState
 from unsched.errors import Fault

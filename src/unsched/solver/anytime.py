@@ -282,10 +282,13 @@ class _Climb:
         The whole is too much for one proof.
         """
         self.whole = False
+        before = search.effort
         for one in (several, windows(search.places, _WINDOW, first=_WINDOW // 2)):
             seconds = inf if self.budget.repeatable else max(0.0, self.until - time.monotonic())
             for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
-                self._parts(search, pool, self.crew.workers, lambda: False, moves=turn)
+                self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= self.effort, moves=turn)
+        self.effort -= search.effort - before
+        self.budget.effort_used += search.effort - before
         if self._over():
             return
         bound, effort = bound_by_windows(

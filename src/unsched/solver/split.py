@@ -34,13 +34,13 @@ _SHORT = 0.25
 def windows(places: Places, size: int, first: int | None = None) -> list[tuple[str, ...]]:
     """Return the sessions in windows of about a size, by the middle of the times that each can take.
 
+    A window ends where the next sessions have no time in common with it, if there is such a place near; where most
+    sessions can stand anywhere, there is only one window.
+
     Args:
         places: where the sessions are.
         size: how many sessions a window has, about.
         first: the same of the first window, so that others can overlap those of another call; by default `size`.
-
-    A window ends where the next sessions have no time in common with it, if there is such a place near; where most
-    sessions can stand anywhere, there is only one window.
     """
     enough = size if first is None else first
     reach: list[tuple[int, int, str]] = []

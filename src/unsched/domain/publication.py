@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +9,6 @@ from typing import Final
 
 from attrs import field, frozen
 
-from unsched.calendar.message import Told
 from unsched.domain.fact import (
     Fact,
     check_choice,
@@ -27,10 +25,36 @@ from unsched.domain.people import Contact
 from unsched.domain.time import check_zone
 from unsched.errors import Fault
 
-__all__ = ["Entry", "Invitee", "Publication", "load_publication"]
+__all__ = ["Entry", "Invitee", "Publication", "Told"]
 
 ROLES: Final = ("CHAIR", "REQ-PARTICIPANT", "OPT-PARTICIPANT")
 STATUSES: Final = ("CONFIRMED", "CANCELLED")
+
+
+@frozen
+class Told(Fact):
+    """What somebody has been told about an event.
+
+    Args:
+        title: its title.
+        location: where it is.
+        start: first instant, with the offset from UTC.
+        end: first instant after it, with the offset from UTC.
+    """
+
+    title: str
+    location: str
+    start: datetime = field(converter=to_moment, eq=datetime.timestamp)
+    end: datetime = field(converter=to_moment, eq=datetime.timestamp)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield everything that is wrong with this by itself."""
+        yield from check_text("title", self.title)
+        yield from check_text("location", self.location)
+        bad = (*check_moment("start", self.start, offset=True), *check_moment("end", self.end, offset=True))
+        yield from bad
+        if not bad and self.end.timestamp() <= self.start.timestamp():
+            yield Fault("end", f"{self.end} is not after the start", "an end after the start.")
 
 
 @frozen
@@ -151,14 +175,3 @@ class Publication(Fact):
     def by_uid(self) -> dict[str, Entry]:
         """The events by UID."""
         return {entry.uid: entry for entry in self.entries}
-
-
-def load_publication(path: str | os.PathLike[str]) -> Publication:
-    """Read a publication from a JSON file.
-
-    Raises:
-        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
-    """
-    from unsched.exchange.files import load_file
-
-    return load_file(path, Publication)
