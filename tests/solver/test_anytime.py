@@ -10,10 +10,11 @@ import pytest
 from small import AtOnce, laid_out, week
 
 from unsched import Effort, Progress, TimeLimit, solve
-from unsched.solver import anytime
+from unsched.solver import climb
 from unsched.solver import solve as solving
-from unsched.solver.anytime import Crew, improve
+from unsched.solver.anytime import improve
 from unsched.solver.budget import Budget
+from unsched.solver.crew import Crew
 from unsched.solver.engine import run
 
 PROBLEM = week(8, priced=True)
@@ -29,7 +30,7 @@ def optimum() -> int:
 @pytest.mark.parametrize("large", [0, 10**6], ids=["in parts", "outright"])
 @pytest.mark.parametrize("workers", [1, 2])
 def test_what_is_small_comes_to_its_optimum(large: int, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(anytime, "_LARGE", large)
+    monkeypatch.setattr(climb, "_LARGE", large)
     board, group, flat, _ = laid_out(PROBLEM)
     found = improve(board, group, Crew(workers, 1), Budget(Effort(4)), share=1.0)
     assert found.proven
@@ -86,7 +87,7 @@ def test_a_crew_makes_threads_or_takes_what_it_is_given() -> None:
 
 
 def test_a_share_is_all_that_is_spent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(anytime, "_LARGE", 0)
+    monkeypatch.setattr(climb, "_LARGE", 0)
     board, group, _, _ = laid_out(week(12, priced=True, seed=1))
     budget = Budget(Effort(0.4))
     improve(board, group, Crew(1, 1), budget, share=0.5)
@@ -113,7 +114,7 @@ def test_what_has_been_found_is_not_lost_with_the_executor(
     after: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(solving, "_SMALL", 0)
-    monkeypatch.setattr(anytime, "_LARGE", 0)
+    monkeypatch.setattr(climb, "_LARGE", 0)
     problem = week(16, days=3, priced=True)
     result = solve(problem, stop=Effort(0.5), seed=5, workers=2, executor=Breaking(after))
     assert result.schedule is not None

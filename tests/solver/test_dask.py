@@ -12,7 +12,7 @@ from distributed import Client, LocalCluster
 from small import week
 
 from unsched import Effort, Progress, solve
-from unsched.solver import anytime
+from unsched.solver import climb
 from unsched.solver import solve as solving
 
 
@@ -42,7 +42,7 @@ def test_a_cluster_of_processes_gives_the_schedule_that_threads_give(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(solving, "_SMALL", 0)
-    monkeypatch.setattr(anytime, "_LARGE", 0)
+    monkeypatch.setattr(climb, "_LARGE", 0)
     problem = week(16, days=3, priced=True)
     seen: list[Progress] = []
     far = Passing(client.get_executor())

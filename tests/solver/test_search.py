@@ -36,7 +36,7 @@ from unsched import (
 )
 from unsched.rules import DeclaredConflicts, NotTogether, PreferTime, SameRoom, SeatsEnough, Soften
 from unsched.rules.parallel import Conflict
-from unsched.solver import anytime, start
+from unsched.solver import climb, start
 from unsched.solver import solve as solving
 from unsched.solver.compile import compile_problem
 from unsched.solver.engine import run
@@ -81,7 +81,7 @@ def weeks(count: int, meetings: int, seed: int = 1, *, priced: bool = False) -> 
 def in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everything count as large, so that it is solved in parts."""
     monkeypatch.setattr(solving, "_SMALL", 0)
-    monkeypatch.setattr(anytime, "_LARGE", 0)
+    monkeypatch.setattr(climb, "_LARGE", 0)
 
 
 def kept(problem: Problem, result: Result) -> Schedule:
@@ -130,7 +130,7 @@ class TestParts:
 
     def test_windows_are_built_and_proven_one_by_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(solving, "_MANY", 10)
-        monkeypatch.setattr(anytime, "_WINDOW", 12)
+        monkeypatch.setattr(climb, "_WINDOW", 12)
         monkeypatch.setattr(start, "_WINDOW", 12)
         problem = weeks(6, 12)
         seen: list[Progress] = []
@@ -139,7 +139,7 @@ class TestParts:
         assert result.status is Status.OPTIMAL
         monkeypatch.setattr(solving, "_SMALL", 10**6)
         monkeypatch.setattr(solving, "_MANY", 10**6)
-        monkeypatch.setattr(anytime, "_LARGE", 10**6)
+        monkeypatch.setattr(climb, "_LARGE", 10**6)
         assert solve(problem, stop=TimeLimit(60), workers=2).cost == result.cost
 
     def test_a_few_sessions_at_a_time_find_a_first_schedule(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -229,7 +229,7 @@ class TestGoingOn:
 
     def test_sessions_that_never_run_at_once_are_kept_so_in_parts(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(solving, "_SMALL", 0)
-        monkeypatch.setattr(anytime, "_LARGE", 0)
+        monkeypatch.setattr(climb, "_LARGE", 0)
         drawn = weeks(1, 10)
         problem = Problem(
             "turns",

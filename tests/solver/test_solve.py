@@ -50,10 +50,10 @@ from unsched.rules import (
     PreferTime,
     SameRoom,
 )
-from unsched.solver.anytime import Crew
 from unsched.solver.budget import Budget
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
+from unsched.solver.crew import Crew
 from unsched.solver.engine import Run
 from unsched.solver.solve import _Search
 

@@ -1,81 +1,28 @@
-"""Improving a schedule while time lasts: CP-SAT on the whole model, neighbourhoods beside it, and a bound throughout.
-
-What is small is solved outright, by CP-SAT with all workers. Once that comes to a standstill, one worker goes on
-proving while the others improve parts; from time to time all of them improve, since a better schedule also makes
-the next proof easier.
-"""
+"""The ways to bring the cost of a model down: all the search that there is, or a walk alone."""
 
 from __future__ import annotations
 
 import logging
-import random
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
 from math import inf
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from attrs import define, evolve, frozen
-from ortools.sat.python import cp_model
-
-from unsched.solver.engine import NOTHING_FOUND, Run, run
-from unsched.solver.flat import Flat, Whole
+from unsched.solver.climb import Climb
+from unsched.solver.engine import Run
 from unsched.solver.flatten import flatten
-from unsched.solver.improve import Improver
-from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.places import Places
-from unsched.solver.split import bound_by_windows, moves_by_windows, windows
-from unsched.solver.start import construct
 
 if TYPE_CHECKING:
-    from unsched.domain.interval import Interval
     from unsched.solver.board import Board
     from unsched.solver.budget import Budget
+    from unsched.solver.climb import Start
+    from unsched.solver.crew import Crew
     from unsched.solver.tiers import TierGroup
 
-__all__ = ["Crew", "Start", "improve", "is_far"]
-
-Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
-"""Where sessions stand, by id: when, and in which room, as far as that is known."""
+__all__ = ["improve", "stroll"]
 
 log = logging.getLogger(__name__)
-
-_STANDSTILL = 3.0
-_WINDOW = 1_000
-_TRIAL = 4.0
-_NEAR = 0.1
-_IMPROVING, _PROVING = 0.4, 0.2
-_LARGE = 50_000
-_OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
-
-
-@frozen(eq=False)
-class Crew:
-    """Who works.
-
-    Args:
-        workers: threads of CP-SAT, and parts under way at a time.
-        seed: seed of the search.
-        executor: where parts are solved; `None` makes threads here.
-    """
-
-    workers: int
-    seed: int
-    executor: Executor | None = None
-
-    @contextmanager
-    def pool(self) -> Iterator[Executor]:
-        """Yield what solves parts."""
-        if self.executor is not None:
-            yield self.executor
-            return
-        threads = ThreadPoolExecutor(self.workers, "unsched part")
-        try:
-            yield threads
-        finally:
-            threads.shutdown(wait=True, cancel_futures=True)
 
 
 def improve(
@@ -88,6 +35,7 @@ def improve(
     starts: Sequence[Start] = (),
     partial: bool = False,
     parts_only: bool = False,
+    warm: bool = False,
 ) -> Run:
     """Bring the common objective of some tiers as low as can be in a share of what is left.
 
@@ -100,8 +48,9 @@ def improve(
         starts: where the sessions may stand to begin with, and in which rooms as far as known; the first that does.
         partial: whether the model leaves a part of the costs out.
         parts_only: whether it is known already that the whole cannot be solved outright.
+        warm: whether the start is as good as it can be in most of what counts.
     """
-    climb = _Climb(
+    climb = Climb(
         board,
         group,
         crew,
@@ -110,6 +59,7 @@ def improve(
         effort=budget.effort_left * share,
         partial=partial,
         parts_only=parts_only,
+        warm=warm,
     )
     budget.content = False
     try:
@@ -120,265 +70,21 @@ def improve(
     return climb.from_start(flat, Places(board, len(flat.lower)), starts)
 
 
-@define(eq=False)
-class _Climb:
-    board: Board
-    group: TierGroup
-    crew: Crew
-    budget: Budget
-    until: float
-    effort: float
-    partial: bool = False
-    parts_only: bool = False
-    best: Run = NOTHING_FOUND
-    told: tuple[int, int] | None = None
-    offset: int = 0
-    whole: bool = True
-    heard: bool = False
-
-    def from_start(self, flat: Flat, places: Places, starts: Sequence[Start]) -> Run:
-        """Improve what is known to begin with, or whatever CP-SAT finds first."""
-        # What the arrays count lacks the constant of the objective.
-        self.offset = round(self.board.model.proto.objective.offset)
-        settled = (places.settle(flat, *start, seconds=self.until - time.monotonic()) for start in starts)
-        values = next((values for values in settled if values is not None), None)
-        if values is None and flat.known > _LARGE:
-            values = self._construct(flat, places)
-        if values is not None:
-            self.best = evolve(
-                NOTHING_FOUND,
-                status=cp_model.FEASIBLE,
-                values=values[: flat.known].tolist(),
-                objective=flat.cost(values) + self.offset,
-            )
-            self.board.hint(self.best.values)
-            self._tell(self.best.objective, self.best.bound, "start")
-        if values is None or (flat.known <= _LARGE and not self.parts_only):
-            self.outright(self.effort * _OUTRIGHT_EFFORT)
-        if not self.best.solved or self.best.proven or self._over():
-            return self.best
-        chance = random.Random(self.crew.seed)  # noqa: S311  no secret
-        search = Improver(
-            flat, places, flat.complete(self.best.values), Neighbourhoods(flat, places, chance), self.crew.seed
-        )
-        several = windows(places, _WINDOW) if flat.known > _LARGE else []
-        with self.crew.pool() as pool:
-            try:
-                if len(several) > 1:
-                    self._by_windows(search, pool, several)
-                if not self.best.proven:
-                    self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
-            except KeyboardInterrupt:
-                self.budget.interrupted = True
-                self._adopt(search)
-            except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
-                self._excuse(error)
-                self._adopt(search)
-        return self.best
-
-    def _construct(self, flat: Flat, places: Places) -> Whole | None:
-        with self.crew.pool() as pool:
-            try:
-                values, effort = construct(
-                    flat, places, pool=pool, width=self.crew.workers, seed=self.crew.seed, over=self._over
-                )
-            except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
-                self._excuse(error)
-                return None
-        self.effort -= effort
-        self.budget.effort_used += effort
-        return values
-
-    def _excuse(self, error: Exception) -> None:
-        """Let somebody else's executor break down, with which nothing is lost that has been found; raise all else."""
-        if self.crew.executor is None:
-            raise error
-        log.warning("the executor failed, and no more parts are solved: %r", error)
-
-    def outright(self, effort: float) -> Run:
-        """Let CP-SAT work on the whole, until that comes to a standstill."""
-        self._take(self._whole(self.crew.workers, effort=effort, over=self._hopeless()))
-        return self.best
-
-    def _over(self) -> bool:
-        return self.budget.called_off() or self.budget.content or time.monotonic() >= self.until or self.effort <= 0
-
-    # -- the whole model --------------------------------------------------------------------------------------------
-
-    def _whole(self, workers: int, *, effort: float, over: Callable[[], bool] = lambda: False) -> Run:
-        found = run(
-            self.board.model,
-            seconds=self.until - time.monotonic(),
-            effort=effort,
-            workers=workers,
-            seed=self.crew.seed,
-            enough=lambda cost, bound: self._tell(cost, bound, "search"),
-            over=lambda: over() or self.budget.called_off(),
-        )
-        self.effort -= found.effort
-        self.budget.effort_used += found.effort
-        self.budget.interrupted = self.budget.interrupted or found.interrupted
-        return found
-
-    def _tell(self, cost: int, bound: int, source: str) -> bool:
-        """Tell of what is better than all before; return whether that will do."""
-        self.heard = True
-        known = self.told
-        now = (cost, bound) if known is None else (min(known[0], cost), max(known[1], bound))
-        if now == known:
-            return self.budget.content
-        self.told = now
-        better = known is None or cost < known[0]
-        return self.budget.tell(self.group, *now, source if better else "bound", better=better, partial=self.partial)
-
-    def _hopeless(self) -> Callable[[], bool]:
-        """Return what notices that the whole will not be solved outright, as far as that can be seen."""
-        if self.budget.repeatable:
-            return lambda: False
-        self.heard = False
-        still = self._standstill()
-        begun = time.monotonic()
-
-        def hopeless() -> bool:
-            nonlocal begun
-            # Simplifying the model first is no standstill.
-            if not self.heard or self.told is None:
-                begun = time.monotonic()
-            cost, bound = self.told or (0, 0)
-            return still() or (is_far(cost, bound) and time.monotonic() - begun > _TRIAL)
-
-        return hopeless
-
-    def _standstill(self) -> Callable[[], bool]:
-        """Return what notices that neither cost nor bound has moved for a good while."""
-        begun = last = time.monotonic()
-        seen = self.told
-
-        def still() -> bool:
-            nonlocal last, seen
-            now = time.monotonic()
-            if seen != self.told or not self.heard:
-                last, seen = now, self.told
-            return now - last > max(_STANDSTILL, 0.3 * (last - begun))
-
-        return still
-
-    def _take(self, now: Run) -> None:
-        """Take over what is better, and what is proven."""
-        bound = max(self.best.bound, now.bound)
-        if not self.best.solved:
-            self.best = now
-        elif now.solved and now.objective < self.best.objective:
-            self.best = evolve(now, earlier=[self.best.values, *self.best.earlier])
-        self.best = evolve(self.best, bound=bound)
-        if self.best.solved and bound >= self.best.objective:
-            self.best = self.best.as_proven()
-
-    # -- parts ------------------------------------------------------------------------------------------------------
-
-    def _by_windows(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
-        """Solve long windows, then others that overlap them, and prove what they prove of the whole.
-
-        The whole is too much for one proof.
-        """
-        self.whole = False
-        before = search.effort
-        for one in (several, windows(search.places, _WINDOW, first=_WINDOW // 2)):
-            seconds = inf if self.budget.repeatable else max(0.0, self.until - time.monotonic())
-            for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
-                self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= self.effort, moves=turn)
-        self.effort -= search.effort - before
-        self.budget.effort_used += search.effort - before
-        if self._over():
-            return
-        bound, effort = bound_by_windows(
-            search.flat, search.places, several, search.values, pool=pool, seed=self.crew.seed, over=self._over
-        )
-        self.effort -= effort
-        self.budget.effort_used += effort
-        self._take(evolve(NOTHING_FOUND, bound=bound + self.offset))
-        self._tell(self.best.objective, self.best.bound, "windows")
-
-    def _by_clock(self, search: Improver, pool: Executor) -> None:
-        """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
-        proving = _PROVING
-        while not self._over() and not self.best.proven:
-            still, enough = self._standstill(), _past(self._share(_IMPROVING))
-            self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here only
-            if self.best.proven or self._over():
-                return
-            if not self.whole:
-                continue
-            before = self.best.bound
-            self._prove_beside(search, pool, max(self._share(proving), time.monotonic() + _STANDSTILL))
-            # Where a proof has come no further, the next has to make do with less.
-            proving = _PROVING if self.best.bound > before else proving / 2
-            values = search.flat.complete(self.best.values)
-            if search.flat.cost(values) < search.cost:
-                search.replace(values)
-
-    def _share(self, share: float) -> float:
-        now = time.monotonic()
-        return now + share * (self.until - now)
-
-    def _prove_beside(self, search: Improver, pool: Executor, until: float) -> None:
-        enough = threading.Event()
-        past = _past(until)
-        self.board.hint(self.best.values)
-        with ThreadPoolExecutor(1, "unsched proof") as beside:
-            proof = beside.submit(self._whole, 1, effort=inf, over=lambda: enough.is_set() or past())
-            try:
-                self._parts(search, pool, max(1, self.crew.workers - 1), proof.done)
-            finally:
-                enough.set()
-            self._take(proof.result())
-
-    def _by_effort(self, search: Improver, pool: Executor) -> None:
-        allowed = self.effort * _PARTS_EFFORT
-        before = search.effort
-        self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= allowed)
-        self.effort -= search.effort - before
-        self.budget.effort_used += search.effort - before
-        if self.whole and not self._over():
-            self.board.hint(self.best.values)
-            self._take(self._whole(self.crew.workers, effort=self.effort))
-
-    def _parts(
-        self,
-        search: Improver,
-        pool: Executor,
-        width: int,
-        over: Callable[[], bool],
-        moves: Iterator[Move] | None = None,
-    ) -> None:
-        def better(kind: str) -> None:
-            self._tell(search.cost + self.offset, self.best.bound, f"neighbourhood {kind}")
-
-        search.run(
-            pool,
-            width,
-            moves=search.neighbourhoods.moves(search) if moves is None else moves,
-            over=lambda: over() or self._over(),
-            better=better,
-        )
-        self._adopt(search)
-
-    def _adopt(self, search: Improver) -> None:
-        """Make what the parts have come to the best."""
-        cost = search.cost + self.offset
-        if cost < self.best.objective:
-            values: Sequence[int] = search.values[: search.flat.known].tolist()
-            self.best = evolve(
-                self.best, values=values, earlier=[self.best.values, *self.best.earlier[:7]], objective=cost
-            )
-            if self.best.bound >= cost:
-                self.best = self.best.as_proven()
-
-
-def is_far(cost: int, bound: int) -> bool:
-    """Return whether a cost is so far from its bound that no proof is near."""
-    return cost - bound > _NEAR * abs(cost)
-
-
-def _past(moment: float) -> Callable[[], bool]:
-    return lambda: time.monotonic() > moment
+def stroll(board: Board, group: TierGroup, crew: Crew, budget: Budget, *, share: float, starts: Sequence[Start]) -> Run:
+    """Walk from a schedule for a share of what is left, and do nothing else; arguments as of `improve`."""
+    until = time.monotonic() + budget.seconds_left * share
+    climb = Climb(board, group, crew, budget, until=until, effort=budget.effort_left * share)
+    budget.content = False
+    try:
+        flat = flatten(board.model)
+    except NotImplementedError:
+        return climb.best
+    places = Places(board, len(flat.lower))
+    climb.begin(flat, places, starts)
+    if climb.best.solved:
+        search = climb.improver(flat, places)
+        if climb.walker(search).ground is not None:
+            # Who has made ready to walk takes at least a second for it.
+            climb.until = max(climb.until, time.monotonic() + min(1.0, budget.seconds_left / 4))
+            climb.walk(search, seconds=climb.until - time.monotonic(), effort=climb.effort)
+    return climb.best

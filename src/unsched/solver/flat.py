@@ -14,7 +14,7 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-__all__ = ["FAR", "Choice", "Flat", "Whole", "distinct", "gather"]
+__all__ = ["FAR", "Choice", "Flat", "Peak", "Whole", "distinct", "gather"]
 
 Whole: TypeAlias = NDArray[np.int64]
 """Whole numbers in a row."""
@@ -36,6 +36,23 @@ class Choice:
     sums: tuple[tuple[Whole, Whole, int], ...]
 
 
+@frozen
+class Peak:
+    """A variable that equals the greatest of several sums, and the rows that say so.
+
+    Args:
+        target: the variable.
+        direction: -1 where it is the least value that its rows leave to it, 1 where the greatest.
+        rows: the rows that are enough to say it, given that direction.
+        spare: the other rows.
+    """
+
+    target: int
+    direction: int
+    rows: range
+    spare: range
+
+
 @frozen(eq=False)
 class Flat:
     """A model as arrays: `least <= rows <= most`, bounds of variables, and the weights of what is minimized.
@@ -52,6 +69,7 @@ class Flat:
         known: how many of the variables are the model's own; selectors come after.
         choices: what is needed to give the selectors their values.
         heads: the first row of each constraint of the model.
+        peaks: the variables that equal the greatest of several sums.
     """
 
     lower: Whole
@@ -65,6 +83,7 @@ class Flat:
     known: int
     choices: tuple[Choice, ...] = ()
     heads: Whole = field(factory=lambda: np.zeros(0, dtype=np.int64))
+    peaks: tuple[Peak, ...] = ()
     row_starts: Whole = field(init=False)
     rows: Whole = field(init=False)
     row_factors: Whole = field(init=False)

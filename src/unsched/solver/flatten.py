@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from unsched.solver.flat import FAR, Choice, Flat, Whole
+from unsched.solver.flat import FAR, Choice, Flat, Peak, Whole
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -70,6 +70,7 @@ def flatten(model: cp_model.CpModel) -> Flat:
         rows.known,
         tuple(rows.choices),
         _whole(heads),
+        tuple(rows.peaks),
     )
 
 
@@ -89,6 +90,7 @@ class _Rows:
         self.columns, self.factors = array("q"), array("q")
         self.least, self.most = array("q"), array("q")
         self.choices: list[Choice] = []
+        self.peaks: list[Peak] = []
 
     def add(
         self, columns: Iterable[int], factors: Iterable[int], least: int, most: int, enforced: Iterable[int] = ()
@@ -133,17 +135,22 @@ class _Rows:
         """Add that a sum equals the greatest of several sums."""
         if all(self._is_literal(one) for one in (target, *sums)):
             whole, members = target[0][0], [columns[0] for columns, _, _ in sums]
+            first = len(self.least)
             self.literals([*members, -whole - 1], 1, FAR)
             for member in members:
                 self.literals([whole, -member - 1], 1, FAR)
+            # As great as the first row leaves it, it is whether any of them is true.
+            self.peaks.append(Peak(whole, 1, range(first, first + 1), range(first + 1, len(self.least))))
             return
         differences = []
+        first = len(self.least)
         for columns, factors, constant in sums:
             wide = target[0] + columns
             heavy = target[1] + [-factor for factor in factors]
             over = constant - target[2]
             self._append(wide, heavy, over, FAR)
             differences.append((wide, heavy, over))
+        middle = len(self.least)
         selectors = []
         for wide, heavy, over in differences:
             selectors.append(len(self.lower))
@@ -153,6 +160,8 @@ class _Rows:
         self.literals(selectors, 1, 1)
         laid = tuple((_whole(columns), _whole(factors), constant) for columns, factors, constant in sums)
         self.choices.append(Choice(tuple(selectors), laid))
+        if target[1] == [1] and not target[2]:
+            self.peaks.append(Peak(target[0][0], -1, range(first, middle), range(middle, len(self.least))))
 
     def _is_literal(self, one: Sum) -> bool:
         columns, factors, constant = one

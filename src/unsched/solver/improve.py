@@ -63,6 +63,17 @@ class Improver:
         self.cost = self.flat.cost(values)
         self.standing = self.places.standing(values)
 
+    def offer(self, values: Whole, cost: int) -> bool:
+        """Go on from another solution if it costs less and all of its sessions can have rooms; return whether."""
+        if cost >= self.cost:
+            return False
+        stuck = self.places.unmatched(self.places.standing(values), self.standing)
+        if stuck:
+            self.unmatched = stuck
+            return False
+        self.replace(values)
+        return True
+
     def run(
         self,
         pool: Executor,

@@ -20,17 +20,20 @@ from unsched.domain.schedule import Booking, Schedule
 from unsched.domain.state import SearchState, TierBound, digest
 from unsched.errors import Fault, InputError
 from unsched.rules.base import Constraint
-from unsched.solver.anytime import Crew, Start, improve, is_far
+from unsched.solver.anytime import improve, stroll
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.budget import Budget
+from unsched.solver.climb import Start, is_far
 from unsched.solver.compile import compile_problem
 from unsched.solver.conflict import find_conflict
+from unsched.solver.crew import Crew
 from unsched.solver.engine import Run, run
 from unsched.solver.places import match_standing, standing_of, times_of
 from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.stop import Progress, Stop, TimeLimit
 from unsched.solver.tiers import TierGroup, group_tiers
+from unsched.solver.walk import warm_up
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -44,6 +47,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
+_SHARE_OF_STROLL = 0.04
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
 _MANY = 1_500
@@ -196,16 +200,28 @@ class _Search:
                 if self.best is not None:
                     blame(self.problem, self.best, _FORBIDS)
             return status
+        warm_up()
         learned = len(self.in_rooms), len(self.families)
         status = self._search(constraints, self._compile(constraints))
         if self.best is None:
             return status
+        self._stroll(board)
         if not self.budget.over():
             self._search_times()
         if self.budget.over():
             return Status.FEASIBLE
         same = (len(self.in_rooms), len(self.families)) == learned
         return self._search(rules, board if same else self._compile(rules))
+
+    def _stroll(self, board: Board) -> None:
+        """Make of any schedule a fair one, in little time, before much is spent on the best."""
+        group = next(group_tiers(board))
+        board.model.minimize(group.objective(board))
+        found = stroll(board, group, self.crew, self.budget, share=_SHARE_OF_STROLL, starts=self.starts)
+        if found.solved:
+            rooms = self._match(board, found.values)
+            if isinstance(rooms, dict):
+                self._keep(board, found.values, rooms, Claims(group.scales, found.objective, found.bound))
 
     def _search_times(self) -> None:
         """Improve the times alone, where preferences about rooms would make the model many times as large."""
@@ -258,7 +274,7 @@ class _Search:
             if self.budget.interrupted:
                 return self._so_far()
             # What was learned of the times is of the first tiers.
-            found = self._run(board, group, 1 / (len(groups) - index), parts_only=self.parts_only and not index)
+            found = self._run(board, group, 1 / (len(groups) - index), first=not index)
             if found.status == cp_model.INFEASIBLE:
                 if self.best is not None:
                     blame(self.problem, self.best, _FORBIDS)
@@ -296,11 +312,20 @@ class _Search:
             board.model.add(board.cost(tier) <= counted[tier])
         return proven
 
-    def _run(self, board: Board, group: TierGroup | None, share: float, *, parts_only: bool) -> Run:
+    def _run(self, board: Board, group: TierGroup | None, share: float, *, first: bool) -> Run:
         if group is None:
             return self._any(board)
         board.model.minimize(group.objective(board))
-        return improve(board, group, self.crew, self.budget, share=share, starts=self.starts, parts_only=parts_only)
+        return improve(
+            board,
+            group,
+            self.crew,
+            self.budget,
+            share=share,
+            starts=self.starts,
+            parts_only=self.parts_only and first,
+            warm=self.floor is not None and first,
+        )
 
     def _any(self, board: Board) -> Run:
         """Find any schedule that keeps the constraints."""

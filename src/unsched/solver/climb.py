@@ -1,0 +1,397 @@
+"""Improving a schedule while time lasts: CP-SAT on the whole model, neighbourhoods beside it, and a bound throughout.
+
+What is small is solved outright, by CP-SAT with all workers. Once that comes to a standstill, one worker goes on
+proving while the others improve parts; from time to time all of them improve, since a better schedule also makes
+the next proof easier.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from math import inf
+from typing import TYPE_CHECKING, TypeAlias
+
+from attrs import define, evolve
+from ortools.sat.python import cp_model
+
+from unsched.solver.anneal import Walker
+from unsched.solver.engine import NOTHING_FOUND, Run, run
+from unsched.solver.flat import Flat, Whole
+from unsched.solver.improve import Improver
+from unsched.solver.neighbourhoods import Move, Neighbourhoods
+from unsched.solver.places import Places
+from unsched.solver.split import bound_by_windows, moves_by_windows, windows
+from unsched.solver.start import construct
+from unsched.solver.walk import survey
+
+if TYPE_CHECKING:
+    from unsched.domain.interval import Interval
+    from unsched.solver.board import Board
+    from unsched.solver.budget import Budget
+    from unsched.solver.crew import Crew
+    from unsched.solver.tiers import TierGroup
+
+__all__ = ["Climb", "Start", "is_far"]
+
+Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
+"""Where sessions stand, by id: when, and in which room, as far as that is known."""
+
+log = logging.getLogger(__name__)
+
+_STANDSTILL = 3.0
+_WINDOW = 1_000
+_TRIAL = 4.0
+_NEAR = 0.1
+_IMPROVING, _PROVING = 0.4, 0.2
+_LARGE = 50_000
+_WALKED = 60
+_FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.03, 0.75, 1.5, 0.5
+_OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
+
+
+@define(eq=False)
+class Climb:
+    """One descent to ever lower costs, by all means that there are.
+
+    Args:
+        board: the board, with the objective in its model.
+        group: the tiers.
+        crew: who works.
+        budget: what may be spent.
+        until: when it is over.
+        effort: deterministic seconds that may be spent here.
+        partial: whether the model leaves a part of the costs out.
+        parts_only: whether it is known already that the whole cannot be solved outright.
+        warm: whether the start is as good as it can be in most of what counts.
+    """
+
+    board: Board
+    group: TierGroup
+    crew: Crew
+    budget: Budget
+    until: float
+    effort: float
+    partial: bool = False
+    parts_only: bool = False
+    warm: bool = False
+    walks: Walker | None = None
+    proofs: int = 0
+    best: Run = NOTHING_FOUND
+    told: tuple[int, int] | None = None
+    offset: int = 0
+    whole: bool = True
+    heard: bool = False
+
+    def from_start(self, flat: Flat, places: Places, starts: Sequence[Start]) -> Run:
+        """Improve what is known to begin with, or whatever CP-SAT finds first."""
+        self.begin(flat, places, starts)
+        tried = flat.known <= _LARGE and not self.parts_only
+        if self.best.solved and tried and len(places.names) >= _WALKED:
+            # A good schedule makes the proof easier.
+            seconds = self._share(_FIRST_WALK) - time.monotonic()
+            self.walk(self.improver(flat, places), seconds=seconds, effort=self.effort * _FIRST_WALK)
+            self.board.hint(self.best.values)
+        if not self.best.solved or (tried and not self.best.proven):
+            self.outright(self.effort * _OUTRIGHT_EFFORT)
+        if not self.best.solved or self.best.proven or self._over():
+            return self.best
+        search = self.improver(flat, places)
+        several = windows(places, _WINDOW) if flat.known > _LARGE else []
+        with self.crew.pool() as pool:
+            try:
+                if len(several) > 1:
+                    self._by_windows(search, pool, several)
+                if not self.best.proven:
+                    self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
+            except KeyboardInterrupt:
+                self.budget.interrupted = True
+                self._adopt(search)
+            except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
+                self._excuse(error)
+                self._adopt(search)
+        return self.best
+
+    def begin(self, flat: Flat, places: Places, starts: Sequence[Start]) -> None:
+        """Take over the first start that is a solution; of a large model without one, construct one."""
+        # What the arrays count lacks the constant of the objective.
+        self.offset = round(self.board.model.proto.objective.offset)
+        settled = (places.settle(flat, *start, seconds=self.until - time.monotonic()) for start in starts)
+        values = next((values for values in settled if values is not None), None)
+        if values is None and flat.known > _LARGE:
+            values = self._construct(flat, places)
+        if values is None:
+            return
+        self.best = evolve(
+            NOTHING_FOUND,
+            status=cp_model.FEASIBLE,
+            values=values[: flat.known].tolist(),
+            objective=flat.cost(values) + self.offset,
+        )
+        self.board.hint(self.best.values)
+        self._tell(self.best.objective, self.best.bound, "start")
+
+    def improver(self, flat: Flat, places: Places) -> Improver:
+        """Return what improves parts, from the best so far."""
+        chance = random.Random(self.crew.seed)  # noqa: S311  no secret
+        values = flat.complete(self.best.values)
+        return Improver(flat, places, values, Neighbourhoods(flat, places, chance), self.crew.seed)
+
+    def _construct(self, flat: Flat, places: Places) -> Whole | None:
+        with self.crew.pool() as pool:
+            try:
+                values, effort = construct(
+                    flat, places, pool=pool, width=self.crew.workers, seed=self.crew.seed, over=self._over
+                )
+            except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
+                self._excuse(error)
+                return None
+        self.effort -= effort
+        self.budget.effort_used += effort
+        return values
+
+    def _excuse(self, error: Exception) -> None:
+        """Let somebody else's executor break down, with which nothing is lost that has been found; raise all else."""
+        if self.crew.executor is None:
+            raise error
+        log.warning("the executor failed, and no more parts are solved: %r", error)
+
+    def outright(self, effort: float) -> Run:
+        """Let CP-SAT work on the whole, until that comes to a standstill."""
+        self._take(self._whole(self.crew.workers, effort=effort, over=self._hopeless()))
+        return self.best
+
+    def _over(self) -> bool:
+        return self.budget.called_off() or self.budget.content or time.monotonic() >= self.until or self.effort <= 0
+
+    # -- the whole model --------------------------------------------------------------------------------------------
+
+    def _whole(
+        self, workers: int, *, effort: float, over: Callable[[], bool] = lambda: False, proving: bool = False
+    ) -> Run:
+        found = run(
+            self.board.model,
+            seconds=self.until - time.monotonic(),
+            effort=effort,
+            workers=workers,
+            seed=self.crew.seed,
+            enough=lambda cost, bound: self._tell(cost, bound, "search"),
+            over=lambda: over() or self.budget.called_off(),
+            proving=proving,
+        )
+        self.effort -= found.effort
+        self.budget.effort_used += found.effort
+        self.budget.interrupted = self.budget.interrupted or found.interrupted
+        return found
+
+    def _tell(self, cost: int, bound: int, source: str) -> bool:
+        """Tell of what is better than all before; return whether that will do."""
+        self.heard = True
+        known = self.told
+        now = (cost, bound) if known is None else (min(known[0], cost), max(known[1], bound))
+        if now == known:
+            return self.budget.content
+        self.told = now
+        better = known is None or cost < known[0]
+        return self.budget.tell(self.group, *now, source if better else "bound", better=better, partial=self.partial)
+
+    def _hopeless(self) -> Callable[[], bool]:
+        """Return what notices that the whole will not be solved outright, as far as that can be seen."""
+        if self.budget.repeatable:
+            return lambda: False
+        self.heard = False
+        still = self._standstill()
+        begun = time.monotonic()
+
+        def hopeless() -> bool:
+            nonlocal begun
+            # Simplifying the model first is no standstill.
+            if not self.heard or self.told is None:
+                begun = time.monotonic()
+            cost, bound = self.told or (0, 0)
+            return still() or (is_far(cost, bound) and time.monotonic() - begun > _TRIAL)
+
+        return hopeless
+
+    def _standstill(self) -> Callable[[], bool]:
+        """Return what notices that neither cost nor bound has moved for a good while."""
+        begun = last = time.monotonic()
+        seen = self.told
+
+        def still() -> bool:
+            nonlocal last, seen
+            now = time.monotonic()
+            if seen != self.told or not self.heard:
+                last, seen = now, self.told
+            return now - last > max(_STANDSTILL, 0.3 * (last - begun))
+
+        return still
+
+    def _take(self, now: Run) -> None:
+        """Take over what is better, and what is proven."""
+        bound = max(self.best.bound, now.bound)
+        if not self.best.solved:
+            self.best = now
+        elif now.solved and now.objective < self.best.objective:
+            self.best = evolve(now, earlier=[self.best.values, *self.best.earlier])
+        self.best = evolve(self.best, bound=bound)
+        if self.best.solved and bound >= self.best.objective:
+            self.best = self.best.as_proven()
+
+    # -- walks ------------------------------------------------------------------------------------------------------
+
+    def walker(self, search: Improver) -> Walker:
+        """Return who walks on the model of a search; surveyed when it is first asked for."""
+        if self.walks is None:
+            ground = survey(search.flat, search.places)
+            self.walks = Walker(ground, self.crew.workers, self.crew.seed, self.warm)
+        return self.walks
+
+    def walk(self, search: Improver, *, seconds: float, effort: float) -> None:
+        """Walk for so long."""
+        used = self.walker(search).improve(
+            search,
+            seconds=seconds,
+            effort=effort,
+            over=lambda: self._over() or search.cost + self.offset <= self.best.bound,
+            better=lambda: self._tell(search.cost + self.offset, self.best.bound, "walk"),
+        )
+        self.effort -= used
+        self.budget.effort_used += used
+        self._adopt(search)
+
+    def _race(self, search: Improver, pool: Executor, until: float) -> None:
+        """Walk and solve parts in turns: whichever has gained more in its time goes on."""
+        worth = {"walk": inf, "parts": inf}
+        length, last = _ROUND, "parts"
+        while not self._over() and time.monotonic() < until - 0.1:
+            begun, before = time.monotonic(), search.cost
+            last = max(worth, key=lambda kind: (worth[kind], kind != last))
+            if last == "walk":
+                left = until - begun
+                self.walk(search, seconds=left if left < 4 * length else length, effort=inf)
+                length *= 3
+            else:
+                self._parts(search, pool, self.crew.workers, _past(min(until, begun + max(_ROUND, length / 6))))
+            worth[last] = (before - search.cost) / (time.monotonic() - begun)
+
+    # -- parts ------------------------------------------------------------------------------------------------------
+
+    def _by_windows(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
+        """Solve long windows, then others that overlap them, and prove what they prove of the whole.
+
+        The whole is too much for one proof.
+        """
+        self.whole = False
+        before = search.effort
+        for one in (several, windows(search.places, _WINDOW, first=_WINDOW // 2)):
+            seconds = inf if self.budget.repeatable else max(0.0, self.until - time.monotonic())
+            for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
+                self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= self.effort, moves=turn)
+        self.effort -= search.effort - before
+        self.budget.effort_used += search.effort - before
+        if self._over():
+            return
+        bound, effort = bound_by_windows(
+            search.flat, search.places, several, search.values, pool=pool, seed=self.crew.seed, over=self._over
+        )
+        self.effort -= effort
+        self.budget.effort_used += effort
+        self._take(evolve(NOTHING_FOUND, bound=bound + self.offset))
+        self._tell(self.best.objective, self.best.bound, "windows")
+
+    def _by_clock(self, search: Improver, pool: Executor) -> None:
+        """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
+        proving = _PROVING
+        if len(search.places.names) >= _WALKED and self.walker(search).ground is not None:
+            self._race(search, pool, self._share(_RACING))
+        while not self._over() and not self.best.proven:
+            still, enough = self._standstill(), _past(self._share(_IMPROVING))
+            self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here only
+            if self.best.proven or self._over():
+                return
+            if not self.whole:
+                continue
+            before = self.best.bound
+            self._prove_beside(search, pool, max(self._share(proving), time.monotonic() + _STANDSTILL))
+            # Where a proof has come no further, the next has to make do with less.
+            proving = _PROVING if self.best.bound > before else proving / 2
+            values = search.flat.complete(self.best.values)
+            if search.flat.cost(values) < search.cost:
+                search.replace(values)
+
+    def _share(self, share: float) -> float:
+        now = time.monotonic()
+        return now + share * (self.until - now)
+
+    def _prove_beside(self, search: Improver, pool: Executor, until: float) -> None:
+        enough = threading.Event()
+        past = _past(until)
+        self.board.hint(self.best.values)
+        with ThreadPoolExecutor(1, "unsched proof") as beside:
+            # In turns, as there are two kinds of proof, and nobody knows which this one will be.
+            self.proofs += 1
+            own = self.proofs % 2 == 1
+            proof = beside.submit(self._whole, 1, effort=inf, over=lambda: enough.is_set() or past(), proving=own)
+            try:
+                self._parts(search, pool, max(1, self.crew.workers - 1), proof.done)
+            finally:
+                enough.set()
+            self._take(proof.result())
+
+    def _by_effort(self, search: Improver, pool: Executor) -> None:
+        self.walk(search, seconds=inf, effort=self.effort * _WALK_EFFORT)
+        if self.best.proven or self._over():
+            return
+        allowed = self.effort * _PARTS_EFFORT
+        before = search.effort
+        self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= allowed)
+        self.effort -= search.effort - before
+        self.budget.effort_used += search.effort - before
+        if self.whole and not self._over():
+            self.board.hint(self.best.values)
+            self._take(self._whole(self.crew.workers, effort=self.effort))
+
+    def _parts(
+        self,
+        search: Improver,
+        pool: Executor,
+        width: int,
+        over: Callable[[], bool],
+        moves: Iterator[Move] | None = None,
+    ) -> None:
+        def better(kind: str) -> None:
+            self._tell(search.cost + self.offset, self.best.bound, f"neighbourhood {kind}")
+
+        search.run(
+            pool,
+            width,
+            moves=search.neighbourhoods.moves(search) if moves is None else moves,
+            over=lambda: over() or self._over(),
+            better=better,
+        )
+        self._adopt(search)
+
+    def _adopt(self, search: Improver) -> None:
+        """Make what the parts have come to the best."""
+        cost = search.cost + self.offset
+        if cost < self.best.objective:
+            values: Sequence[int] = search.values[: search.flat.known].tolist()
+            self.best = evolve(
+                self.best, values=values, earlier=[self.best.values, *self.best.earlier[:7]], objective=cost
+            )
+            if self.best.bound >= cost:
+                self.best = self.best.as_proven()
+
+
+def is_far(cost: int, bound: int) -> bool:
+    """Return whether a cost is so far from its bound that no proof is near."""
+    return cost - bound > _NEAR * abs(cost)
+
+
+def _past(moment: float) -> Callable[[], bool]:
+    return lambda: time.monotonic() > moment

@@ -1,0 +1,106 @@
+"""Where in its two arrays the walk finds what: one that is only read, and one that holds all that changes."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+COST, BROKEN, AWRY, WAITING, LOGGED, BAD, WORK, BEST, STAY, COUNTERS = range(10)
+"""What the first numbers of a state are: the cost; by how much rows of decisions alone are broken, and others; how many
+variables wait for their value, changes can be taken back, rows may be broken; entries looked at; the least cost so far;
+how many of a hundred moves leave a session at its time; and their number."""
+
+DECIDED, MIXED = 1, 2
+"""Which rows count: those that speak of decisions alone, and others. The former are looked at before anything that
+follows is worked out."""
+
+CHAIN = 8
+"""How many sessions move together at most."""
+
+BAD_ROWS = 4_096
+"""How many rows that may be broken are kept in mind."""
+
+Layout: TypeAlias = "tuple[int, ...]"
+"""How many there are of what, and where in the two arrays each thing starts."""
+
+# Of the layout: how many sessions, variables, rows, formulas and rooms there are.
+SESSIONS, SIZE, HEIGHT, FORMULAS, ROOMS_MANY = range(5)
+
+READ: Final = (
+    # The model (`Flat`), and of each row four numbers together: what it is not below, what it is not above, whether it
+    # counts and how many variables it gives a value, and where those start.
+    "lower",
+    "upper",
+    "weights",
+    "starts",
+    "columns",
+    "factors",
+    "row_starts",
+    "rows",
+    "row_factors",
+    "heads",
+    # Its formulas (`Formulas`), and the session that each variable places.
+    "order",
+    "directions",
+    "rule_starts",
+    "rule_rows",
+    "rule_factors",
+    "given",
+    "owners",
+    # Where the positions of each session start, and of each position its hour, its room and its literals.
+    "stand_starts",
+    "hours",
+    "in_rooms",
+    "literal_starts",
+    "literals",
+)
+"""What is read, in the order of the layout."""
+
+CHANGED: Final = (
+    "values",
+    "activity",
+    "current",
+    "record",
+    # What waits for its value (a heap of ranks), what can be taken back, what may be broken, and chance.
+    "queue",
+    "waits",
+    "log",
+    "old",
+    "suspects",
+    "random",
+)
+"""What changes, in the order of the layout."""
+
+(
+    LOWER,
+    UPPER,
+    WEIGHTS,
+    STARTS,
+    COLUMNS,
+    FACTORS,
+    ROW_STARTS,
+    ROWS,
+    ROW_FACTORS,
+    HEADS,
+    ORDER,
+    DIRECTIONS,
+    RULE_STARTS,
+    RULE_ROWS,
+    RULE_FACTORS,
+    GIVEN,
+    OWNERS,
+    STAND_STARTS,
+    HOURS,
+    IN_ROOMS,
+    LITERAL_STARTS,
+    LITERALS,
+    VALUES,
+    ACTIVITY,
+    CURRENT,
+    RECORD,
+    QUEUE,
+    WAITS,
+    LOG,
+    OLD,
+    SUSPECTS,
+    RANDOM,
+) = range(5, 37)
