@@ -115,6 +115,7 @@ def test_what_has_been_found_is_not_lost_with_the_executor(
 ) -> None:
     monkeypatch.setattr(solving, "_SMALL", 0)
     monkeypatch.setattr(climb, "_LARGE", 0)
+    monkeypatch.setattr(climb, "survey", lambda flat, places: None)
     problem = week(16, days=3, priced=True)
     result = solve(problem, stop=Effort(0.5), seed=5, workers=2, executor=Breaking(after))
     assert result.schedule is not None

@@ -1,0 +1,222 @@
+"""A walk keeps what holds, counts what it costs, and comes the same way again."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations
+from math import inf
+from typing import Any
+
+import numpy as np
+import pytest
+from small import laid_out, solution, week
+
+from unsched import Effort, Problem, TimeLimit, solve
+from unsched.solver import anneal as annealing
+from unsched.solver import climb, walk
+from unsched.solver import solve as solving
+from unsched.solver.anneal import Walker, anneal
+from unsched.solver.engine import run
+from unsched.solver.flat import Flat, Whole
+from unsched.solver.improve import Improver
+from unsched.solver.kernel import sample
+from unsched.solver.layout import COST, CURRENT, SESSIONS, SIZE, VALUES
+from unsched.solver.neighbourhoods import Neighbourhoods
+from unsched.solver.places import Places
+from unsched.solver.walk import Ground, Walk, survey
+
+
+def ground(problem: Problem) -> tuple[Ground, Flat, Whole]:
+    _, flat, places, values = solution(problem)
+    found = survey(flat, places)
+    assert found is not None
+    return found, flat, values
+
+
+def standing(one: Walk) -> tuple[Whole, Whole]:
+    """Return the positions and values where a walk stands."""
+    _, layout, _ = one.ground.laid_out
+    state = one.state
+    at = layout[CURRENT]
+    return state[at : at + layout[SESSIONS]], state[layout[VALUES] : layout[VALUES] + layout[SIZE]]
+
+
+@pytest.mark.parametrize("priced", [False, True], ids=["times", "times and rooms"])
+@pytest.mark.parametrize("seed", range(3))
+def test_wherever_it_goes_it_keeps_the_rows_and_counts_what_they_cost(*, priced: bool, seed: int) -> None:
+    on, flat, values = ground(week(12, seed, priced=priced))
+    one = Walk(on, seed, 33)
+    assert one.begin(values)
+    for temperature in (50.0, 2.0, 0.1):
+        assert one.go(temperature, 400) > 0
+        positions, now = standing(one)
+        anew = on.state_of(positions)
+        assert one.cost == anew[COST] == flat.cost(now)
+        assert not flat.broken(flat.complete(now.tolist()))
+    best = one.solution()
+    assert flat.cost(best) == one.best <= flat.cost(values)
+    assert not flat.broken(best)
+    assert one.work > 0
+
+
+def test_a_walk_that_keeps_nothing_leaves_everything_as_it_was() -> None:
+    on, _, values = ground(week(12, priced=True))
+    one = Walk(on, 1, 33)
+    assert one.begin(values)
+    positions, now = (each.copy() for each in standing(one))
+    model, layout, _ = on.laid_out
+    assert len(sample(model, one.state, layout, 500))
+    again, values_again = standing(one)
+    assert one.cost == on.state_of(again)[COST]
+    assert np.array_equal(positions, again)
+    assert np.array_equal(now, values_again)
+
+
+def test_a_cold_walk_only_goes_down() -> None:
+    on, _, values = ground(week(12, priced=True))
+    one = Walk(on, 1, 33)
+    assert one.begin(values)
+    cost = one.cost
+    for _ in range(20):
+        one.go(1e-6, 50)
+        assert one.cost <= cost
+        cost = one.cost
+
+
+def test_the_same_seed_goes_the_same_way_and_another_does_not() -> None:
+    on, _, values = ground(week(12, priced=True))
+
+    def after(seed: int) -> list[int]:
+        one = Walk(on, seed, 33)
+        assert one.begin(values)
+        one.go(5.0, 500)
+        return [int(at) for at in standing(one)[0]]
+
+    assert after(1) == after(1)
+    assert after(1) != after(2)
+
+
+def test_it_begins_at_a_solution_and_nowhere_else() -> None:
+    on, flat, values = ground(week(6))
+    assert not Walk(on, 1, 33).begin(np.zeros_like(values))
+    broken = 0
+    times = on.places.board.literals_of_spans
+    for one, other in combinations(times, 2):
+        for span in times[one].keys() & times[other].keys():
+            clash = values.copy()
+            for name in (one, other):
+                clash[[literal.index for literal in times[name].values()]] = 0
+                clash[times[name][span].index] = 1
+            positions = on.position_of(clash)
+            assert positions is not None
+            follows = on.solution(positions)
+            assert Walk(on, 1, 33).begin(clash) is not flat.broken(follows)
+            broken += flat.broken(follows)
+    assert broken
+
+
+def test_there_is_no_walk_without_what_compiles_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, flat, places = laid_out(week(6))
+    assert survey(flat, places) is not None
+    monkeypatch.setattr(walk, "can_walk", lambda: False)
+    assert survey(flat, places) is None
+    monkeypatch.setattr(solving, "_SMALL", 0)
+    problem = week(8)
+    result = solve(problem, stop=TimeLimit(10), workers=2)
+    assert result.schedule is not None
+
+
+class TestAnnealing:
+    def made(self, seed: int = 1) -> tuple[Improver, Ground, Flat, Places]:
+        on, flat, values = ground(week(14, priced=True))
+        chance = random.Random(seed)  # noqa: S311  no secret
+        return Improver(flat, on.places, values, Neighbourhoods(flat, on.places, chance), seed), on, flat, on.places
+
+    def test_walks_side_by_side_come_to_the_optimum(self) -> None:
+        search, on, flat, _ = self.made()
+        best = run(on.places.board.model)
+        assert best.proven
+        told: list[int] = []
+        used = Walker(on, workers=2, seed=1).improve(
+            search, seconds=inf, effort=1.0, over=lambda: False, better=lambda: told.append(search.cost)
+        )
+        assert used >= 1.0
+        offset = round(on.places.board.model.proto.objective.offset)
+        assert search.cost + offset == best.objective
+        assert told == sorted(set(told), reverse=True)
+        assert not flat.broken(search.values)
+
+    @pytest.mark.parametrize("warm", [False, True])
+    def test_the_same_effort_comes_to_the_same(self, *, warm: bool) -> None:
+        found = []
+        for _ in range(2):
+            search, on, _, _ = self.made()
+            Walker(on, workers=2, seed=3, warm=warm).improve(
+                search, seconds=inf, effort=0.05, over=lambda: False, better=lambda: None
+            )
+            found.append(search.values.tolist())
+        assert found[0] == found[1]
+
+    def test_it_stops_when_it_is_told_to(self) -> None:
+        search, on, _, _ = self.made()
+        with ThreadPoolExecutor(1) as pool:
+            used = anneal(
+                on,
+                search.values,
+                pool=pool,
+                seeds=[1],
+                seconds=60.0,
+                effort=inf,
+                over=lambda: True,
+                found=lambda values, cost: None,
+            )
+        assert 0 < used < 5
+
+    def test_who_cannot_walk_from_here_is_not_asked_again(self) -> None:
+        search, on, _, _ = self.made()
+        walker = Walker(on, workers=1, seed=1)
+        search.values = np.zeros_like(search.values)
+        told: list[Any] = []
+        improve: dict[str, Any] = {"seconds": 1.0, "effort": inf, "over": lambda: False}
+        assert walker.improve(search, **improve, better=lambda: told.append(1)) == 0
+        assert walker.ground is None
+        assert walker.improve(search, **improve, better=lambda: told.append(1)) == 0
+        assert not told
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_search_with_walks_is_the_same_for_the_same_effort(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "_SMALL", 0)
+    monkeypatch.setattr(climb, "_LARGE", 0)
+    problem = week(16, days=3, priced=True)
+    seen: list[str] = []
+    results = [
+        solve(problem, stop=Effort(1.0), seed=5, workers=workers, on_progress=lambda told: seen.append(told.source))
+        for _ in range(2)
+    ]
+    assert "walk" in seen
+    assert results[0].schedule == results[1].schedule
+    assert results[0].tiers == results[1].tiers
+    assert results[0].schedule is not None
+    assert not [breach for breach in results[0].schedule.breaches(problem) if breach.hard]
+
+
+def test_walks_and_parts_take_turns_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "_SMALL", 0)
+    monkeypatch.setattr(climb, "_LARGE", 0)
+    monkeypatch.setattr(climb, "_WALKED", 0)
+    monkeypatch.setattr(climb, "_ROUND", 0.2)
+    asked: list[float] = []
+    plain = annealing.anneal
+
+    def counted(*given: Any, **named: Any) -> float:
+        asked.append(named["seconds"])
+        return plain(*given, **named)
+
+    monkeypatch.setattr(annealing, "anneal", counted)
+    problem = week(24, days=3, priced=True)
+    result = solve(problem, stop=TimeLimit(6), workers=2)
+    assert result.schedule is not None
+    assert not [breach for breach in result.schedule.breaches(problem) if breach.hard]
+    assert asked
