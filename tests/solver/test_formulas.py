@@ -19,6 +19,8 @@ from unsched.solver.walk import Ground
 def worked_out(flat: Flat, formulas: Formulas, values: Whole) -> Whole:
     """Give each variable that follows its value, straight from what the formulas say; slow and plain."""
     found = values.copy()
+    # In a shared row, those that come later have taken nothing yet.
+    found[formulas.order] = np.where(formulas.directions < 0, flat.upper, flat.lower)[formulas.order]
     for variable in formulas.order.tolist():
         down = formulas.directions[variable] < 0
         low, high = int(flat.lower[variable]), int(flat.upper[variable])
@@ -93,15 +95,51 @@ def test_the_greatest_of_some_sums_follows(sums: list[int]) -> None:
 def test_what_several_could_give_way_to_is_given_to_none_and_counted() -> None:
     model = cp_model.CpModel()
     decided = model.new_bool_var("")
+    one, other, third = model.new_bool_var(""), model.new_bool_var(""), model.new_bool_var("")
+    model.add(one + other - third >= decided)
+    model.add(third >= decided)
+    model.minimize(one + 2 * other + third)
+    flat = flatten(model)
+    formulas = derive(flat, np.array([False, True, True, True]))
+    assert formulas is not None
+    assert formulas.counted.all()
+    found = worked_out(flat, formulas, np.array([1, 0, 0, 0]))
+    assert found.tolist() == [1, 0, 0, 1]
+    assert flat.broken(found)
+
+
+@given(st.integers(0, 2))
+def test_what_is_worked_out_may_be_too_dear_and_never_too_cheap(least: int) -> None:
+    model = cp_model.CpModel()
+    decided = model.new_int_var(least, 2, "")
     one, other = model.new_bool_var(""), model.new_bool_var("")
     model.add(one + other >= decided)
-    model.minimize(one + 2 * other)
+    model.minimize(2 * one + other)
     flat = flatten(model)
     formulas = derive(flat, np.array([False, True, True]))
     assert formulas is not None
-    assert formulas.counted.all()
-    assert worked_out(flat, formulas, np.array([1, 0, 0])).tolist() == [1, 0, 0]
-    assert flat.broken(np.array([1, 0, 0]))
+    found = worked_out(flat, formulas, np.array([least, 0, 0]))
+    assert not flat.broken(found)
+    assert flat.cost(found) >= [0, 1, 3][least]
+
+
+@given(st.lists(st.integers(0, 1), min_size=3, max_size=3))
+def test_who_comes_first_takes_what_a_row_of_alike_has_for_several(wanted: list[int]) -> None:
+    model = cp_model.CpModel()
+    running = [model.new_bool_var("") for _ in range(3)]
+    attended = [model.new_bool_var("") for _ in range(3)]
+    missed = [model.new_bool_var("") for _ in range(3)]
+    for run_, attend, miss in zip(running, attended, missed, strict=True):
+        model.add(attend <= run_)
+        model.add(attend + miss >= run_)
+    model.add_at_most_one(attended)
+    model.minimize(sum(missed))
+    flat = flatten(model)
+    formulas = derive(flat, np.array([False] * 3 + [True] * 6))
+    assert formulas is not None
+    found = worked_out(flat, formulas, np.array([*wanted, *([0] * 6)]))
+    assert not flat.broken(found)
+    assert flat.cost(found) == max(0, sum(wanted) - 1)
 
 
 def test_what_goes_in_a_circle_takes_a_search() -> None:

@@ -8,6 +8,7 @@ and a local search can try a million small changes a second.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ class Formulas:
         factors: its factor in each.
         row_starts: where the entries of each row start.
         variables: the variables to which the row gives a value.
+        row_factors: their factors in it.
+        shared: by row, whether it gives what it has to several variables, in the order of their ranks.
         counted: by row, whether it says more than what the formulas see to.
     """
 
@@ -49,15 +52,17 @@ class Formulas:
     factors: Whole
     row_starts: Whole
     variables: Whole
+    row_factors: Whole
+    shared: Flags
     counted: Flags
 
 
 def derive(flat: Flat, follows: Flags) -> Formulas | None:
     """Return what follows from the decisions of a model, or `None` where that takes a search.
 
-    A row that speaks of several variables at once, each of which it could give a value, gives none to any: it is
-    counted as a row that has to hold. So a schedule may cost less than the formulas say, or keep rows that they
-    break, but never the reverse.
+    Where a row of alike variables stops several at once (who attends which of two sessions?), those that come first
+    take what they can. Where a row of another kind does, it gives none of them a value: it is counted as a row that has
+    to hold. So a schedule may cost less than the formulas say, or keep rows that they break, but never the reverse.
 
     Args:
         flat: the model.
@@ -72,6 +77,7 @@ class _Derivation:
     follows: Flags
     open: Flags = field(init=False)
     spare: Flags = field(init=False)
+    shared: dict[int, frozenset[int]] = field(init=False, factory=dict)
     directions: Whole = field(init=False)
     rows_of: dict[int, list[tuple[int, int]]] = field(init=False, factory=dict)
     members: dict[int, list[tuple[int, int]]] = field(init=False, factory=dict)
@@ -135,12 +141,13 @@ class _Derivation:
     def _push(self) -> None:
         """Find out which way each variable is pushed: by its own price, or by those whose rows it could ease."""
         pushed: set[tuple[int, int]] = set()
-        todo = [column for column in np.flatnonzero(self.directions).tolist() if column not in self.given]
+        # Those that are nearest to a price come first.
+        todo = deque(column for column in np.flatnonzero(self.directions).tolist() if column not in self.given)
         waiting = sorted(self.members, key=lambda row: -len(self.members[row]))
         at = 0
         while True:
             while todo:
-                column = todo.pop()
+                column = todo.popleft()
                 for row, factor in self.rows_of.get(column, ()):
                     for side in self._sides(row):
                         if side * factor * self.directions[column] > 0 and (row, side) not in pushed:
@@ -165,7 +172,7 @@ class _Derivation:
         return found
 
     def _give(self) -> None:
-        """Let each side of a row give its value to the one variable that it stops, if it is only one."""
+        """Let each side of a row give its value to the variable that it stops; to several, if it speaks of no other."""
         found: dict[int, dict[int, int]] = {}
         for row, members in self.members.items():
             for side in self._sides(row):
@@ -174,8 +181,12 @@ class _Derivation:
                     for column, factor in members
                     if column not in self.given and side * factor * self.directions[column] > 0
                 ]
-                if len(stopped) == 1:
-                    found.setdefault(stopped[0][0], {})[row] = stopped[0][1]
+                if len(stopped) > 1 and (len(stopped) < len(members) or len(list(self._sides(row))) > 1):
+                    continue
+                if len(stopped) > 1:
+                    self.shared[row] = frozenset(column for column, _ in stopped)
+                for column, factor in stopped:
+                    found.setdefault(column, {})[row] = factor
         for column, rows in found.items():
             self.given[column] = list(rows.items())
 
@@ -186,7 +197,10 @@ class _Derivation:
         needed: dict[int, list[int]] = {}
         for column in columns:
             for row, _ in self.given.get(column, ()):
-                needs[column].update(other for other, _ in self.members[row] if other != column)
+                others = self.shared.get(row)
+                needs[column].update(
+                    other for other, _ in self.members[row] if (other != column if others is None else other < column)
+                )
             for other in needs[column]:
                 needed.setdefault(other, []).append(column)
         ready = [column for column in columns if not needs[column]]
@@ -201,12 +215,14 @@ class _Derivation:
         size, height = len(self.flat.lower), len(self.flat.least)
         ranks = np.full(size, -1, dtype=np.int64)
         ranks[order] = np.arange(len(order))
-        by_row: dict[int, list[int]] = {}
+        by_row: dict[int, list[tuple[int, int]]] = {}
         for column in sorted(self.given):
-            for row, _ in self.given[column]:
-                by_row.setdefault(row, []).append(column)
+            for row, factor in self.given[column]:
+                by_row.setdefault(row, []).append((column, factor))
         starts, pairs = _packed({column: self.given.get(column, []) for column in order}, size)
-        row_starts, variables = _packed(by_row, height)
+        row_starts, takers = _packed(by_row, height)
+        shared = np.zeros(height, dtype=bool)
+        shared[list(self.shared)] = True
         return Formulas(
             ranks,
             np.array(order, dtype=np.int64),
@@ -215,12 +231,14 @@ class _Derivation:
             np.array([row for row, _ in pairs], dtype=np.int64),
             np.array([factor for _, factor in pairs], dtype=np.int64),
             row_starts,
-            np.array(variables, dtype=np.int64),
+            np.array([column for column, _ in takers], dtype=np.int64),
+            np.array([factor for _, factor in takers], dtype=np.int64),
+            shared,
             ~self.spare,
         )
 
 
-def _packed(lists: Mapping[int, list], size: int) -> tuple[Whole, list]:  # type: ignore[type-arg]
+def _packed(lists: Mapping[int, list[tuple[int, int]]], size: int) -> tuple[Whole, list[tuple[int, int]]]:
     """Return lists one after the other, by number, and where each starts."""
     counts = np.zeros(size + 1, dtype=np.int64)
     for number, several in lists.items():

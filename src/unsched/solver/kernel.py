@@ -33,6 +33,7 @@ from unsched.solver.layout import (
     FACTORS,
     FORMULAS,
     GIVEN,
+    GIVEN_FACTORS,
     HEADS,
     HEIGHT,
     HOURS,
@@ -57,6 +58,7 @@ from unsched.solver.layout import (
     RULE_ROWS,
     RULE_STARTS,
     SESSIONS,
+    SHARED,
     SIZE,
     STAND_STARTS,
     STARTS,
@@ -179,10 +181,23 @@ def _set(m: Whole, s: Whole, o: Layout, variable: int, value: int, rank: int) ->
                     s[BAD] += 1
         if logged:
             first = m[head + 3]
-            for which in range(first, first + (what >> 2)):
+            for which in range(first, first + (what >> 3)):
                 other = m[o[GIVEN] + which]
                 if other > rank:
                     _wait(s, o, other)
+
+
+@_compiled
+def _of_later(m: Whole, s: Whole, o: Layout, row: int, rank: int) -> int:
+    """Return what those that come later take of a shared row, which does not count yet."""
+    taken = 0
+    first = m[o[HEADS] + 4 * row + 3]
+    for which in range(first, first + (m[o[HEADS] + 4 * row + 2] >> 3)):
+        if m[o[GIVEN] + which] > rank:
+            other = m[o[ORDER] + m[o[GIVEN] + which]]
+            ease = m[o[LOWER] + other] if m[o[DIRECTIONS] + other] > 0 else m[o[UPPER] + other]
+            taken += m[o[GIVEN_FACTORS] + which] * (s[o[VALUES] + other] - ease)
+    return taken
 
 
 @_compiled
@@ -199,6 +214,8 @@ def _follow(m: Whole, s: Whole, o: Layout) -> None:
         for at in range(begin, end):
             row, factor = m[o[RULE_ROWS] + at], m[o[RULE_FACTORS] + at]
             rest = s[o[ACTIVITY] + row] - factor * now
+            if m[o[HEADS] + 4 * row + 2] & SHARED:
+                rest -= _of_later(m, s, o, row, rank)
             if down:
                 if factor > 0:
                     if m[o[HEADS] + 4 * row] > -FAR:

@@ -13,6 +13,9 @@ DECIDED, MIXED = 1, 2
 """Which rows count: those that speak of decisions alone, and others. The former are looked at before anything that
 follows is worked out."""
 
+SHARED = 4
+"""Added to that of a row that gives what it has to several variables; then, in eighths, comes how many they are."""
+
 CHAIN = 8
 """How many sessions move together at most."""
 
@@ -27,7 +30,7 @@ SESSIONS, SIZE, HEIGHT, FORMULAS, ROOMS_MANY = range(5)
 
 READ: Final = (
     # The model (`Flat`), and of each row four numbers together: what it is not below, what it is not above, whether it
-    # counts and how many variables it gives a value, and where those start.
+    # counts, is shared, and how many variables it gives a value, and where those start.
     "lower",
     "upper",
     "weights",
@@ -45,6 +48,7 @@ READ: Final = (
     "rule_rows",
     "rule_factors",
     "given",
+    "given_factors",
     "owners",
     # Where the positions of each session start, and of each position its hour, its room and its literals.
     "stand_starts",
@@ -87,6 +91,7 @@ CHANGED: Final = (
     RULE_ROWS,
     RULE_FACTORS,
     GIVEN,
+    GIVEN_FACTORS,
     OWNERS,
     STAND_STARTS,
     HOURS,
@@ -103,4 +108,4 @@ CHANGED: Final = (
     OLD,
     SUSPECTS,
     RANDOM,
-) = range(5, 37)
+) = range(5, 38)

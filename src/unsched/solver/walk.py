@@ -35,6 +35,7 @@ from unsched.solver.layout import (
     READ,
     RECORD,
     SESSIONS,
+    SHARED,
     SIZE,
     STAY,
     VALUES,
@@ -182,6 +183,7 @@ class Ground:
             "rule_rows": formulas.rows,
             "rule_factors": formulas.factors,
             "given": formulas.ranks[formulas.variables],
+            "given_factors": formulas.row_factors,
             "owners": self.owners,
             "stand_starts": positions.starts,
             "hours": positions.hours,
@@ -237,7 +239,10 @@ class Ground:
         mixed = np.bincount(of_row[formulas.ranks[flat.columns] >= 0], minlength=len(flat.least)) > 0
         counted = np.where(formulas.counted, np.where(mixed, MIXED, DECIDED), 0)
         given = formulas.row_starts
-        heads = np.stack([flat.least, flat.most, counted + 4 * np.diff(given), given[:-1]], axis=1)
+        heads = np.stack(
+            [flat.least, flat.most, counted + SHARED * formulas.shared + 2 * SHARED * np.diff(given), given[:-1]],
+            axis=1,
+        )
         return np.asarray(heads.ravel(), dtype=np.int64)
 
     def position_of(self, values: Whole) -> Whole | None:
