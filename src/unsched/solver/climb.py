@@ -335,9 +335,10 @@ class Climb:
         past = _past(until)
         self.board.hint(self.best.values)
         with ThreadPoolExecutor(1, "unsched proof") as beside:
-            # In turns, as there are two kinds of proof, and nobody knows which this one will be.
+            # In turns, as there are two kinds of proof, and nobody knows which this one will be. Of a large model, the
+            # bound of the linear relaxation is all that there is time for.
             self.proofs += 1
-            own = self.proofs % 2 == 1
+            own = (self.proofs % 2 == 1) == (search.flat.known <= _LARGE)
             proof = beside.submit(self._whole, 1, effort=inf, over=lambda: enough.is_set() or past(), proving=own)
             try:
                 self._parts(search, pool, max(1, self.crew.workers - 1), proof.done)

@@ -205,9 +205,11 @@ class _Search:
         status = self._search(constraints, self._compile(constraints))
         if self.best is None:
             return status
-        self._stroll(board)
         if not self.budget.over():
-            self._search_times()
+            times = self._compile(rules, times_only=True)
+            if times.left_out or times.overflow:
+                self._stroll(board)
+                self._search_times(times)
         if self.budget.over():
             return Status.FEASIBLE
         same = (len(self.in_rooms), len(self.families)) == learned
@@ -223,10 +225,9 @@ class _Search:
             if isinstance(rooms, dict):
                 self._keep(board, found.values, rooms, Claims(group.scales, found.objective, found.bound))
 
-    def _search_times(self) -> None:
+    def _search_times(self, board: Board) -> None:
         """Improve the times alone, where preferences about rooms would make the model many times as large."""
-        board = self._compile(self.problem.all_rules, times_only=True)
-        if not board.left_out and not board.overflow:
+        if self.budget.over():
             return
         group = next(group_tiers(board))
         board.model.minimize(group.objective(board))
