@@ -34,6 +34,7 @@ class Budget:
     interrupted: bool = False
     content: bool = False
     last_better: float | None = None
+    least: dict[int, int] | None = None
 
     @property
     def seconds(self) -> float:
@@ -77,6 +78,9 @@ class Budget:
             better: whether it is a better schedule, or only a better bound.
             partial: whether only a part of the costs is counted so far, which is nobody's business.
         """
+        if better and group is not None and not partial and not self._is_less(group.split(value)):
+            # What is begun anew may be worse at first than what was reached before, which nobody loses.
+            return self.content
         if better:
             self.schedules += 1
             self.last_better = time.monotonic()
@@ -92,3 +96,11 @@ class Budget:
             self.on_progress(told if partial else progress)
         self.content = group is not None and self.stop.reached(progress)
         return self.content
+
+    def _is_less(self, costs: dict[int, int]) -> bool:
+        """Note the costs of a better schedule; return whether no schedule of these tiers has been cheaper."""
+        known = self.least
+        if known is not None and known.keys() == costs.keys() and tuple(costs.values()) > tuple(known.values()):
+            return False
+        self.least = costs
+        return True

@@ -412,5 +412,10 @@ class _Search:
             revision=0 if self.problem.published is None else self.problem.published.revision + 1,
         )
         verify(self.problem, schedule, claims)
-        self.starts, self.best = [(times, dict(rooms))], schedule
+        self.starts = [(times, dict(rooms))]
+        if self.best is None or not self._is_cheaper(self.best, schedule):
+            self.best = schedule
         return schedule
+
+    def _is_cheaper(self, one: Schedule, other: Schedule) -> bool:
+        return tuple(costs(self.problem, one).values()) < tuple(costs(self.problem, other).values())
