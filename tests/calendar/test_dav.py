@@ -109,9 +109,7 @@ def test_calendars_are_made_and_each_event_is_a_resource(
     assert event["SEQUENCE"] == 3
     assert event["ORGANIZER"].params["SCHEDULE-AGENT"] == "CLIENT"
     assert b"METHOD" not in data
-    body = (
-        b'<propfind xmlns="DAV:" xmlns:a="http://apple.com/ns/ical/"><prop><displayname/><a:calendar-color/></prop></propfind>'
-    )
+    body = b'<propfind xmlns="DAV:" xmlns:a="http://apple.com/ns/ical/"><prop><displayname/><a:calendar-color/></prop></propfind>'
     _, shown = server.ask("PROPFIND", f"/{USER}/rooms-XXVI/", body, Depth="0")
     assert b"Room XXVI - Inter-sessional panel" in shown
     assert b"#" in shown.partition(b"calendar-color")[2]
@@ -234,7 +232,7 @@ def test_a_change_that_comes_while_we_are_at_work_is_not_overwritten(
         meanwhile("PUT", where)
         return put(where, data, etag)
 
-    remote.put = slow  # type: ignore[method-assign]
+    remote.put = slow  # type: ignore[method-assign,assignment]
     report = sync(remote, later, state, ours=["all"])
     assert [step.uid for step in report.conflicts] == [DRAFTING]
     assert server.ask("GET", place)[1] == theirs[0]
@@ -360,7 +358,7 @@ def test_after_a_crash_a_newer_revision_still_knows_the_older_one_for_ours(
         put(where, data, etag)
         raise _KilledError
 
-    remote.put = killed  # type: ignore[method-assign]
+    remote.put = killed  # type: ignore[method-assign,assignment]
     with pytest.raises(_KilledError):
         sync(remote, {"rooms/XII.ics": later["rooms/XII.ics"]}, state)
     assert state.read_bytes() != remembered  # what was about to be sent
@@ -394,7 +392,7 @@ def test_a_server_that_gives_no_etag_with_an_answer_is_asked_for_it(
         put(where, data, etag)
         return None
 
-    remote.put = silent  # type: ignore[method-assign]
+    remote.put = silent  # type: ignore[method-assign,assignment]
     sync(remote, feeds, state)
     remote.put = put  # type: ignore[method-assign]
     server.forget()
@@ -508,7 +506,9 @@ def test_an_answer_is_read_up_to_a_size_and_no_further(server: Radicale, state: 
         sync(remote, feeds, state)
 
 
-def test_an_answer_that_is_packed_is_refused(remote: Remote, server: Radicale, feeds: dict[str, bytes], state: Path) -> None:
+def test_an_answer_that_is_packed_is_refused(
+    remote: Remote, server: Radicale, feeds: dict[str, bytes], state: Path
+) -> None:
     import gzip
 
     bomb = gzip.compress(b"\0" * 10_000_000)
@@ -590,9 +590,7 @@ def test_credentials_come_from_the_environment_or_the_keyring(monkeypatch: pytes
         find_credentials("h", {"UNSCHED_CALDAV_USER": "v"})
 
 
-def test_a_user_is_led_to_the_folder_of_his_calendars(
-    server: Radicale, state: Path, feeds: dict[str, bytes]
-) -> None:
+def test_a_user_is_led_to_the_folder_of_his_calendars(server: Radicale, state: Path, feeds: dict[str, bytes]) -> None:
     with Remote(server.url.removesuffix(f"{USER}/"), ME) as remote:
         remote.go_home()
         assert remote.url == server.url

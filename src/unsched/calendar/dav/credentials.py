@@ -78,7 +78,8 @@ def _from_keyring(host: str, user: str) -> str | None:
     except ImportError:
         return None
     try:
-        return keyring.get_password(keyring_service(host), user)
+        found: str | None = keyring.get_password(keyring_service(host), user)
     except KeyringError:
         # Where there is no keyring, or it is locked, there is no password in it; what it says might name one.
         return None
+    return found

@@ -11,7 +11,7 @@ import ipaddress
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import quote, unquote, urljoin, urlsplit
 from xml.sax.saxutils import escape
 
@@ -21,7 +21,7 @@ from unsched.calendar.dav.credentials import Credentials
 from unsched.domain.fact import shown
 from unsched.errors import Fault, InputError, UnschedError
 
-__all__ = ["MAX_ANSWER", "ConflictError", "DavError", "Member", "NotThereError", "Remote", "check_url"]
+__all__ = ["MAX_ANSWER", "ConflictError", "DavError", "Member", "NotThereError", "Remote", "check_url", "host_of"]
 
 MAX_ANSWER: Final = 50_000_000
 """Most bytes of one answer that are read."""
@@ -66,6 +66,15 @@ def check_url(url: object, *, allow_http: bool = False) -> Iterator[Fault]:
     elif parts.scheme == "http" and not allow_http and not _is_loopback(host):
         message = f"{shown(url)} would send calendars and the password in the clear"
         yield Fault("url", message, "https, or to allow http where the network itself is safe.")
+
+
+def host_of(url: str) -> str:
+    """Return the name of the server of an address that `check_url` has passed.
+
+    >>> host_of("https://DAV.example.org:8443/office/")
+    'dav.example.org'
+    """
+    return urlsplit(url).hostname or ""
 
 
 def _is_loopback(host: str) -> bool:
@@ -165,7 +174,7 @@ class Remote:
 
         return bounded
 
-    def __enter__(self) -> Remote:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -229,12 +238,12 @@ class Remote:
 
     def _properties(self, path: str, depth: int, names: tuple[tuple[str, str], ...]) -> dict[str, dict[str, Any]]:
         wanted = "".join(f'<p:{name} xmlns:p="{space}"/>' for space, name in names)
-        body = f'<?xml version="1.0" encoding="utf-8"?><d:propfind xmlns:d="DAV:"><d:prop>{wanted}</d:prop></d:propfind>'
+        body = (
+            f'<?xml version="1.0" encoding="utf-8"?><d:propfind xmlns:d="DAV:"><d:prop>{wanted}</d:prop></d:propfind>'
+        )
         return self._multistatus("PROPFIND", path, body, {"Depth": str(depth)})
 
-    def _multistatus(
-        self, method: str, path: str, body: str, headers: Mapping[str, str]
-    ) -> dict[str, dict[str, Any]]:
+    def _multistatus(self, method: str, path: str, body: str, headers: Mapping[str, str]) -> dict[str, dict[str, Any]]:
         """Return elements by path on this server and by name; what is on another server is left out."""
         answer = self.ask(method, path, body, headers)
         if answer.tree is None or answer.tree.tag != f"{{{_DAV}}}multistatus":
@@ -303,7 +312,7 @@ class Remote:
 
     def make_calendar(self, path: str, name: str, colour: str | None = None) -> None:
         """Make a calendar for events (RFC 4791, section 5.3.1)."""
-        paint = f'<a:calendar-color xmlns:a="http://apple.com/ns/ical/">{escape(colour)}</a:calendar-color>'
+        paint = f'<a:calendar-color xmlns:a="http://apple.com/ns/ical/">{escape(colour or "")}</a:calendar-color>'
         body = (
             '<?xml version="1.0" encoding="utf-8"?>'
             f'<c:mkcalendar xmlns:d="{_DAV}" xmlns:c="{_CAL}"><d:set><d:prop>'

@@ -144,5 +144,5 @@ def _fold(line: bytes) -> bytes:
         while line[at] & 0xC0 == 0x80:
             at -= 1
         parts.append(line[:at])
-        line, most = line[at:], _MAX_LINE - 1  # noqa: PLW2901
+        line, most = line[at:], _MAX_LINE - 1
     return b"\r\n ".join([*parts, line]) + b"\r\n"

@@ -79,7 +79,9 @@ def load_state(path: str | os.PathLike[str], url: str) -> State:
     name = Path(path).name
     data = read_json(path)
     if not isinstance(data, dict) or data.get("schema") != _SCHEMA:
-        raise InputError([Fault("schema", "this is no state of a server", f"a file whose schema is {_SCHEMA!r}.")], name)
+        raise InputError(
+            [Fault("schema", "this is no state of a server", f"a file whose schema is {_SCHEMA!r}.")], name
+        )
     if data.get("url") != url:
         message = f"the file is of {data.get('url')!r}, not of {url!r}"
         raise InputError([Fault("url", message, "another file for another server.")], name)
@@ -98,7 +100,13 @@ def save_state(state: State, path: str | os.PathLike[str]) -> None:
     """Write a state to a file: whole, or not at all."""
     calendars = {
         feed: {
-            uid: {"name": one.name, "etag": one.etag, "digest": one.digest, "title": one.title, "draft": list(one.draft)}
+            uid: {
+                "name": one.name,
+                "etag": one.etag,
+                "digest": one.digest,
+                "title": one.title,
+                "draft": list(one.draft),
+            }
             for uid, one in sorted(several.items())
         }
         for feed, several in sorted(state.calendars.items())

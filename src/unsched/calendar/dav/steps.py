@@ -11,8 +11,22 @@ from unsched.domain.fact import to_tuple
 
 __all__ = ["Step", "SyncReport"]
 
-_DONE = {"make": "made", "add": "added", "change": "changed", "remove": "removed", "adopt": "found as it is meant", "read": "read"}
-_WOULD = {"make": "to make", "add": "to add", "change": "to change", "remove": "to remove", "adopt": "as it is meant", "read": "to read"}
+_DONE = {
+    "make": "made",
+    "add": "added",
+    "change": "changed",
+    "remove": "removed",
+    "adopt": "found as it is meant",
+    "read": "read",
+}
+_WOULD = {
+    "make": "to make",
+    "add": "to add",
+    "change": "to change",
+    "remove": "to remove",
+    "adopt": "as it is meant",
+    "read": "to read",
+}
 
 
 @frozen

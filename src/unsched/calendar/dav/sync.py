@@ -134,7 +134,12 @@ class _Task:
 
 class _Work:
     def __init__(
-        self, remote: Remote, state: State, file: str | os.PathLike[str], ours: frozenset[str], dry_run: bool  # noqa: FBT001  private
+        self,
+        remote: Remote,
+        state: State,
+        file: str | os.PathLike[str],
+        ours: frozenset[str],
+        dry_run: bool,  # noqa: FBT001  private
     ) -> None:
         self.remote, self.state, self.file, self.ours, self.dry_run = remote, state, file, ours, dry_run
         self.unchanged = 0
@@ -219,7 +224,9 @@ class _Work:
             if member is None:
                 del kept[uid]  # it is gone, and so it should be
                 continue
-            yield _Task("remove", uid, place, None, member.etag, kept[uid].title, self.foreign(feed, uid, place, kept, member))
+            yield _Task(
+                "remove", uid, place, None, member.etag, kept[uid].title, self.foreign(feed, uid, place, kept, member)
+            )
 
     def wish(
         self, feed: str, place: str, resource: Resource, kept: dict[str, Kept], member: Member | None
