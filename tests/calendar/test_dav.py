@@ -25,6 +25,7 @@ from unsched.calendar.dav.resource import fingerprint, resources
 from unsched.calendar.dav.state import load_state
 from unsched.calendar.dav.sync import select_feeds, sync
 from unsched.calendar.event import uid
+from unsched.exchange.lock import alone
 
 pytest.importorskip("caldav", reason="the extra caldav is not installed")
 
@@ -400,9 +401,7 @@ def test_a_server_that_gives_no_etag_with_an_answer_is_asked_for_it(
 
 
 def test_two_runs_at_once_are_refused(remote: Remote, state: Path, feeds: dict[str, bytes]) -> None:
-    from unsched.calendar.dav.state import sole
-
-    with sole(state), pytest.raises(InputError, match="state"):
+    with alone(state, "at work"), pytest.raises(InputError, match="somebody else"):
         sync(remote, feeds, state)
 
 

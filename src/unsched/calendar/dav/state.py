@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from attrs import field, frozen
 
 from unsched.calendar.message_file import read_json
-from unsched.calendar.release import _alone
 from unsched.errors import Fault, InputError
 from unsched.exchange.atomic import write_atomically
 
-__all__ = ["Kept", "State", "load_state", "save_state", "sole"]
+__all__ = ["Kept", "State", "load_state", "save_state"]
 
 _SCHEMA: Final = "unsched/caldav/1"
 _HEX: Final = re.compile(r"[0-9a-f]{64}")
@@ -53,19 +51,6 @@ class State:
 
     url: str
     calendars: Mapping[str, Mapping[str, Kept]] = field(factory=dict)
-
-
-@contextmanager
-def sole(path: str | os.PathLike[str]) -> Iterator[None]:
-    """Hold the lock of a state, so that two runs do not write over each other's.
-
-    Raises:
-        InputError: another run has it.
-    """
-    target = Path(path)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(target):
-        yield
 
 
 def load_state(path: str | os.PathLike[str], url: str) -> State:

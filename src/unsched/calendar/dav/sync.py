@@ -15,9 +15,10 @@ from attrs import evolve, frozen
 
 from unsched.calendar.dav.remote import ConflictError, DavError, Member, NotThereError, Remote
 from unsched.calendar.dav.resource import Resource, calendar_name, fingerprint, resources
-from unsched.calendar.dav.state import Kept, State, load_state, save_state, sole
+from unsched.calendar.dav.state import Kept, State, load_state, save_state
 from unsched.calendar.dav.steps import Step, SyncReport
 from unsched.errors import Fault, InputError
+from unsched.exchange.lock import alone
 
 __all__ = ["EVERYTHING", "KINDS", "calendar_path", "select_feeds", "sync"]
 
@@ -87,7 +88,7 @@ def sync(
         InputError: `state` is no such file, or another run is at work with it.
         DavError: the server cannot be reached at all.
     """
-    with nullcontext() if dry_run else sole(state):
+    with nullcontext() if dry_run else alone(state, "bringing a server up to date"):
         work = _Work(remote, load_state(state, remote.url), state, frozenset(ours), dry_run)
         steps: list[Step] = []
         gone = 0
