@@ -258,6 +258,12 @@ class Remote:
                 continue
             if (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
                 continue
+            gone = response.findtext(f"{{{_DAV}}}status")
+            if gone is not None and " 200 " not in f"{gone} ":
+                # Some servers say only in here that there is nothing (RFC 4918, section 9.1).
+                if " 404 " in f"{gone} " and unquote(parts.path).rstrip("/") == path.rstrip("/"):
+                    raise NotThereError(f"{method} {path}: there is nothing there")
+                continue
             values = found.setdefault(unquote(parts.path), {})
             for stat in response.iterchildren(f"{{{_DAV}}}propstat"):
                 if " 200 " not in f"{stat.findtext(f'{{{_DAV}}}status') or ''} ":
