@@ -596,6 +596,14 @@ def test_a_user_is_led_to_the_folder_of_his_calendars(server: Radicale, state: P
         assert not sync(remote, feeds, state).failures
 
 
+def test_a_folder_that_is_not_there_is_said_to_be_that(
+    server: Radicale, remote: Remote, state: Path, feeds: dict[str, bytes]
+) -> None:
+    server.before = lambda method, _: ("409 Conflict", [], b"") if method == "MKCALENDAR" else None
+    with pytest.raises(DavError, match="folder in which it should be is not there"):
+        sync(remote, feeds, state)
+
+
 # -- resources --------------------------------------------------------------------------------------------------------
 
 

@@ -265,16 +265,6 @@ def test_a_server_that_takes_mails_has_the_meeting_sees_it_move_and_sees_it_go(
     assert [one.sequence for _, one in server.calendar] == [1]
 
 
-def test_a_second_invitee_is_told_of_the_same_event(problem: Problem, schedule: Schedule, tmp_path: Path) -> None:
-    server = Xandikos(tmp_path)
-    for message in life(with_mails(problem), schedule, "consultation")[:2]:
-        letter = mail(message)
-        del letter["Auto-Submitted"]
-        server.take(letter)
-    ((status, one),) = server.calendar
-    assert (status, one.sequence, one.start) == ("CONFIRMED", 1, message.start)
-
-
 def test_a_desktop_calendar_has_the_meeting_sees_it_move_and_sees_it_cancelled(
     told: tuple[Message, Message, Message], tmp_path: Path
 ) -> None:

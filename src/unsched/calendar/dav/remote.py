@@ -217,6 +217,8 @@ class Remote:
             raise NotThereError(f"{said}: there is nothing there")
         if status == 412 or (status in {403, 409} and "no-uid-conflict" in str(answer.raw)):
             raise ConflictError(f"{said}: it has been changed by somebody else")
+        if status == 409 and method == "MKCALENDAR":
+            raise DavError(f"{said}: the folder in which it should be is not there (RFC 4791, section 5.3.1)")
         if status >= 300:
             raise DavError(f"{said}: the server says {status}")
         return answer
