@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from unsched import commands, sync_command
+from unsched import commands, sync_options
 from unsched.commands import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.errors import DisagreementError, InputError, UnknownIdError
 from unsched.report.printable import clean_lines
@@ -113,8 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_demo, _add_plan, _add_check, _add_show, _add_rules, _add_schema, _add_sync):
+    for add in (_add_demo, _add_plan, _add_check, _add_show, _add_rules, _add_schema):
         add(subparsers)
+    sync_options.add_commands(subparsers, _command)
     return parser
 
 
@@ -250,40 +251,3 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
         "Draft 2020-12, of problem files or of schedule files, for editors and other tools.",
     )
     parser.add_argument("of", choices=("problem", "schedule"), nargs="?", default="problem", help="default: problem")
-
-
-def _add_sync(subparsers: Any) -> None:  # noqa: ANN401  as above
-    parser = _command(
-        subparsers,
-        sync_command.sync,
-        "bring calendars on a CalDAV server up to date",
-        "unsched sync https://dav.example.org/calendars/office/ --from out --dry-run",
-        "Puts the feeds of a folder, as 'unsched plan' writes them, on a server: one calendar each, made where it is "
-        "missing, and by as few writes as there are differences. What somebody else has changed on the server is left "
-        "alone and printed as a conflict, until --take-ours says that our word counts. A run after a failure goes on "
-        "where that one ended.",
-        "The user is UNSCHED_CALDAV_USER of the environment; the password is UNSCHED_CALDAV_PASSWORD, or else what the "
-        "keyring has for the service 'unsched:HOST'. No redirect is followed.",
-    )
-    parser.add_argument("url", metavar="URL", help="the folder on the server in which calendars are")
-    parser.add_argument("--from", dest="folder", metavar="DIR", default="out", help="folder of feeds (default: out)")
-    parser.add_argument("--state", metavar="FILE", help="what was put there before (default: caldav.json in DIR)")
-    parser.add_argument(
-        "--feeds",
-        metavar="KIND",
-        action="append",
-        choices=sync_command.KINDS,
-        help=f"kind of feed, of {', '.join(sync_command.KINDS)}; may be given again (default: delegations and rooms)",
-    )
-    parser.add_argument(
-        "--take-ours",
-        metavar="WHICH",
-        action="append",
-        default=[],
-        help="replace what somebody else has changed: the UID of an event, the path of a feed, or all",
-    )
-    parser.add_argument("--discover", action="store_true", help="ask the server for the user's own folder, from URL on")
-    parser.add_argument("--allow-http", action="store_true", help="send the password in the clear to another machine")
-    parser.add_argument("--timeout", metavar="S", type=int, default=30, help="seconds of silence (default: 30)")
-    parser.add_argument("--dry-run", action="store_true", help="only print what would be done")
-    parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
