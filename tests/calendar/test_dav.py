@@ -183,6 +183,15 @@ def test_a_room_that_is_no_more_has_its_calendar_emptied_and_other_kinds_are_lef
     assert server.ask("GET", path("delegations-CH", CONSULTATION))[0] == 200
 
 
+def test_another_stamp_alone_is_no_difference(
+    server: Radicale, remote: Remote, state: Path, problem: Problem, schedule: Schedule
+) -> None:
+    sync(remote, rooms(problem, schedule), state)
+    server.forget()
+    again = rooms(problem, evolve(schedule, stamp=datetime(2010, 12, 9, tzinfo=UTC)))
+    assert (said(sync(remote, again, state)), server.writes) == ([], [])
+
+
 # -- what somebody else has done --------------------------------------------------------------------------------------
 
 
@@ -212,6 +221,11 @@ def test_our_word_counts_where_we_say_so_and_only_there(
     assert server.ask("GET", other)[1] == theirs
     assert said(sync(remote, feeds, state, ours=["all"])) == [("change", "done", CONSULTATION)]
     assert said(sync(remote, feeds, state)) == []
+
+
+def test_what_our_word_is_to_count_for_has_to_be_known(remote: Remote, state: Path, feeds: dict[str, bytes]) -> None:
+    with pytest.raises(InputError, match=r"'rooms/XXVI\.ics'"):
+        sync(remote, feeds, state, ours=["rooms/XXVII.ics", DRAFTING])
 
 
 def test_a_change_that_comes_while_we_are_at_work_is_not_overwritten(
@@ -496,6 +510,26 @@ def test_no_redirect_is_followed_so_that_no_password_goes_with_it(
             server.before = lambda *_, status=status, place=place: (status, [("Location", place)], b"")
             with pytest.raises(DavError, match="sends us elsewhere"):
                 sync(remote, feeds, state)
+    assert visited == []
+
+
+def test_no_proxy_of_the_environment_is_sent_a_password_in_the_clear(
+    server: Radicale, state: Path, feeds: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visited: list[str] = []
+
+    def proxy(environ: dict[str, Any], start: Any) -> list[bytes]:
+        visited.append(environ["PATH_INFO"])
+        start("502 Bad Gateway", [])
+        return [b""]
+
+    with serving(proxy) as port:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+        monkeypatch.setenv("NO_PROXY", "")
+        monkeypatch.setenv("no_proxy", "")
+        with Remote(server.url, ME) as remote:
+            assert not sync(remote, feeds, state).failures
     assert visited == []
 
 

@@ -283,6 +283,16 @@ SEQUELS = [
 ]
 
 
+NESTED = b"".join(
+    b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (number, number) for number in range(3000)
+)
+NO_FILES = [
+    *(b"", b"\0", b"[]", b"[" * 10_000, b"[" * 900 + b"]" * 900, b"\xff\xfe", b"BEGIN:VCALENDAR"),
+    b"Subject: x\r\n\r\nhello\r\n",
+    NESTED,
+]
+
+
 @pytest.fixture
 def good(problem: Problem, schedule: Schedule) -> dict[str, bytes]:
     return kinds(problem, schedule)
@@ -346,7 +356,17 @@ def test_an_unknown_profile_is_refused(good: dict[str, bytes]) -> None:
 
 @pytest.mark.parametrize("kind", PROFILES)
 def test_what_is_no_such_file_at_all_is_refused_and_nothing_else(kind: str) -> None:
-    for data in (b"", b"\0", b"[]", b"[" * 10_000, b"\xff\xfe", b"BEGIN:VCALENDAR", b"Subject: x\r\n\r\nhello\r\n"):
+    for data in (
+        b"",
+        b"\0",
+        b"[]",
+        b"[" * 10_000,
+        b"[" * 900 + b"]" * 900,
+        NESTED,
+        b"\xff\xfe",
+        b"BEGIN:VCALENDAR",
+        b"Subject: x\r\n\r\nhello\r\n",
+    ):
         with pytest.raises(InputError):
             check(data, kind)
 

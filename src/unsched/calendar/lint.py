@@ -99,8 +99,10 @@ def _calendar(calendar: Component, profile: str) -> Iterator[Finding]:
 
 def _mail(data: bytes) -> list[Finding]:
     _refuse_large(data, MOST_MAIL)
-    found = list(check_mail(data))
-    inside = calendar_of(data)
+    try:
+        found, inside = list(check_mail(data)), calendar_of(data)
+    except RecursionError:
+        return [c.MAIL_PARTS.at(0, "", "its parts are nested too deep", "a mail such as we write.")]
     if inside is not None:
         calendar, method = inside
         profile = _IN_MAIL.get(method.upper(), "invitation")

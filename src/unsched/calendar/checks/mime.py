@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import SMTP
+from email.message import Message
 from email.utils import getaddresses
 from typing import Final
 
@@ -70,12 +69,12 @@ def check_mail(data: bytes) -> Iterator[Finding]:
         yield from _addresses(head, one)
 
 
-def _parts(data: bytes) -> list[EmailMessage]:
-    message = message_from_bytes(data, policy=SMTP)
-    return [part for part in message.walk() if isinstance(part, EmailMessage)]
+def _parts(data: bytes) -> list[Message]:
+    # Under the older policy, fields are texts: the newer one parses each, and not every one can be.
+    return list(message_from_bytes(data).walk())
 
 
-def _copy(parts: list[EmailMessage], calendar: bytes) -> Iterator[Finding]:
+def _copy(parts: list[Message], calendar: bytes) -> Iterator[Finding]:
     for part in parts:
         if part.get_content_type() == "application/ics":
             if part.get_payload(decode=True) != calendar:
@@ -86,7 +85,7 @@ def _copy(parts: list[EmailMessage], calendar: bytes) -> Iterator[Finding]:
                 )
 
 
-def _addresses(head: EmailMessage, calendar: Component) -> Iterator[Finding]:
+def _addresses(head: Message, calendar: Component) -> Iterator[Finding]:
     to, sender, reply = (
         {address.lower() for _, address in getaddresses([str(one) for one in head.get_all(name, [])])}
         for name in ("To", "From", "Reply-To")

@@ -23,7 +23,7 @@ from unsched.errors import Fault, InputError, UnschedError
 
 __all__ = ["MAX_ANSWER", "ConflictError", "DavError", "Member", "NotThereError", "Remote", "check_url", "host_of"]
 
-MAX_ANSWER: Final = 50_000_000
+MAX_ANSWER: Final = 20_000_000
 """Most bytes of one answer that are read."""
 
 MAX_SECONDS: Final = 120.0
@@ -144,6 +144,9 @@ class Remote:
             headers={"Accept-Encoding": "identity"},
         )
         client.session.max_redirects = 0
+        if urlsplit(self.url).scheme == "http":
+            # A proxy that the environment names would be sent the password in the clear.
+            client.session.trust_env = False
         # Without an `auth` of its own, a session would look for one in ~/.netrc.
         client.session.auth = _nothing
         client.session.request = self._bounded(client.session.request, most)

@@ -23,6 +23,7 @@ _HEAD: Final = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:{PRODID}\r\nCALSCALE:G
 _END: Final = b"END:VCALENDAR\r\n"
 _ZONE: Final = re.compile(rb"BEGIN:VTIMEZONE\r\n.*?END:VTIMEZONE\r\n", re.DOTALL)
 _EVENT: Final = re.compile(rb"BEGIN:VEVENT\r\n.*?END:VEVENT\r\n", re.DOTALL)
+_STAMP: Final = re.compile(rb"^DTSTAMP:.*\r\n", re.MULTILINE)
 _AGENT: Final = re.compile(rb"(ORGANIZER|ATTENDEE)(?=[;:])", re.IGNORECASE)
 # What servers set as they like, and what says when a revision was made rather than what is in it.
 _VOLATILE: Final = frozenset({"CREATED", "LAST-MODIFIED", "DTSTAMP"})
@@ -47,8 +48,8 @@ class Resource:
 
     @property
     def digest(self) -> str:
-        """What tells these bytes from any other."""
-        return sha256(self.data).hexdigest()
+        """What tells these bytes from any other that would be news; when they were made (DTSTAMP) is none."""
+        return sha256(_STAMP.sub(b"", self.data)).hexdigest()
 
 
 def resources(feed: bytes) -> dict[str, Resource]:

@@ -17,7 +17,8 @@ from unsched.calendar.dav.remote import ConflictError, DavError, Member, NotTher
 from unsched.calendar.dav.resource import Resource, calendar_name, fingerprint, resources
 from unsched.calendar.dav.state import Kept, State, load_state, save_state
 from unsched.calendar.dav.steps import Step, SyncReport
-from unsched.errors import Fault, InputError
+from unsched.domain.fact import shown
+from unsched.errors import Fault, InputError, nearest
 from unsched.exchange.lock import alone
 
 __all__ = ["EVERYTHING", "KINDS", "calendar_path", "select_feeds", "sync"]
@@ -85,14 +86,16 @@ def sync(
         dry_run: only say what would be done: nothing is written, neither on the server nor to `state`.
 
     Raises:
-        InputError: `state` is no such file, or another run is at work with it.
+        InputError: `state` is no such file, or another run is at work with it, or `ours` names something unknown.
         DavError: the server cannot be reached at all.
     """
     with nullcontext() if dry_run else alone(state, "bringing a server up to date"):
         work = _Work(remote, load_state(state, remote.url), state, frozenset(ours), dry_run)
+        jobs = tuple(_jobs(feeds, work.state))
+        _check_names(ours, jobs, work.state)
         steps: list[Step] = []
         gone = 0
-        for feed, wanted, name in _jobs(feeds, work.state):
+        for feed, wanted, name in jobs:
             try:
                 steps += work.calendar(feed, wanted, name)
             except DavError as error:
@@ -118,6 +121,24 @@ def _jobs(
     for feed, kept in state.calendars.items():
         if feed not in feeds and _kind(feed) in kinds and kept:
             yield feed, None, ("", None)
+
+
+def _check_names(
+    ours: Iterable[str],
+    jobs: Iterable[tuple[str, dict[str, Resource] | None, tuple[str, str | None]]],
+    state: State,
+) -> None:
+    """Refuse what names no event and no feed: it would change nothing, and nobody would know."""
+    known = {EVERYTHING: None}
+    for feed, wanted, _ in jobs:
+        known |= dict.fromkeys([feed, *(wanted or ()), *state.calendars.get(feed, ())])
+    faults = [
+        Fault("ours", f"there is no event or feed {shown(one)}", nearest(one, known) or "a UID, a feed, or 'all'.")
+        for one in ours
+        if one not in known
+    ]
+    if faults:
+        raise InputError(faults, "the synchronization")
 
 
 @frozen
