@@ -91,11 +91,10 @@ def sync(
     """
     with nullcontext() if dry_run else alone(state, "bringing a server up to date"):
         work = _Work(remote, load_state(state, remote.url), state, frozenset(ours), dry_run)
-        jobs = tuple(_jobs(feeds, work.state))
-        _check_names(ours, jobs, work.state)
+        _check_names(frozenset(ours) - {EVERYTHING}, feeds, work.state)
         steps: list[Step] = []
         gone = 0
-        for feed, wanted, name in jobs:
+        for feed, wanted, name in _jobs(feeds, work.state):
             try:
                 steps += work.calendar(feed, wanted, name)
             except DavError as error:
@@ -123,19 +122,17 @@ def _jobs(
             yield feed, None, ("", None)
 
 
-def _check_names(
-    ours: Iterable[str],
-    jobs: Iterable[tuple[str, dict[str, Resource] | None, tuple[str, str | None]]],
-    state: State,
-) -> None:
+def _check_names(ours: frozenset[str], feeds: Mapping[str, bytes], state: State) -> None:
     """Refuse what names no event and no feed: it would change nothing, and nobody would know."""
-    known = {EVERYTHING: None}
-    for feed, wanted, _ in jobs:
-        known |= dict.fromkeys([feed, *(wanted or ()), *state.calendars.get(feed, ())])
+    if not ours:
+        return
+    known = [EVERYTHING]
+    for feed, wanted, _ in _jobs(feeds, state):
+        known += [feed, *(wanted or ()), *state.calendars.get(feed, ())]
+    names = frozenset(known)
     faults = [
         Fault("ours", f"there is no event or feed {shown(one)}", nearest(one, known) or "a UID, a feed, or 'all'.")
-        for one in ours
-        if one not in known
+        for one in sorted(ours - names)
     ]
     if faults:
         raise InputError(faults, "the synchronization")
