@@ -8,9 +8,10 @@ import pytest
 from attrs import evolve
 from davserver import PASSWORD, USER, Radicale, radicale
 
-from unsched import Booking, InputError, Problem, Schedule, calendars, publish, read_busy, solve, with_busy
+from unsched import Booking, InputError, Problem, Schedule, Segment, calendars, publish, read_busy, solve, with_busy
 from unsched.calendar import busy as busy_module
 from unsched.calendar.availability import read_all_busy
+from unsched.calendar.occasion import segment_uid
 from unsched.calendar.occurrences import Budget
 from unsched.calendar.own import own_uids
 
@@ -136,3 +137,10 @@ def test_a_change_of_plan_from_a_calendar_that_holds_the_last_one(problem: Probl
     kept = [one for one in schedule.bookings if one.session != "drafting"]
     kinds = [one.rule.kind for one in evolve(schedule, bookings=[*kept, moved]).breaches(changed) if one.hard]
     assert "room-open" not in kinds
+
+
+def test_a_part_of_a_session_with_an_event_of_its_own_is_ours_as_well(problem: Problem) -> None:
+    first, *others = problem.sessions
+    parts = [Segment(60, access="members"), Segment(invited=["IR"])]
+    changed = evolve(problem, sessions=[evolve(first, segments=parts), *others])
+    assert {segment_uid(problem.id, first.id, number) for number in "12"} <= own_uids(changed)

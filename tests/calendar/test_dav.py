@@ -622,6 +622,14 @@ def test_credentials_come_from_the_environment_or_the_keyring(monkeypatch: pytes
     with pytest.raises(InputError, match="keyring set unsched:h v"):
         find_credentials("h", {"UNSCHED_CALDAV_USER": "v"})
 
+    def locked(*_: str) -> str | None:
+        raise keyring.errors.KeyringLocked("the password is s3cret")
+
+    monkeypatch.setattr(keyring, "get_password", locked)
+    with pytest.raises(InputError) as raised:
+        find_credentials("h", {"UNSCHED_CALDAV_USER": "u"})
+    assert "s3cret" not in str(raised.value)
+
 
 def test_a_user_is_led_to_the_folder_of_his_calendars(server: Radicale, state: Path, feeds: dict[str, bytes]) -> None:
     with Remote(server.url.removesuffix(f"{USER}/"), ME) as remote:

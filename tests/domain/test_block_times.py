@@ -105,3 +105,28 @@ def test_assumptions_of_the_problem_stay_what_they_are() -> None:
     assert changed.assumptions == problem.assumptions
     assert changed.rooms[1:] == problem.rooms[1:]
     assert changed.rooms[0] == evolve(problem.rooms[0], closed=changed.rooms[0].closed)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "closed", "available"),
+    [
+        # Clocks go back from 03:00 to 02:00 at 01:00 UTC: of the hour that comes twice, names mean the first.
+        ("00:30", "01:30", "2010-10-31 02:30-03:00", "2010-10-31 03:00-24:00"),
+        ("01:15", "01:45", "2010-10-31 02:59-03:00", "2010-10-31 03:00-24:00"),
+        ("00:00", "00:30", "2010-10-31 02:00-02:30", "2010-10-31 02:30-24:00"),
+    ],
+)
+def test_in_the_hour_that_comes_twice_more_is_lost_and_nothing_gained(
+    start: str, end: str, closed: str, available: str
+) -> None:
+    problem = small("Europe/Zurich", "2010-10-31")
+    first, last = (datetime.fromisoformat(f"2010-10-31T{clock}+00:00") for clock in (start, end))
+    changed = block_times(problem, rooms={"I": [(first, last)]}, parties={"CH": [(first, last)]})
+    assert [str(one) for one in changed.rooms[0].closed] == [closed]
+    there = [str(one) for one in changed.delegations[0].available or ()]
+    assert available in there
+    assert not any(
+        part.overlaps(one)
+        for part in changed.present(changed.delegations[0]) or ()
+        for one in minutes(problem.window, [(first, last)])
+    )
