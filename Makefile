@@ -95,4 +95,4 @@ $(VENV)/.readers: tests/calendar/readers/package.json tests/calendar/readers/pac
 	  --fetch-retries=1 --fetch-timeout=20000 \
 	  --loglevel=error >/dev/null; then touch $@; \
 	elif [ -n "$$UNSCHED_ALL_READERS" ]; then echo "npm's registry cannot be reached." >&2; exit 1; \
-	else echo "npm's registry cannot be reached: ical.js and node-ical are left out of the tests." >&2; fi
+	else echo "npm's registry cannot be reached: ical.js, node-ical and ts-ics are left out of the tests." >&2; fi

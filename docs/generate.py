@@ -1,4 +1,4 @@
-"""Writes what follows from the code: the reference of rules, the JSON Schemas, and the founding case as a file.
+"""Writes what follows from the code: references of rules and of clauses, JSON Schemas, the founding case as a file.
 
 `python docs/generate.py` writes all of it; with `--check` nothing is written, and the exit code is 1 where a file is
 not what it would be. Needs tomli-w.
@@ -16,6 +16,8 @@ from pathlib import Path
 import tomli_w
 from attrs import fields
 
+from unsched.calendar.checks.clause import CLAUSES
+from unsched.calendar.lint import PROFILES
 from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
@@ -55,6 +57,38 @@ packages included, and `unsched rules KIND` prints all about one.
 |---|---|---|
 """
 
+_CLAUSES_HEAD = """\
+<!-- Written by docs/generate.py: change unsched.calendar.checks.clause instead. -->
+
+# What calendar files are held to
+
+`unsched.calendar.lint.check(data, kind)` refuses a file that breaks any of these, and `lint` returns all that it finds,
+each with its line, its component, the section that asks for it and the name of the clause (`Finding.code`). All that is
+written goes through it in the tests; `unsched sync` holds the files of a folder against it before anything is sent.
+
+The kinds are {kinds}. A message of kind `update` or `cancellation` can be held against what was told `before` it.
+
+Where the section is "client", no RFC asks for it: programs of others were measured to need it
+([calendars](calendars.md#who-reads-it)).
+
+```python
+from unsched.calendar.lint import lint
+
+for finding in lint(b"BEGIN:VCALENDAR\\r\\nVERSION:2.0\\r\\nEND:VCALENDAR\\r\\n", "caldav"):
+    print(finding.code, "-", finding)
+```
+
+```text
+prodid - line 1, VCALENDAR: there is no PRODID (RFC 5545, 3.7.3)
+  Maybe PRODID:...
+not-empty - line 1, VCALENDAR: there is no component in it (RFC 5545, 3.6)
+  Maybe a VEVENT.
+```
+
+| clause | section | what it asks for | kinds |
+|---|---|---|---|
+"""
+
 _CASE_HEAD = """\
 # The founding case: 15-17 December 2010 at the Palais des Nations, with the open consultation of the CSTD Working
 # Group on 17 December in Room XXVI. Written by docs/generate.py from unsched.palais.cstd_2010(), where each figure has
@@ -69,6 +103,7 @@ _CASE_HEAD = """\
 def render() -> dict[Path, str]:
     """Return the text of every generated file, by its path from the root of the project."""
     return {
+        Path("docs/reference/calendar-clauses.md"): _clauses(),
         Path("docs/reference/rules.md"): _rules(),
         Path("examples/cstd-2010.toml"): _case(),
         Path("schema/problem.schema.json"): schema_text(Problem),
@@ -113,6 +148,13 @@ def _rules() -> str:
         parts.append(f"## {title}\n")
         parts += ["\n".join(_rule(one, in_the_case)) for one in own if one.sort == sort]
     return "\n".join(parts)
+
+
+def _clauses() -> str:
+    rows = [
+        f"| `{one.code}` | {one.section} | {one.text} | {', '.join(one.kinds) or 'every kind'} |\n" for one in CLAUSES
+    ]
+    return _CLAUSES_HEAD.format(kinds=", ".join(f"`{kind}`" for kind in PROFILES)) + "".join(rows)
 
 
 def _rule(one: Description, in_the_case: Mapping[str, str]) -> Iterator[str]:

@@ -8,7 +8,19 @@ from typing import assert_type
 
 import unsched
 
-HEAVY = {"cattrs", "dateutil", "hypothesis", "icalendar", "numpy", "ortools", "pandas"}
+HEAVY = {
+    "caldav",
+    "cattrs",
+    "dateutil",
+    "hypothesis",
+    "icalendar",
+    "keyring",
+    "lxml",
+    "numpy",
+    "ortools",
+    "pandas",
+    "requests",
+}
 
 
 def loaded_by(code: str) -> set[str]:

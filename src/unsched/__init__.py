@@ -26,6 +26,7 @@ from unsched.rules.base import Breach, Constraint, Preference, Rule
 
 if TYPE_CHECKING:
     from unsched import palais, rules, testing
+    from unsched.calendar.availability import with_busy
     from unsched.calendar.busy import BusyTimes, read_busy
     from unsched.calendar.feeds import calendars, write_calendars
     from unsched.calendar.message import Message
@@ -112,11 +113,13 @@ __all__ = [
     "solve",
     "split",
     "testing",
+    "with_busy",
     "write_calendars",
     "write_release",
 ]
 
 _LATE = {
+    "unsched.calendar.availability": ("with_busy",),
     "unsched.calendar.busy": ("BusyTimes", "read_busy"),
     "unsched.calendar.message": ("Message",),
     "unsched.domain.publication": ("Publication",),

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from unsched import commands
+from unsched import commands, sync_options
 from unsched.commands import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.errors import DisagreementError, InputError, UnknownIdError
 from unsched.report.printable import clean_lines
@@ -21,8 +21,9 @@ __all__ = ["main"]
 _EXIT_CODES = """\
 exit codes:
   0    good: a schedule was found and keeps every constraint, or what was asked for was printed
-  1    a constraint is broken, no schedule can keep them all, or none was found in the time
-  2    bad input: a file, an argument, or a place that cannot be read or written
+  1    a constraint is broken, no schedule can keep them all, or none was found in the time; or, of sync, something
+       is in conflict or was not done
+  2    bad input: a file, an argument, or a place that cannot be read or written, such as a server
   3    a bug in unsched or in a rule; please report it
   130  interrupted before there was anything to print
 """
@@ -114,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for add in (_add_demo, _add_plan, _add_check, _add_show, _add_rules, _add_schema):
         add(subparsers)
+    sync_options.add_commands(subparsers, _command)
     return parser
 
 
@@ -176,8 +178,17 @@ def _add_plan(subparsers: Any) -> None:  # noqa: ANN401  as above
         "there is no schedule, the rules that cannot all hold are printed, and nothing is written. Ctrl-C ends "
         "the search; the best schedule so far is written.",
         "For the same files each time, give --effort (and no --seconds) and --stamp, or SOURCE_DATE_EPOCH.",
+        "With --busy, rooms and people have no time while calendars of others say that they are busy: .ics files, or "
+        "calendars on a CalDAV server by their addresses (for a password, see 'unsched sync --help').",
     )
     parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
+    parser.add_argument(
+        "--busy",
+        metavar="WHO=WHERE",
+        action="append",
+        default=[],
+        help="a calendar of a room, a delegation or a person, such as room:XXVI=xxvi.ics; may be given again",
+    )
     _add_search_options(parser, "default: 60, or no limit with --effort", "default: all processors, or 1 with --effort")
     parser.add_argument(
         "--effort", metavar="E", type=float, help="work at most, about as many seconds of one worker, but repeatable"

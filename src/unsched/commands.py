@@ -111,7 +111,14 @@ def plan(arguments: Namespace) -> Answer:
         as_json=arguments.json,
         quiet=arguments.quiet,
     )
-    return _solve(load_problem(arguments.file), task)
+    problem = load_problem(arguments.file)
+    if not arguments.busy:
+        return _solve(problem, task)
+    from unsched.busy_option import cut_busy
+
+    problem, left_out = cut_busy(problem, arguments.busy)
+    answer = _solve(problem, task)
+    return answer if task.as_json or not left_out else Answer(f"{answer.text}\n\n{left_out}", answer.code)
 
 
 def check(arguments: Namespace) -> Answer:

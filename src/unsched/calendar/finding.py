@@ -25,6 +25,7 @@ class Finding:
         remedy: what might mend it.
         clause: the section of the RFC that says so, such as "RFC 5545, 3.6.1".
         file: name of the file, where there are several.
+        code: the name of the clause that is not kept, where it has one.
 
     >>> print(Finding(4, "VEVENT", "there is no UID", "UID:...", "RFC 5545, 3.6.1", "room.ics"))
     room.ics, line 4, VEVENT: there is no UID (RFC 5545, 3.6.1)
@@ -37,6 +38,7 @@ class Finding:
     remedy: str | None = None
     clause: str = ""
     file: str = ""
+    code: str = ""
 
     @property
     def place(self) -> str:

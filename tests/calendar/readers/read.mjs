@@ -1,10 +1,11 @@
-// Reads calendars with ical.js and node-ical: {name: text} as JSON on stdin, and what each finds as JSON on stdout.
+// Reads calendars with ical.js, node-ical and ts-ics: {name: text} as JSON on stdin, what each finds as JSON on stdout.
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
 const require = createRequire(process.argv[2] + "/");
 const ICAL = (await import(pathToFileURL(require.resolve("ical.js")))).default;
 const nodeIcal = require("node-ical");
+const tsIcs = await import(pathToFileURL(require.resolve("ts-ics")));
 const FROM = new Date("2000-01-01T00:00:00Z");
 const TO = new Date("2040-01-01T00:00:00Z");
 
@@ -18,11 +19,22 @@ function seen(uid, start, end, sequence, event) {
     location: event.location ?? "",
     description: event.description ?? "",
     status: event.status ?? "",
+    organizer: event.organizer ?? "",
+    attendees: event.attendees ?? [],
   };
 }
 
+// jCal, which only ical.js reads.
+function isJson(text) {
+  return text.startsWith("[");
+}
+
+function guest(address, kind, answer) {
+  return [address, kind ?? "", answer ?? ""];
+}
+
 function withIcalJs(text) {
-  const root = new ICAL.Component(ICAL.parse(text));
+  const root = new ICAL.Component(isJson(text) ? JSON.parse(text) : ICAL.parse(text));
   // Zones are looked up by name: one that an earlier calendar has left would be taken for that of this one.
   ICAL.TimezoneService.reset();
   for (const zone of root.getAllSubcomponents("vtimezone")) {
@@ -41,6 +53,10 @@ function withIcalJs(text) {
         location: item.location,
         description: item.description,
         status: item.component.getFirstPropertyValue("status"),
+        organizer: item.organizer,
+        attendees: item.attendees.map((one) =>
+          guest(one.getFirstValue(), one.getParameter("cutype"), one.getParameter("partstat")),
+        ),
       };
       found.push(seen(uid, start.toJSDate(), end.toJSDate(), item.sequence, texts));
     };
@@ -63,7 +79,7 @@ function withIcalJs(text) {
       })),
     ),
   );
-  return { events: found, busy, jcal: root.toJSON() };
+  return { events: found, busy, method: root.getFirstPropertyValue("method") ?? "", jcal: root.toJSON() };
 }
 
 function withNodeIcal(text) {
@@ -81,10 +97,51 @@ function withNodeIcal(text) {
     const several = event.rrule ? nodeIcal.expandRecurringEvent(event, { from: FROM, to: TO }) : [{ ...event, event }];
     for (const one of several) {
       const item = one.event ?? event;
-      found.push(seen(event.uid, one.start, one.end, item.sequence, item));
+      const guests = [item.attendee ?? []].flat().map((one) =>
+        guest(one.val, one.params?.CUTYPE, one.params?.PARTSTAT),
+      );
+      const texts = { ...item, organizer: item.organizer?.val, attendees: guests };
+      found.push(seen(event.uid, one.start, one.end, item.sequence, texts));
     }
   }
-  return { events: found, busy };
+  const method = Object.values(nodeIcal.sync.parseICS(text)).find((one) => one.method)?.method;
+  return { events: found, busy, method: method ?? "" };
+}
+
+function withTsIcs(text) {
+  const root = tsIcs.convertIcsCalendar(undefined, text);
+  const events = root.events ?? [];
+  const found = [];
+  const add = (event, start) => {
+    const length = event.end.date - event.start.date;
+    const guests = (event.attendees ?? []).map((one) => guest(one.email, one.cutype, one.partstat));
+    const texts = { ...event, title: event.summary, organizer: event.organizer?.email, attendees: guests };
+    found.push(seen(event.uid, start, new Date(start.getTime() + length), event.sequence, texts));
+  };
+  const moved = new Set(events.filter((one) => one.recurrenceId).map((one) => one.recurrenceId.value.date.getTime()));
+  for (const event of events) {
+    if (!event.recurrenceRule) {
+      add(event, event.start.date);
+      continue;
+    }
+    const left = new Set([...(event.exceptionDates ?? []).map((one) => one.date.getTime()), ...moved]);
+    const options = { start: event.start.date, end: TO, exceptions: [] };
+    for (const start of tsIcs.extendByRecurrenceRule(event.recurrenceRule, options)) {
+      if (!left.has(start.getTime())) {
+        add(event, start);
+      }
+    }
+  }
+  const busy = (root.freeBusy ?? []).flatMap((component) =>
+    component.freeBusy.flatMap((one) =>
+      one.values.map((period) => ({
+        kind: one.type,
+        start: period.start.toISOString(),
+        end: period.end.toISOString(),
+      })),
+    ),
+  );
+  return { events: found, busy, method: root.method ?? "" };
 }
 
 let input = "";
@@ -93,6 +150,9 @@ for await (const chunk of process.stdin) {
 }
 const output = {};
 for (const [name, text] of Object.entries(JSON.parse(input))) {
-  output[name] = { "ical.js": withIcalJs(text), "node-ical": withNodeIcal(text) };
+  output[name] = { "ical.js": withIcalJs(text) };
+  if (!isJson(text)) {
+    Object.assign(output[name], { "node-ical": withNodeIcal(text), "ts-ics": withTsIcs(text) });
+  }
 }
 process.stdout.write(JSON.stringify(output));
