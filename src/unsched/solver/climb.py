@@ -294,17 +294,15 @@ class Climb:
                 self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= self.effort, moves=turn)
         self.effort -= search.effort - before
         self.budget.effort_used += search.effort - before
-        # Where windows meet, their bounds give way; so longer ones prove more, if there is time for them.
-        while several and not self._over() and not self.best.proven:
-            bound, effort = bound_by_windows(
-                search.flat, search.places, several, search.values, pool=pool, seed=self.crew.seed, over=self._over
-            )
-            self.effort -= effort
-            self.budget.effort_used += effort
-            self._take(evolve(NOTHING_FOUND, bound=bound + self.offset))
-            self._tell(self.best.objective, self.best.bound, "windows")
-            longer = windows(search.places, 2 * max(map(len, several)))
-            several = longer if 1 < len(longer) < len(several) else []
+        if self._over():
+            return
+        bound, effort = bound_by_windows(
+            search.flat, search.places, several, search.values, pool=pool, seed=self.crew.seed, over=self._over
+        )
+        self.effort -= effort
+        self.budget.effort_used += effort
+        self._take(evolve(NOTHING_FOUND, bound=bound + self.offset))
+        self._tell(self.best.objective, self.best.bound, "windows")
 
     def _by_clock(self, search: Improver, pool: Executor) -> None:
         """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
