@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Formulas", "derive"]
 
 _DOWN, _UP = -1, 1
+_SHARES = 200
 
 
 @frozen(eq=False)
@@ -60,9 +61,10 @@ class Formulas:
 def derive(flat: Flat, follows: Flags) -> Formulas | None:
     """Return what follows from the decisions of a model, or `None` where that takes a search.
 
-    Where a row of alike variables stops several at once (who attends which of two sessions?), those that come first
-    take what they can. Where a row of another kind does, it gives none of them a value: it is counted as a row that has
-    to hold. So a schedule may cost less than the formulas say, or keep rows that they break, but never the reverse.
+    Where a row stops several variables at once, none of which has a price (who attends which of two sessions?), those
+    that come first take what they can. Where another row does, it gives none of them a value: it is counted as a row
+    that has to hold. So a schedule may cost less than the formulas say, or keep rows that they break, but never the
+    reverse.
 
     Args:
         flat: the model.
@@ -181,14 +183,19 @@ class _Derivation:
                     for column, factor in members
                     if column not in self.given and side * factor * self.directions[column] > 0
                 ]
-                if len(stopped) > 1 and (len(stopped) < len(members) or len(list(self._sides(row))) > 1):
-                    continue
                 if len(stopped) > 1:
+                    if not self._is_shared(row, [column for column, _ in stopped]):
+                        continue
                     self.shared[row] = frozenset(column for column, _ in stopped)
                 for column, factor in stopped:
                     found.setdefault(column, {})[row] = factor
         for column, rows in found.items():
             self.given[column] = list(rows.items())
+
+    def _is_shared(self, row: int, stopped: list[int]) -> bool:
+        """Return whether a row that stops several shares out what it has; one that bounds prices only says less."""
+        alone = len(stopped) == len(self.members[row]) and len(list(self._sides(row))) == 1
+        return alone and len(stopped) <= _SHARES and not self.flat.weights[stopped].any()
 
     def _order(self) -> list[int] | None:
         """Return the variables so that each comes after those that its value depends on."""
