@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from attrs import frozen
 
@@ -11,6 +13,8 @@ from unsched.domain.people import Contact
 from unsched.domain.publication import Told
 
 __all__ = ["Message"]
+
+_STAMP: Final = re.compile(rb"^DTSTAMP:[^\r\n]*\r?\n", re.MULTILINE)
 
 
 @frozen
@@ -35,6 +39,7 @@ class Message:
         end: the first instant after it, likewise.
         before: what this invitee was told last; `None` where that is nothing.
         calendar: the file: one VCALENDAR with METHOD, VTIMEZONE and one VEVENT.
+        revision: number of the publication that it is part of.
     """
 
     method: str
@@ -54,10 +59,15 @@ class Message:
     end: datetime
     before: Told | None
     calendar: bytes
+    revision: int = 1
 
     @property
     def key(self) -> str:
-        """What tells this message from every other, for ever, and makes a safe file name: 40 hexadecimal digits."""
-        # DTSTAMP is part of it: who is removed and added again is told of the same SEQUENCE twice.
-        parts = (self.uid, str(self.sequence), self.method, self.to, self.stamp.isoformat())
-        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        """What tells this message from every other, for ever: 40 hexadecimal digits.
+
+        When it was made is no part of it: who publishes again after a crash, at another time, makes the same message.
+        What it says is a part, so that one that says something else is never taken for one that has been sent.
+        """
+        said = _STAMP.sub(b"", self.calendar, count=1)
+        parts = (self.uid, str(self.sequence), self.method, self.to, self.mail or "", str(self.revision))
+        return sha256("\0".join(parts).encode("utf-8", "surrogatepass") + said).hexdigest()[:40]

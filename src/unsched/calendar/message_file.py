@@ -87,6 +87,7 @@ def dump_message(message: Message) -> dict[str, Any]:
         "mail": message.mail,
         "segment": message.segment,
         "sequence": message.sequence,
+        "revision": message.revision,
         "stamp": message.stamp.isoformat(),
         "start": message.start.isoformat(),
         "end": message.end.isoformat(),
@@ -118,7 +119,8 @@ def read_message(data: object) -> Message:
             take.faults.append(Fault(name, f"{shown(texts[name])} is none", f"one of {sorted(known)}."))
     rest: dict[str, Any] = {name: take(name, _moment) for name in ("stamp", "start", "end")}
     rest |= {name: take(name, _text) if data.get(name) is not None else None for name in ("mail", "segment")}
-    rest["sequence"], rest["calendar"] = take("sequence", _count), take("calendar", _bytes)
+    rest |= {name: take(name, _count) for name in ("sequence", "revision")}
+    rest["calendar"] = take("calendar", _bytes)
     rest["organizer"] = take("organizer", _contact)
     rest["before"] = take("before", _told) if data.get("before") is not None else None
     if take.faults:

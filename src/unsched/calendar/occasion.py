@@ -45,7 +45,7 @@ class Occasion:
 
     Args:
         session: what its texts are made of: the session, or what of it may be told to the guests of the segment.
-        segment: number of the segment in its session, from "1"; `None` for the session itself.
+        segment: id of the segment in its session; `None` for the session itself.
         uid: the event's UID.
         parent: the UID of the session, where this is a segment of it.
         room: id of the room.
@@ -88,15 +88,15 @@ def _of(problem: Problem, booking: Booking) -> Iterator[Occasion]:
     yield Occasion(throughout, None, name, None, booking.room, booking.start, booking.end, whole)
     known = {guest.party.id for guest in whole}
     at = 0
-    for number, (segment, audience) in enumerate(zip(session.segments, problem.audiences(session), strict=False), 1):
+    parts = zip(session.segments, session.segment_ids, problem.audiences(session), strict=False)
+    for index, (segment, key, audience) in enumerate(parts):
         start, end = _times(booking, Part(session, at, segment.minutes))
         at += segment.minutes or 0
         own = segment.required or segment.invited or segment.access != session.access
         if own and start.timestamp() < end.timestamp():
             guests = tuple(guest for guest in _guests(audience, session) if guest.party.id not in known)
-            key = str(number)
             own_uid = segment_uid(problem.id, session.id, key)
-            yield Occasion(_told_of(session, number - 1), key, own_uid, name, booking.room, start, end, guests)
+            yield Occasion(_told_of(session, index), key, own_uid, name, booking.room, start, end, guests)
 
 
 def _times(booking: Booking, part: Part) -> tuple[datetime, datetime]:
