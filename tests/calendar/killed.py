@@ -72,7 +72,7 @@ def killed(step: int, folder: Path, report: Path) -> None:
         count("os.fsync")
         fsync(number)
 
-    os.fsync = slow
+    os.fsync = slow  # type: ignore[assignment]  # only ever called with a number here
     sys.addaudithook(watch)
 
 
@@ -84,7 +84,7 @@ def round_of(source: Path, folder: Path, revision: int, hours: int, step: int) -
         try:
             killed(step, folder, report)
             work(source, folder, revision, hours)
-        except BaseException:
+        except BaseException:  # noqa: BLE001  the parent must not run on in the child
             sys.excepthook(*sys.exc_info())
             os._exit(1)
         os._exit(0)
@@ -98,14 +98,14 @@ def outcome(folder: Path) -> dict[str, Any]:
     """Return all that there is in the end, but for the times at which it was made."""
     publication = load_publication(folder / "state.json")
     files = sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file())
-    states = [[row["state"], row["message"]] for row in json.loads((folder / "state.outbox.json").read_bytes())["outbox"]]
+    rows = json.loads((folder / "state.outbox.json").read_bytes())["outbox"]
     return {
         "log": (folder / "log").read_text(encoding="utf-8").split(),
         "messages": [
             [one.key for one in load_messages(folder / "messages" / f"{n:06}" / "messages.json")] for n in (1, 2)
         ],
         "entries": [[one.uid, one.sequence, one.issued, one.status, len(one.invitees)] for one in publication.entries],
-        "states": states,
+        "states": [[row["state"], row["message"]] for row in rows],
         # A draft that nobody has finished is left behind, under a name that nobody reads.
         "left": [name for name in files if not name.endswith((".lock", ".tmp"))],
     }

@@ -61,6 +61,4 @@ def send_published(
         message = f"the outbox has sent revision {taken}, and the publication is revision {publication.revision}"
         raise InputError([Fault("", message, "the publication that was written last.")], Path(state).name)
     messages = [one for _, some in read_messages(out, publication, taken) for one in some]
-    return send(
-        messages, server, path, language=language, sender=sender, dry_run=dry_run, taken=publication.revision
-    )
+    return send(messages, server, path, language=language, sender=sender, dry_run=dry_run, taken=publication.revision)

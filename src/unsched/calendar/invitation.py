@@ -141,9 +141,7 @@ def _mailto(mail: str) -> str:
     return "mailto:" + quote(mail, safe="@!$*+")
 
 
-def _head(
-    uid: str, parent: str | None, what: Told, issue: Issue, sequence: int, contact: Contact | None
-) -> Event:
+def _head(uid: str, parent: str | None, what: Told, issue: Issue, sequence: int, contact: Contact | None) -> Event:
     event = Event()
     event.add("UID", Text(uid))
     event.add("DTSTAMP", issue.stamp)

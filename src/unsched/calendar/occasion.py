@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from unsched.domain.schedule import Booking, Schedule
     from unsched.domain.session import Session
 
-__all__ = ["Guest", "Occasion", "occasions", "segment_uid"]
+__all__ = ["Guest", "Occasion", "occasions", "occasions_of", "segment_uid"]
 
 _CLOSED_TITLE = "Open part of a session"
 
@@ -75,15 +75,15 @@ def occasions(problem: Problem, schedule: Schedule) -> tuple[Occasion, ...]:
     The event of a session is for those who are there throughout. A segment that names participants, or to which access
     differs, is an event of its own, for those alone who are not at the whole session.
     """
-    found = (one for booking in schedule.bookings for one in _of(problem, booking))
+    found = (one for booking in schedule.bookings for one in occasions_of(problem, booking))
     return tuple(sorted(found, key=lambda one: (one.start.timestamp(), one.uid)))
 
 
-def _of(problem: Problem, booking: Booking) -> Iterator[Occasion]:
+def occasions_of(problem: Problem, booking: Booking) -> Iterator[Occasion]:
+    """Yield the event of a booked session, then those of its segments that are events of their own."""
     session = problem.session(booking.session)
     name = uid(problem.id, session.id)
     throughout = evolve(session, segments=())
-
     whole = _guests(audiences_of(problem, throughout)[0], session)
     yield Occasion(throughout, None, name, None, booking.room, booking.start, booking.end, whole)
     known = {guest.party.id for guest in whole}

@@ -120,7 +120,7 @@ def _send_all(
     server: Server, box: Box, due: Iterable[Outcome], built: Mapping[str, EmailMessage], path: Path
 ) -> tuple[list[Outcome], str]:
     """Send mails until the server is gone; return what has become of those that were tried, and why it ended."""
-    tried = []
+    tried: list[Outcome] = []
     with journal_of(path).open("ab") as journal:
         for outcome in due:
             note(journal, evolve(outcome, tried=True))

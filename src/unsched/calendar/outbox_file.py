@@ -134,8 +134,8 @@ def load_box(path: Path) -> Box:
         raise InputError([Fault("schema", "this is no outbox", f"a file whose schema is {_SCHEMA!r}.")], path.name)
     box: dict[str, Outcome] = {}
     faults: list[Fault] = []
-    taken = data.get("taken")
-    if not isinstance(taken, int) or isinstance(taken, bool) or taken < 0:
+    taken: int = data["taken"] if type(data.get("taken")) is int else -1
+    if taken < 0:
         faults.append(Fault("taken", "this is no number of a revision", "the file as it was written."))
     for index, row in enumerate(data["outbox"]):
         try:

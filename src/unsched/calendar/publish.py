@@ -18,7 +18,7 @@ from unsched.domain.schedule import Schedule
 from unsched.domain.timetable import misfits
 from unsched.errors import Fault, InputError
 
-__all__ = ["Release", "publish"]
+__all__ = ["Release", "check_published", "publish"]
 
 
 @frozen
@@ -36,6 +36,35 @@ class Release:
     previous: Publication | None
     messages: tuple[Message, ...]
     unchanged: tuple[str, ...]
+
+
+def check_published(issue: Issue, schedule: Schedule, publication: Publication) -> None:
+    """Refuse a publication that says something else than a schedule.
+
+    Raises:
+        InputError: with each event that has not been published, or not as it is.
+    """
+    problem, known = issue.problem, publication.by_uid
+    remedy = "publish the schedule first."
+    faults = []
+    if publication.problem != problem.id:
+        message = f"it is of problem {publication.problem!r}, not of {problem.id!r}"
+        raise InputError([Fault("publication", message, "the publication of this problem.")], "the publication")
+    standing = {occasion.uid: occasion for occasion in occasions(problem, schedule)}
+    for uid, occasion in standing.items():
+        entry = known.get(uid)
+        what = repr(occasion.session.id) + (f", segment {occasion.segment!r}" if occasion.segment else "")
+        if entry is None or entry.cancelled:
+            faults.append(Fault("publication", f"{what} has not been published", remedy))
+        elif entry.digest != content_digest(issue, occasion):
+            faults.append(Fault("publication", f"{what} has been published as something else", remedy))
+    faults += [
+        Fault("publication", f"{entry.session!r} has been published, and is not scheduled", remedy)
+        for entry in publication.entries
+        if not entry.cancelled and entry.uid not in standing
+    ]
+    if faults:
+        raise InputError(faults, f"the publication of {problem.id!r}")
 
 
 @frozen
