@@ -27,15 +27,25 @@ from unsched.rules.base import Breach, Constraint, Preference, Rule
 if TYPE_CHECKING:
     from unsched import palais, rules, testing
     from unsched.calendar.busy import BusyTimes, read_busy
+    from unsched.calendar.dispatch import send_published
     from unsched.calendar.feeds import calendars, write_calendars
     from unsched.calendar.message import Message
     from unsched.calendar.publish import Release, publish
     from unsched.calendar.release import write_release
+    from unsched.calendar.replies import Replies, read_replies
     from unsched.calendar.series import find_series
+    from unsched.domain.attendance import Attendance, Response, Standing, with_attendance
     from unsched.domain.publication import Publication
     from unsched.domain.roster import Roster, roster
     from unsched.domain.state import SearchState
-    from unsched.exchange.files import load_problem, load_publication, load_schedule, load_state, save
+    from unsched.exchange.files import (
+        load_attendance,
+        load_problem,
+        load_publication,
+        load_schedule,
+        load_state,
+        save,
+    )
     from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
     from unsched.rules.stability import Near
@@ -48,6 +58,7 @@ __all__ = [
     "REGULAR",
     "UN_HOURS",
     "Assumption",
+    "Attendance",
     "Block",
     "Booking",
     "Breach",
@@ -76,6 +87,8 @@ __all__ = [
     "Progress",
     "Publication",
     "Release",
+    "Replies",
+    "Response",
     "Result",
     "Room",
     "Roster",
@@ -87,6 +100,7 @@ __all__ = [
     "Select",
     "SelectRooms",
     "Session",
+    "Standing",
     "Status",
     "Stop",
     "Team",
@@ -98,6 +112,7 @@ __all__ = [
     "Window",
     "calendars",
     "find_series",
+    "load_attendance",
     "load_problem",
     "load_publication",
     "load_schedule",
@@ -105,13 +120,16 @@ __all__ = [
     "palais",
     "publish",
     "read_busy",
+    "read_replies",
     "register",
     "roster",
     "rules",
     "save",
+    "send_published",
     "solve",
     "split",
     "testing",
+    "with_attendance",
     "write_calendars",
     "write_release",
 ]
@@ -119,6 +137,9 @@ __all__ = [
 _LATE = {
     "unsched.calendar.busy": ("BusyTimes", "read_busy"),
     "unsched.calendar.message": ("Message",),
+    "unsched.calendar.dispatch": ("send_published",),
+    "unsched.calendar.replies": ("Replies", "read_replies"),
+    "unsched.domain.attendance": ("Attendance", "Response", "Standing", "with_attendance"),
     "unsched.domain.publication": ("Publication",),
     "unsched.calendar.publish": ("Release", "publish"),
     "unsched.calendar.release": ("write_release",),
@@ -126,7 +147,14 @@ _LATE = {
     "unsched.calendar.series": ("find_series",),
     "unsched.domain.roster": ("Roster", "roster"),
     "unsched.domain.state": ("SearchState",),
-    "unsched.exchange.files": ("load_problem", "load_publication", "load_schedule", "load_state", "save"),
+    "unsched.exchange.files": (
+        "load_attendance",
+        "load_problem",
+        "load_publication",
+        "load_schedule",
+        "load_state",
+        "save",
+    ),
     "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),
     "unsched.rules.stability": ("Near",),

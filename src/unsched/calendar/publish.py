@@ -179,7 +179,7 @@ def _tell(by: _Issuer, occasion: Occasion, old: Entry | None) -> tuple[Entry, li
         if gone or (added and issued > sequence):
             issued += 1
     receivers = guests if changed else tuple(added)
-    invitees = tuple(one if one in receivers else reached[one.id] for one in guests)
+    invitees = tuple(evolve(one, asked=issued) if one in receivers else reached[one.id] for one in guests)
     if old is None or changed:
         entry = Entry(
             occasion.uid, occasion.session.id, occasion.room, sequence, issued, issue.stamp, "CONFIRMED", what, digest,

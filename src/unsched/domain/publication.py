@@ -69,6 +69,7 @@ class Invitee(Fact):
         role: "CHAIR", "REQ-PARTICIPANT" or "OPT-PARTICIPANT".
         mail: their address, as it was when they were told.
         group: whether it is a delegation, not a person.
+        asked: SEQUENCE of the invitation that they had last; an answer to an earlier one is out of date.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Invitee(Fact):
     role: str
     mail: str | None = None
     group: bool = True
+    asked: int = 0
 
     @property
     def mailbox(self) -> str | None:
@@ -88,6 +90,7 @@ class Invitee(Fact):
         yield from check_text("name", self.name)
         yield from check_choice("role", self.role, ROLES)
         yield from check_mail("mail", self.mail, optional=True)
+        yield from check_count("asked", self.asked)
         if not isinstance(self.group, bool):
             yield Fault("group", f"{shown(self.group)} is not true or false", "true or false.")
 

@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from unsched.domain.attendance import Attendance
 from unsched.domain.problem import Problem
 from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
@@ -18,7 +19,7 @@ from unsched.exchange.atomic import write_atomically
 from unsched.exchange.convert import dump, load
 from unsched.exchange.plain import Repeating, check_plain
 
-__all__ = ["MAX_BYTES", "load_problem", "load_publication", "load_schedule", "load_state", "save"]
+__all__ = ["MAX_BYTES", "load_attendance", "load_problem", "load_publication", "load_schedule", "load_state", "save"]
 
 MAX_BYTES = 20_000_000
 MAX_DOTS = 32
@@ -33,7 +34,7 @@ _TEXT = re.compile(
 )
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS}}}")
 _MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-T = TypeVar("T", Problem, Schedule, SearchState, Publication)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance)
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
@@ -72,8 +73,17 @@ def load_publication(path: str | os.PathLike[str]) -> Publication:
     return _load(Path(path), Publication)
 
 
-def save(thing: Problem | Schedule | SearchState | Publication, path: str | os.PathLike[str]) -> Path:
-    """Write a problem, a schedule, a publication or the state of a search to a JSON file: whole, or not at all.
+def load_attendance(path: str | os.PathLike[str]) -> Attendance:
+    """Read what invitees have answered, from a file in JSON (`.json`) or TOML (`.toml`).
+
+    Raises:
+        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+    """
+    return _load(Path(path), Attendance)
+
+
+def save(thing: Problem | Schedule | SearchState | Publication | Attendance, path: str | os.PathLike[str]) -> Path:
+    """Write a problem, a schedule, a publication, an attendance or the state of a search to a JSON file in one step.
 
     The same thing gives the same bytes.
 
