@@ -130,7 +130,7 @@ def _send_all(
             note(journal, box.outcomes[outcome.key])
             if stopped:
                 return tried, stopped
-            tried.append(box.outcomes[outcome.key])
+            tried.append(evolve(box.outcomes[outcome.key], message=outcome.message))
     return tried, ""
 
 
