@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 from attrs import evolve, field, frozen
 
 from unsched.calendar.message import Message
-from unsched.calendar.message_file import dump_message, read_json, read_message
+from unsched.calendar.message_file import dump_message, json_rows, read_json, read_message
 from unsched.errors import Fault, InputError
 from unsched.exchange.atomic import write_atomically
 
@@ -115,8 +115,7 @@ def save_box(path: Path, box: Box) -> None:
         }
         for one in box.outcomes.values()
     ]
-    data = {"schema": _SCHEMA, "taken": box.taken, "outbox": rows}
-    write_atomically(path, f"{json.dumps(data, indent=1)}\n".encode())
+    write_atomically(path, json_rows({"schema": _SCHEMA, "taken": box.taken}, "outbox", rows))
     # A journal that is left behind here says nothing new.
     journal_of(path).unlink(missing_ok=True)
 
