@@ -124,7 +124,7 @@ def test_a_new_address_is_invited_and_the_old_one_gets_a_cancellation(problem: P
     first = publish(with_mail(problem, IR="old@example.org"), schedule, None, stamp=FIRST)
     second = publish(with_mail(problem, IR="new@example.org"), schedule, first.publication, stamp=LATER)
     assert told(second) == [
-        ("IR", "old@example.org", "CANCEL", "removed", 1),
+        ("IR", "old@example.org", "CANCEL", "readdressed", 1),
         ("IR", "new@example.org", "REQUEST", "added", 1),
     ]
     assert b"old@example.org" in second.messages[0].calendar
@@ -137,7 +137,7 @@ def test_who_gets_an_address_is_invited_there_and_who_loses_it_is_told(problem: 
     second = publish(with_mail(problem, IR="ir@example.org"), schedule, first.publication, stamp=LATER)
     assert told(second) == [("IR", "ir@example.org", "REQUEST", "added", 0)]
     third = publish(problem, schedule, second.publication, stamp=LATER + timedelta(days=1))
-    assert told(third) == [("IR", "ir@example.org", "CANCEL", "removed", 1), ("IR", None, "REQUEST", "added", 1)]
+    assert told(third) == [("IR", "ir@example.org", "CANCEL", "readdressed", 1), ("IR", None, "REQUEST", "added", 1)]
 
 
 def test_a_shared_mailbox_keeps_the_meeting_while_somebody_there_is_invited(

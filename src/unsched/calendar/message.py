@@ -23,7 +23,8 @@ class Message:
 
     Args:
         method: "REQUEST" or "CANCEL".
-        reason: "new", "changed" or "cancelled"; or, where this invitee alone is told, "added" or "removed".
+        reason: "new", "changed" or "cancelled"; or, where this invitee alone is told, "added", "removed" or
+            "readdressed" (they go on being invited, at another address).
         to: id of the delegation, group or person who is told.
         name: what people call them.
         mail: their address; `None` where nobody can be mailed, and the file alone is written.

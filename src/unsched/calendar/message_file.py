@@ -24,7 +24,7 @@ MAX_BYTES: Final = 200_000_000
 _SCHEMA: Final = "unsched/messages/1"
 _TEXTS: Final = ("method", "reason", "to", "name", "session", "uid", "title", "location")
 _METHODS: Final = {"REQUEST", "CANCEL"}
-_REASONS: Final = {"new", "changed", "cancelled", "added", "removed"}
+_REASONS: Final = {"new", "changed", "cancelled", "added", "removed", "readdressed"}
 
 
 def save_messages(messages: Iterable[Message], path: str | os.PathLike[str]) -> Path:

@@ -173,13 +173,16 @@ def _tell(by: _Issuer, occasion: Occasion, old: Entry | None) -> tuple[Entry, li
     gone = _left(guests, [one for one in before.values() if one.id not in reached])
     added = [one for one in guests if one.id not in reached or one.role != reached[one.id].role]
     if old is None or changed:
-        sequence = issued = 0 if old is None else old.issued + 1
+        sequence = asking = 0 if old is None else old.issued + 1
+        # Who is removed now and comes back later must get more than the cancellation had, though nothing changes.
+        issued = sequence + bool(gone)
     else:
         sequence, issued = old.sequence, old.issued
         if gone or (added and issued > sequence):
             issued += 1
+        asking = issued
     receivers = guests if changed else tuple(added)
-    invitees = tuple(evolve(one, asked=issued) if one in receivers else reached[one.id] for one in guests)
+    invitees = tuple(evolve(one, asked=asking) if one in receivers else reached[one.id] for one in guests)
     if old is None or changed:
         entry = Entry(
             occasion.uid, occasion.session.id, occasion.room, sequence, issued, issue.stamp, "CONFIRMED", what, digest,
@@ -187,15 +190,19 @@ def _tell(by: _Issuer, occasion: Occasion, old: Entry | None) -> tuple[Entry, li
         )  # fmt: skip
     else:
         entry = evolve(old, issued=issued, invitees=invitees)
-    messages = list(_removals(by, old, gone, issued, "removed")) if old is not None else []
+    messages: list[Message] = []
+    if old is not None:
+        stay = {one.id for one in guests}
+        messages += _removals(by, old, [one for one in gone if one.id not in stay], issued, "removed")
+        messages += _removals(by, old, [one for one in gone if one.id in stay], issued, "readdressed")
     if receivers:
-        body = request_body(issue, occasion, issued)
+        body = request_body(issue, occasion, asking)
         zone = zone_of(issue.zone, what.start, what.end)
         for one in receivers:
             reason = "new" if fresh else "changed" if one.id in reached else "added"
             last = old.told if old is not None and one.id in reached else None
             data = invitation("REQUEST", body, zone, one, issue.problem.id)
-            messages.append(_message(by, entry, one, "REQUEST", reason, issued, last, data))
+            messages.append(_message(by, entry, one, "REQUEST", reason, asking, last, data))
     return entry, messages
 
 

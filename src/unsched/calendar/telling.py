@@ -58,7 +58,7 @@ def message_dict(message: Message) -> Mapping[str, Any]:
 def _word(message: Message) -> str:
     before = message.before
     if message.reason != "changed" or before is None:
-        return {"new": "invited", "changed": "changed"}.get(message.reason, message.reason)
+        return {"new": "invited", "readdressed": "elsewhere"}.get(message.reason, message.reason)
     moved = (before.start.timestamp(), before.end.timestamp(), before.location)
     same = moved == (message.start.timestamp(), message.end.timestamp(), message.location)
     return "changed" if same else "moved"
