@@ -44,7 +44,7 @@ MAILS = (None, "a@example.org", "b@example.org", "B@example.org", "c@example.org
 PARTIES = ("ar", "br", "ch", "latin", "chair")
 ROOMS = ("I", "II")
 Then = list[bool] | None
-THEN = st.one_of(st.none(), st.just([]), st.lists(st.booleans(), max_size=6))
+THEN: st.SearchStrategy[Then] = st.one_of(st.none(), st.just([]), st.lists(st.booleans(), max_size=6))
 """Whether to publish then, and if so, which of the mails are slow."""
 HOURS = st.integers(8, 60)  # into the Sunday on which the clocks go back
 

@@ -77,6 +77,18 @@ def test_who_is_removed_and_added_is_told_alone(problem: Problem, schedule: Sche
     assert back.sequence > second.messages[0].sequence
 
 
+def test_who_is_removed_by_a_change_comes_back_with_more_than_the_cancellation_had(
+    problem: Problem, schedule: Schedule
+) -> None:
+    both = with_session(problem, "drafting", required=["IR", "CH"])
+    first = publish(both, schedule, None, stamp=FIRST)
+    later = moved(schedule, "drafting", 60)
+    second = publish(problem, later, first.publication, stamp=LATER)
+    assert [(m.to, m.method, m.sequence) for m in second.messages] == [("CH", "CANCEL", 2), ("IR", "REQUEST", 1)]
+    third = publish(both, later, second.publication, stamp=LATER + timedelta(days=1))
+    assert [(m.to, m.method, m.sequence) for m in third.messages] == [("CH", "REQUEST", 3)]
+
+
 def test_an_older_stamp_and_a_missing_organizer_are_refused(problem: Problem, schedule: Schedule) -> None:
     first = publish(problem, schedule, None, stamp=LATER)
     with pytest.raises(InputError, match="before the last publication"):
