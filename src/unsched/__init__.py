@@ -28,15 +28,25 @@ if TYPE_CHECKING:
     from unsched import palais, rules, testing
     from unsched.calendar.availability import with_busy
     from unsched.calendar.busy import BusyTimes, read_busy
+    from unsched.calendar.dispatch import send_published
     from unsched.calendar.feeds import calendars, write_calendars
     from unsched.calendar.message import Message
     from unsched.calendar.publish import Release, publish
     from unsched.calendar.release import write_release
+    from unsched.calendar.replies import Replies, read_replies
     from unsched.calendar.series import find_series
+    from unsched.domain.attendance import Attendance, Response, Standing, with_attendance
     from unsched.domain.publication import Publication
     from unsched.domain.roster import Roster, roster
     from unsched.domain.state import SearchState
-    from unsched.exchange.files import load_problem, load_publication, load_schedule, load_state, save
+    from unsched.exchange.files import (
+        load_attendance,
+        load_problem,
+        load_publication,
+        load_schedule,
+        load_state,
+        save,
+    )
     from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
     from unsched.rules.stability import Near
@@ -49,6 +59,7 @@ __all__ = [
     "REGULAR",
     "UN_HOURS",
     "Assumption",
+    "Attendance",
     "Block",
     "Booking",
     "Breach",
@@ -77,6 +88,8 @@ __all__ = [
     "Progress",
     "Publication",
     "Release",
+    "Replies",
+    "Response",
     "Result",
     "Room",
     "Roster",
@@ -88,6 +101,7 @@ __all__ = [
     "Select",
     "SelectRooms",
     "Session",
+    "Standing",
     "Status",
     "Stop",
     "Team",
@@ -99,6 +113,7 @@ __all__ = [
     "Window",
     "calendars",
     "find_series",
+    "load_attendance",
     "load_problem",
     "load_publication",
     "load_schedule",
@@ -106,13 +121,16 @@ __all__ = [
     "palais",
     "publish",
     "read_busy",
+    "read_replies",
     "register",
     "roster",
     "rules",
     "save",
+    "send_published",
     "solve",
     "split",
     "testing",
+    "with_attendance",
     "with_busy",
     "write_calendars",
     "write_release",
@@ -122,6 +140,9 @@ _LATE = {
     "unsched.calendar.availability": ("with_busy",),
     "unsched.calendar.busy": ("BusyTimes", "read_busy"),
     "unsched.calendar.message": ("Message",),
+    "unsched.calendar.dispatch": ("send_published",),
+    "unsched.calendar.replies": ("Replies", "read_replies"),
+    "unsched.domain.attendance": ("Attendance", "Response", "Standing", "with_attendance"),
     "unsched.domain.publication": ("Publication",),
     "unsched.calendar.publish": ("Release", "publish"),
     "unsched.calendar.release": ("write_release",),
@@ -129,7 +150,14 @@ _LATE = {
     "unsched.calendar.series": ("find_series",),
     "unsched.domain.roster": ("Roster", "roster"),
     "unsched.domain.state": ("SearchState",),
-    "unsched.exchange.files": ("load_problem", "load_publication", "load_schedule", "load_state", "save"),
+    "unsched.exchange.files": (
+        "load_attendance",
+        "load_problem",
+        "load_publication",
+        "load_schedule",
+        "load_state",
+        "save",
+    ),
     "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),
     "unsched.rules.stability": ("Near",),

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from unsched import commands, sync_options
+from unsched import commands, lifecycle_options, sync_options
 from unsched.commands import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.errors import DisagreementError, InputError, UnknownIdError
 from unsched.report.printable import clean_lines
@@ -21,8 +21,8 @@ __all__ = ["main"]
 _EXIT_CODES = """\
 exit codes:
   0    good: a schedule was found and keeps every constraint, or what was asked for was printed
-  1    a constraint is broken, no schedule can keep them all, or none was found in the time; or, of sync, something
-       is in conflict or was not done
+  1    a constraint is broken, no schedule can keep them all, or none was found in the time; a mail was not sent, an
+       answer left out; or, of sync, something is in conflict or was not done
   2    bad input: a file, an argument, or a place that cannot be read or written, such as a server
   3    a bug in unsched or in a rule; please report it
   130  interrupted before there was anything to print
@@ -115,6 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for add in (_add_demo, _add_plan, _add_check, _add_show, _add_rules, _add_schema):
         add(subparsers)
+    lifecycle_options.add_commands(subparsers, _command)
     sync_options.add_commands(subparsers, _command)
     return parser
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from unsched.solver.result import Result
     from unsched.solver.stop import Progress, Stop
 
-__all__ = ["Answer", "check", "demo", "plan", "rules", "schema", "show"]
+__all__ = ["Answer", "check", "demo", "plan", "rules", "schema", "show", "stamp_of"]
 
 GOOD, SHORT, BAD_INPUT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 DEMO_SECONDS = 60
@@ -104,7 +104,7 @@ def plan(arguments: Namespace) -> Answer:
     task = _Task(
         out=arguments.out,
         stop=_stop(arguments.seconds, arguments.effort),
-        stamp=_stamp(arguments.stamp),
+        stamp=stamp_of(arguments.stamp),
         seed=arguments.seed,
         workers=arguments.workers,
         calendars=arguments.calendars,
@@ -180,7 +180,7 @@ def _stop(seconds: float | None, effort: float | None) -> Stop:
     return Effort(effort) if seconds is None else TimeLimit(seconds) | Effort(effort)
 
 
-def _stamp(text: str | None) -> datetime:
+def stamp_of(text: str | None) -> datetime:
     """Return when the schedule is made: as given, or of the environment, or now (nowhere else is a clock read)."""
     if text is not None:
         remedy = "one such as 2010-12-06T12:00:00+00:00."

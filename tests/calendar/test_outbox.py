@@ -239,3 +239,90 @@ def test_mails_are_files_of_safe_names_and_those_without_address_have_none(tmp_p
     (path,) = write_mails([message("../x", mail="x@example.org"), message("EG", mail=None)], tmp_path)
     assert path.parent == tmp_path
     assert path.read_bytes().startswith(b"Subject: Invitation")
+
+
+def cancelled(sequence: int = 1, **more: Any) -> Message:
+    return message(sequence=sequence, method="CANCEL", reason="cancelled", **more)
+
+
+def test_an_invitation_that_never_went_out_is_not_cancelled(post: Post, tmp_path: Path) -> None:
+    box = tmp_path / "outbox.json"
+    post.refuse = {"ch@example.org": "451 later", "lt@example.org": "550 nobody"}
+    run(post, [message("CH"), message("LT"), message("EG")], box)
+    post.refuse = {}
+    done = run(post, [cancelled(to="CH"), cancelled(to="LT"), cancelled(to="EG")], box)
+    assert [(one.to, one.method, one.state) for one in done.outcomes] == [("EG", "CANCEL", "sent")]
+    assert post.told == ["EG <eg@example.org>"] * 2
+
+
+def test_what_is_cancelled_is_invited_again_and_cancelled_again(post: Post, tmp_path: Path) -> None:
+    box = tmp_path / "outbox.json"
+    run(post, [message()], box)
+    run(post, [cancelled()], box)
+    post.refuse = {"ch@example.org": "451 later"}
+    run(post, [message(sequence=2)], box)
+    post.refuse = {}
+    assert run(post, [cancelled(3)], box).outcomes == ()
+    assert [one.method for one in run(post, [message(sequence=4)], box).of("sent")] == ["REQUEST"]
+    assert [one.method for one in run(post, [cancelled(5)], box).of("sent")] == ["CANCEL"]
+
+
+def test_a_cancellation_without_any_record_of_the_invitation_is_sent(post: Post, tmp_path: Path) -> None:
+    assert [one.method for one in run(post, [cancelled()], tmp_path / "outbox.json").of("sent")] == ["CANCEL"]
+
+
+def test_what_may_have_gone_out_when_the_server_died_is_cancelled(post: Post, tmp_path: Path) -> None:
+    box = tmp_path / "outbox.json"
+    post.die_at = 0
+    assert run(post, [message()], box).stopped
+    post.die_at = None
+    done = run(post, [cancelled()], box)
+    assert [(one.method, one.state) for one in done.outcomes] == [("CANCEL", "sent")]
+
+
+def test_one_mailbox_may_stand_for_two_and_one_invitee_may_change_it(post: Post, tmp_path: Path) -> None:
+    box = tmp_path / "outbox.json"
+    shared = [message("CH", mail="both@example.org"), message("LI", mail="both@example.org")]
+    run(post, shared, box)
+    moved = [cancelled(to="CH", mail="both@example.org"), message("CH", 1, mail="new@example.org")]
+    assert len(run(post, moved, box).of("sent")) == 2
+    assert [one.rpartition("<")[2] for one in post.told] == ["both@example.org>"] * 3 + ["new@example.org>"]
+
+
+def test_the_same_message_made_at_another_time_is_not_sent_again(post: Post, tmp_path: Path) -> None:
+    def made(at: str) -> Message:
+        calendar = message().calendar.replace(b"DTSTART", f"DTSTAMP:{at}\r\nDTSTART".encode())
+        return message(calendar=calendar, stamp=datetime.strptime(at, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC))
+
+    box = tmp_path / "outbox.json"
+    first, again = made("20101206T120000Z"), made("20101206T130000Z")
+    assert first.key == again.key
+    assert first.key != evolve(first, calendar=first.calendar.replace(b"T100000", b"T110000")).key
+    assert len(run(post, [first], box).of("sent")) == 1
+    assert run(post, [again], box).outcomes == ()
+
+
+def test_two_runs_do_not_send_from_one_outbox_at_once(tmp_path: Path) -> None:
+    box = tmp_path / "outbox.json"
+
+    class Slow:
+        def send_message(self, msg: Any) -> dict[str, Any]:
+            with pytest.raises(InputError, match="somebody else is sending"):
+                send([message("EG")], self, box)
+            return {}
+
+    assert len(send([message()], Slow(), box).of("sent")) == 1
+    assert len(send([message()], Slow(), box, dry_run=True).outcomes) == 0
+
+
+def test_an_outbox_that_is_none_is_refused_by_its_first_fault(tmp_path: Path) -> None:
+    box = tmp_path / "outbox.json"
+    send([message()], None, box, dry_run=True)
+    for text, said in (
+        ("{}", "this is no outbox"),
+        ('{"schema": "unsched/outbox/1", "taken": true, "outbox": []}', "taken"),
+        ('{"schema": "unsched/outbox/1", "taken": 0, "outbox": [{"key": 1}]}', r"outbox\[0\]"),
+    ):
+        box.write_text(text, encoding="utf-8")
+        with pytest.raises(InputError, match=said):
+            send([], None, box)

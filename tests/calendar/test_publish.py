@@ -1,19 +1,18 @@
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import evolve
 from icalendar import Calendar
 
-from unsched import Booking, InputError, Problem, Schedule, Segment
+from unsched import Booking, Contact, InputError, Problem, Schedule, Segment
 from unsched.calendar.occasion import occasions
-from unsched.calendar.publish import publish
-from unsched.calendar.release import write_release
-from unsched.exchange.files import load_publication, save
+from unsched.calendar.publish import Release, publish
+from unsched.calendar.release import read_messages, write_release
+from unsched.exchange.files import load_publication
 
 FIRST = datetime(2010, 12, 6, 12, tzinfo=UTC)
 LATER = FIRST + timedelta(days=1)
@@ -78,6 +77,18 @@ def test_who_is_removed_and_added_is_told_alone(problem: Problem, schedule: Sche
     assert back.sequence > second.messages[0].sequence
 
 
+def test_who_is_removed_by_a_change_comes_back_with_more_than_the_cancellation_had(
+    problem: Problem, schedule: Schedule
+) -> None:
+    both = with_session(problem, "drafting", required=["IR", "CH"])
+    first = publish(both, schedule, None, stamp=FIRST)
+    later = moved(schedule, "drafting", 60)
+    second = publish(problem, later, first.publication, stamp=LATER)
+    assert [(m.to, m.method, m.sequence) for m in second.messages] == [("CH", "CANCEL", 2), ("IR", "REQUEST", 1)]
+    third = publish(both, later, second.publication, stamp=LATER + timedelta(days=1))
+    assert [(m.to, m.method, m.sequence) for m in third.messages] == [("CH", "REQUEST", 3)]
+
+
 def test_an_older_stamp_and_a_missing_organizer_are_refused(problem: Problem, schedule: Schedule) -> None:
     first = publish(problem, schedule, None, stamp=LATER)
     with pytest.raises(InputError, match="before the last publication"):
@@ -108,38 +119,130 @@ def test_a_release_is_written_once_and_never_over_another(problem: Problem, sche
         write_release(first, tmp_path, state)
 
 
-KILLED = """
-import os, sys
-from pathlib import Path
-from unsched.calendar import release
-save = release.save
-def die(publication, path):
-    if sys.argv[1] == "after":
-        save(publication, path)
-    os._exit(9)
-release.save = die
-from unsched import load_problem, load_schedule, load_publication, publish
-from datetime import UTC, datetime
-folder = Path(sys.argv[2])
-problem, schedule = load_problem(folder / "p.json"), load_schedule(folder / "s.json")
-made = publish(problem, schedule, None, stamp=datetime(2010, 12, 6, tzinfo=UTC))
-release.write_release(made, folder, folder / "state.json")
-"""
+def told(release: Release) -> list[tuple[str, str | None, str, str, int]]:
+    return [(m.to, m.mail, m.method, m.reason, m.sequence) for m in release.messages]
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_who_is_killed_while_writing_loses_nothing_and_repeats_nothing(
-    problem: Problem, schedule: Schedule, tmp_path: Path, moment: str
+def with_mail(problem: Problem, **mails: str | None) -> Problem:
+    people = [evolve(one, mail=mails.get(one.id, one.mail)) for one in problem.delegations]
+    return evolve(problem, delegations=people)
+
+
+def with_session(problem: Problem, name: str, **more: Any) -> Problem:
+    return evolve(problem, sessions=[evolve(one, **more) if one.id == name else one for one in problem.sessions])
+
+
+def test_a_new_address_is_invited_and_the_old_one_gets_a_cancellation(problem: Problem, schedule: Schedule) -> None:
+    first = publish(with_mail(problem, IR="old@example.org"), schedule, None, stamp=FIRST)
+    second = publish(with_mail(problem, IR="new@example.org"), schedule, first.publication, stamp=LATER)
+    assert told(second) == [
+        ("IR", "old@example.org", "CANCEL", "readdressed", 1),
+        ("IR", "new@example.org", "REQUEST", "added", 1),
+    ]
+    assert b"old@example.org" in second.messages[0].calendar
+    again = publish(with_mail(problem, IR="NEW@example.org"), schedule, second.publication, stamp=LATER)
+    assert again.messages == ()
+
+
+def test_who_gets_an_address_is_invited_there_and_who_loses_it_is_told(problem: Problem, schedule: Schedule) -> None:
+    first = publish(problem, schedule, None, stamp=FIRST)
+    second = publish(with_mail(problem, IR="ir@example.org"), schedule, first.publication, stamp=LATER)
+    assert told(second) == [("IR", "ir@example.org", "REQUEST", "added", 0)]
+    third = publish(problem, schedule, second.publication, stamp=LATER + timedelta(days=1))
+    assert told(third) == [("IR", "ir@example.org", "CANCEL", "readdressed", 1), ("IR", None, "REQUEST", "added", 1)]
+
+
+def test_a_shared_mailbox_keeps_the_meeting_while_somebody_there_is_invited(
+    problem: Problem, schedule: Schedule
 ) -> None:
-    save(problem, tmp_path / "p.json")
-    save(schedule, tmp_path / "s.json")
-    run = subprocess.run([sys.executable, "-c", KILLED, moment, str(tmp_path)], check=False)
-    assert run.returncode == 9
+    case = with_mail(problem, IR="both@example.org", CH="both@example.org")
+    first = publish(with_session(case, "drafting", required=["IR", "CH"]), schedule, None, stamp=FIRST)
+    second = publish(with_session(case, "drafting", required=["CH"]), schedule, first.publication, stamp=LATER)
+    assert told(second) == []
+    assert [one.id for one in next(e for e in second.publication.entries if e.session == "drafting").invitees] == ["CH"]
+    third = publish(case, without(schedule, "drafting"), second.publication, stamp=LATER + timedelta(days=1))
+    assert told(third) == [("CH", "both@example.org", "CANCEL", "cancelled", 1)]
+
+
+def test_who_takes_over_as_organizer_asks_again_about_what_is_not_over(problem: Problem, schedule: Schedule) -> None:
+    first = publish(problem, schedule, None, stamp=FIRST)
+    name = evolve(problem, organizer=Contact("Another name", "STDEV@example.org"))
+    assert publish(name, schedule, first.publication, stamp=LATER).messages == ()
+    other = evolve(problem, organizer=Contact("Bureau", "bureau@example.org"))
+    # At 12:00 UTC, the consultation is just over, and the drafting group of the afternoon is not.
+    second = publish(other, schedule, first.publication, stamp=datetime(2010, 12, 17, 12, tzinfo=UTC))
+    assert told(second) == [("IR", None, "REQUEST", "changed", 1)]
+    assert b"bureau@example.org" in second.messages[0].calendar
+
+
+def test_a_cancellation_comes_from_whom_the_invitation_came(problem: Problem, schedule: Schedule) -> None:
+    first = publish(problem, schedule, None, stamp=FIRST)
+    other = evolve(problem, organizer=Contact("Bureau", "bureau@example.org"))
+    second = publish(other, without(schedule, "drafting"), first.publication, stamp=LATER)
+    cancelled = next(m for m in second.messages if m.method == "CANCEL")
+    assert Calendar.from_ical(cancelled.calendar).events[0]["ORGANIZER"] == "mailto:stdev@example.org"
+    assert cancelled.organizer == other.organizer
+
+
+def test_another_name_of_the_zone_is_no_news_and_cancels_at_the_right_time(
+    problem: Problem, schedule: Schedule, tmp_path: Path
+) -> None:
+    first = publish(problem, schedule, None, stamp=FIRST)
+    write_release(first, tmp_path, tmp_path / "state.json")
+    stored = load_publication(tmp_path / "state.json")
+    for zone in ("Europe/Berlin", "Europe/London", "UTC"):
+        other = evolve(schedule, zone=zone)
+        assert publish(problem, other, stored, stamp=LATER).messages == ()
+        (message,) = publish(problem, without(other, "drafting"), stored, stamp=LATER).messages
+        start = Calendar.from_ical(message.calendar).events[0].start
+        assert isinstance(start, datetime)
+        assert start.astimezone(UTC) == datetime(2010, 12, 17, 14, tzinfo=UTC)
+
+
+def test_another_name_of_an_invitee_is_no_news_and_another_role_is(problem: Problem, schedule: Schedule) -> None:
+    first = publish(problem, schedule, None, stamp=FIRST)
+    named = evolve(problem, delegations=[evolve(one, name=f"The {one.label}") for one in problem.delegations])
+    assert publish(named, schedule, first.publication, stamp=LATER).publication == first.publication
+    optional = with_session(problem, "drafting", required=(), invited=["IR"])
+    second = publish(optional, schedule, first.publication, stamp=LATER)
+    assert told(second) == [("IR", None, "REQUEST", "changed", 0)]
+    back = publish(problem, schedule, second.publication, stamp=LATER + timedelta(days=1))
+    assert len({m.key for m in (*first.messages, *second.messages, *back.messages) if m.session == "drafting"}) == 3
+
+
+def test_a_schedule_older_than_what_is_published_is_refused(problem: Problem, schedule: Schedule) -> None:
+    first = publish(problem, evolve(schedule, revision=4), None, stamp=FIRST)
+    with pytest.raises(InputError, match="the schedule is revision 3, and revision 4 has been published"):
+        publish(problem, schedule, first.publication, stamp=LATER)
+
+
+def test_a_segment_with_an_id_stays_itself_when_one_is_put_in_before_it(problem: Problem, schedule: Schedule) -> None:
+    closed = Segment(60, "governments", required=["IR"], title="Sanctions", id="closed")
+    case = with_session(problem, "consultation", segments=[Segment(60, invited=["LT"], id="1"), closed])
+    first = publish(case, schedule, None, stamp=FIRST)
+    assert {m.segment for m in first.messages} == {None, "1", "closed"}
+    number = with_session(problem, "consultation", segments=[Segment(60, invited=["LT"]), closed])
+    assert publish(number, schedule, first.publication, stamp=LATER).messages == ()
+    more = [Segment(30, id="opening"), Segment(60, invited=["LT"], id="1"), closed]
+    second = publish(with_session(problem, "consultation", segments=more), schedule, first.publication, stamp=LATER)
+    assert told(second) == [("LT", None, "REQUEST", "changed", 1), ("IR", None, "REQUEST", "changed", 1)]
+
+
+def test_messages_are_read_back_by_revision_and_only_what_is_published(
+    problem: Problem, schedule: Schedule, tmp_path: Path
+) -> None:
     state = tmp_path / "state.json"
-    known = load_publication(state) if state.exists() else None
-    assert (known is not None) == (moment == "after")
-    again = publish(problem, schedule, known, stamp=datetime(2010, 12, 6, tzinfo=UTC))
-    assert bool(again.messages) == (moment == "before")
-    write_release(again, tmp_path, state)
-    told = publish(problem, schedule, None, stamp=datetime(2010, 12, 6, tzinfo=UTC))
-    assert {path.stem for path in (tmp_path / "messages").glob("*/*.ics")} == {one.key for one in told.messages}
+    first = publish(problem, schedule, None, stamp=FIRST)
+    write_release(first, tmp_path, state)
+    second = publish(problem, without(schedule, "drafting"), first.publication, stamp=LATER)
+    files = write_release(second, tmp_path, state)
+    assert [str(file.relative_to(tmp_path / "messages")) for file in files] == ["000002/IR/drafting.cancel.ics"]
+    found = dict(read_messages(tmp_path, second.publication))
+    assert found == {1: first.messages, 2: second.messages}
+    assert dict(read_messages(tmp_path, first.publication)) == {1: first.messages}
+    assert dict(read_messages(tmp_path, second.publication, 1)) == {2: second.messages}
+    with pytest.raises(InputError, match="the messages of revision 1 are not in"):
+        list(read_messages(tmp_path / "elsewhere", second.publication))
+    other = evolve(first.publication, entries=[])
+    with pytest.raises(InputError, match="it is not of revision 1"):
+        list(read_messages(tmp_path, other))

@@ -56,6 +56,12 @@ def test_a_wrong_segment_names_field_and_value(
             "nothing of the session is left for it",
             "shorter segments before it.",
         ),
+        (
+            [Segment(60, id="2"), Segment(60)],
+            "segments[1].id",
+            "'2' is what segments[0] is called",
+            "an id that no other has, and no number of another.",
+        ),
         (["open"], "segments[0]", "'open' is not a Segment", "a Segment(...)."),
         (5, "segments", "5 is not a list", "put it in brackets: [...]."),
     ],

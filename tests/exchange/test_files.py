@@ -300,3 +300,13 @@ def test_a_problem_with_anything_in_place_of_any_value_is_loaded_or_an_input_err
         assert load_problem(save(problem, path)) == problem
     finally:
         node[key] = inner
+
+
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule = Schedule("p", "UTC")
+    path = save(schedule, tmp_path / "schedule.json")
+    before = path.read_bytes()
+    monkeypatch.setattr(files, "MAX_BYTES", len(before) - 1)
+    with pytest.raises(InputError, match="could not be read again"):
+        save(schedule, path)
+    assert path.read_bytes() == before

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
-from attrs import frozen
+from attrs import field, frozen
 from icalendar import Event, vCalAddress
 from icalendar.prop import vCategory
 
@@ -20,7 +21,23 @@ from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking
 from unsched.domain.session import Session
 
-__all__ = ["UTC_ZONES", "Issue", "add_times", "categories", "describe", "event", "locate", "organizer", "uid"]
+if TYPE_CHECKING:
+    from unsched.calendar.occasion import Occasion
+    from unsched.domain.publication import Entry
+
+__all__ = [
+    "UTC_ZONES",
+    "Issue",
+    "add_times",
+    "cancelled_event",
+    "categories",
+    "describe",
+    "event",
+    "event_of",
+    "locate",
+    "organizer",
+    "uid",
+]
 
 UTC_ZONES: Final = frozenset({"UTC", "Etc/UTC", "UCT", "Etc/UCT", "Zulu", "Etc/Zulu", "Universal", "Etc/Universal"})
 """The names of UTC, whose times end in "Z" and need no VTIMEZONE."""
@@ -37,12 +54,20 @@ class Issue:
         zone: IANA name of the time zone in which times are written.
         stamp: when this revision was made, in UTC; DTSTAMP.
         revision: SEQUENCE.
+        entries: what has been published, by UID: each of these events has its own SEQUENCE and DTSTAMP.
     """
 
     problem: Problem
     zone: str
     stamp: datetime
     revision: int
+    entries: Mapping[str, Entry] = field(factory=dict)
+
+    def add_revision(self, vevent: Event, uid: str) -> None:
+        """Add DTSTAMP and SEQUENCE: when what an event says was said, and how often it has said something else."""
+        entry = self.entries.get(uid)
+        vevent.add("DTSTAMP", self.stamp if entry is None else entry.stamp.astimezone(UTC))
+        vevent.add("SEQUENCE", self.revision if entry is None else entry.sequence)
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
@@ -65,23 +90,70 @@ def uid(problem: str, session: str) -> str:
 
 
 def event(issue: Issue, booking: Booking) -> Event:
-    """Return the VEVENT (RFC 5545, section 3.6.1) of a booking.
-
-    CLASS is PUBLIC where the session is open and CONFIDENTIAL where it is not: clients that share a calendar then
-    show others that time as busy, whereas PRIVATE would hide that there is a session at all.
+    """Return the VEVENT (RFC 5545, section 3.6.1) of a booking: of the session as a whole.
 
     Args:
         issue: what all events have in common.
         booking: the session's room, start and end; the problem has both that session and that room.
     """
-    problem, session = issue.problem, issue.problem.session(booking.session)
+    session = issue.problem.session(booking.session)
+    return _event(issue, session, uid(issue.problem.id, session.id), booking)
+
+
+def event_of(issue: Issue, occasion: Occasion, *, transparent: bool = False) -> Event:
+    """Return the VEVENT of a session or of a segment of it, which names the session as its PARENT.
+
+    Args:
+        issue: what all events have in common.
+        occasion: what stands in calendars as one event.
+        transparent: whether it takes no time, because its session stands beside it.
+    """
+    vevent = _event(issue, occasion.session, occasion.uid, occasion, transparent=transparent)
+    if occasion.parent is not None:
+        vevent.add("RELATED-TO", Text(occasion.parent), {"RELTYPE": "PARENT"})
+    return vevent
+
+
+def cancelled_event(issue: Issue, entry: Entry, title: str) -> Event:
+    """Return the VEVENT of what takes place no more, as it was last told, for subscribers to see it go.
+
+    The word stands in SUMMARY, too: not every client shows STATUS.
+
+    Args:
+        issue: what all events have in common.
+        entry: what has been published of it.
+        title: what to call it.
+    """
     vevent = Event()
-    vevent.add("UID", Text(uid(problem.id, session.id)))
-    vevent.add("DTSTAMP", issue.stamp)
-    vevent.add("SEQUENCE", issue.revision)
-    add_times(vevent, booking.start, booking.end, issue.zone)
+    vevent.add("UID", Text(entry.uid))
+    issue.add_revision(vevent, entry.uid)
+    tz = ZoneInfo(issue.zone)
+    add_times(vevent, entry.told.start.astimezone(tz), entry.told.end.astimezone(tz), issue.zone)
+    vevent.add("SUMMARY", Text(f"Cancelled: {one_line(title)}"))
+    vevent.add("LOCATION", Text(entry.told.location))
+    vevent.add("CLASS", "PUBLIC" if entry.access == "open" else "CONFIDENTIAL")
+    vevent.add("STATUS", "CANCELLED")
+    _add_time_use(vevent, taken=False)
+    if entry.parent is not None:
+        vevent.add("RELATED-TO", Text(entry.parent), {"RELTYPE": "PARENT"})
+    if issue.problem.organizer is not None:
+        vevent.add("ORGANIZER", organizer(issue.problem.organizer.name, issue.problem.organizer.mail))
+    return vevent
+
+
+def _event(issue: Issue, session: Session, own: str, stay: Booking | Occasion, *, transparent: bool = False) -> Event:
+    """Return a VEVENT.
+
+    CLASS is PUBLIC where the session is open and CONFIDENTIAL where it is not: clients that share a calendar then
+    show others that time as busy, whereas PRIVATE would hide that there is a session at all.
+    """
+    problem = issue.problem
+    vevent = Event()
+    vevent.add("UID", Text(own))
+    issue.add_revision(vevent, own)
+    add_times(vevent, stay.start, stay.end, issue.zone)
     vevent.add("SUMMARY", Text(one_line(session.title) or one_line(session.id)))
-    vevent.add("LOCATION", Text(locate(problem, booking.room)))
+    vevent.add("LOCATION", Text(locate(problem, stay.room)))
     vevent.add("DESCRIPTION", Text(describe(session, issue.labels)))
     if words := categories(session):
         values = vCategory([])
@@ -89,12 +161,16 @@ def event(issue: Issue, booking: Booking) -> Event:
         vevent.add("CATEGORIES", values)
     vevent.add("CLASS", "PUBLIC" if session.access == "open" else "CONFIDENTIAL")
     vevent.add("STATUS", "CONFIRMED")
-    vevent.add("TRANSP", "OPAQUE")
-    # Outlook reads this, and not TRANSP.
-    vevent.add("X-MICROSOFT-CDO-BUSYSTATUS", Text("BUSY"))
+    _add_time_use(vevent, taken=not transparent)
     if problem.organizer is not None:
         vevent.add("ORGANIZER", organizer(problem.organizer.name, problem.organizer.mail))
     return vevent
+
+
+def _add_time_use(vevent: Event, *, taken: bool) -> None:
+    vevent.add("TRANSP", "OPAQUE" if taken else "TRANSPARENT")
+    # Outlook reads this, and not TRANSP.
+    vevent.add("X-MICROSOFT-CDO-BUSYSTATUS", Text("BUSY" if taken else "FREE"))
 
 
 def add_times(vevent: Event, start: datetime, end: datetime, zone: str) -> None:

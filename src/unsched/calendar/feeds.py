@@ -7,14 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from attrs import evolve
 
 from unsched.calendar.duty import duty_feeds
-from unsched.calendar.event import UTC_ZONES, Issue, event
+from unsched.calendar.event import UTC_ZONES, Issue
 from unsched.calendar.freebusy import busy_rooms
 from unsched.calendar.head import END, PRODID, REFRESH, check_base_url, head
 from unsched.calendar.names import safe_names
+from unsched.calendar.publish import check_published
 from unsched.calendar.rich import rich
 from unsched.calendar.series import check_series, series_events
+from unsched.calendar.view import Sight, concerned, sights
 from unsched.calendar.vtimezone import vtimezone
 from unsched.domain.timetable import misfits
 from unsched.errors import Fault, InputError
@@ -23,8 +28,8 @@ from unsched.exchange.atomic import write_atomically
 if TYPE_CHECKING:
     from unsched.domain.people import Delegation, Group, Person
     from unsched.domain.problem import Problem
+    from unsched.domain.publication import Entry, Publication
     from unsched.domain.schedule import Schedule
-    from unsched.domain.session import Session
 
 __all__ = ["PRODID", "REFRESH", "calendars", "concerned", "write_calendars"]
 
@@ -36,16 +41,19 @@ def calendars(
     stamp: datetime | None = None,
     base_url: str | None = None,
     series: Sequence[Sequence[str]] = (),
+    publication: Publication | None = None,
 ) -> dict[str, bytes]:
     """Return the calendars of a schedule as iCalendar files: the programme, and one for each party and room.
 
-    - `programme.ics`: every session that is scheduled.
+    - `programme.ics`: every session that is scheduled, and its parts that have audiences of their own.
     - `delegations/...ics`: the sessions that the delegation is required in or invited to, by itself or through a
-      group, and those that a person of the delegation must be at.
-    - `groups/...ics`: the sessions that name the group or concern one of its delegations.
-    - `persons/...ics`: the sessions that the person chairs, is required in or invited to.
+      group, and those that a person of the delegation must be at; or only the part of a session where it is there only
+      then, with no word of the rest.
+    - `groups/...ics`: the sessions that name the group or concern one of its delegations; what is not open stands there
+      without its title where the group is neither named nor there as a whole.
+    - `persons/...ics`: the sessions that the person chairs, is required in or invited to, or the part of them.
     - `rooms/...ics`: the sessions in the room.
-    - `bodies/...ics`: the sessions in which the body meets, alone or with others.
+    - `bodies/...ics`: the sessions in which the body meets, alone or with others, and their parts.
     - `interpreters/...ics` and `teams/...ics`, where the problem has teams: what is interpreted into a language, and
       what a team interprets, by `roster`.
     - `busy/rooms/...ics`: when the room is taken or closed, without a word of what for; see `busy_rooms`.
@@ -56,35 +64,49 @@ def calendars(
     METHOD is PUBLISH if the problem has an organizer. Without one there is no METHOD at all, since RFC 5546,
     section 3.2.1, asks for an ORGANIZER in what is published. The same arguments give the same bytes, everywhere.
 
+    With a publication, each event has the SEQUENCE and the DTSTAMP that its invitations have: what has not changed
+    stays the same, byte for byte. What has been cancelled stays, as STATUS:CANCELLED with the word before its title, in
+    the calendars of those who had been told of it.
+
     Args:
         problem: the facts.
-        schedule: the bookings; its revision is the SEQUENCE of every event.
-        stamp: when this revision was made, with its offset from UTC (DTSTAMP); by default the schedule's own stamp. It
-            is never read off a clock, since clients take the latest DTSTAMP for the latest word.
+        schedule: the bookings; its revision is the SEQUENCE of every event, without a publication.
+        stamp: when this revision was made, with its offset from UTC (DTSTAMP); by default the publication's or the
+            schedule's own stamp. It is never read off a clock, since clients take the latest DTSTAMP for the latest
+            word.
         base_url: the address of the folder on the web where the files will be, for SOURCE; `None` leaves it out.
         series: the ids of the sessions of each series, to stand as one recurring event wherever a feed has all of
             them that are scheduled; `find_series` proposes some. The first id names the series: keep it for ever.
+        publication: what `publish` made of this very schedule; `None` is not published.
 
     Returns:
         the content of each file by its name, with "/" between folder and file, in the order of the names.
 
     Raises:
         InputError: there is no stamp, or the schedule is of another problem, or books a session or a room that the
-            problem does not have, or `base_url` is no address, or a series is none.
+            problem does not have, or `base_url` is no address, or a series is none, or something else than the schedule
+            has been published.
     """
-    issue = Issue(problem, schedule.zone, _check(problem, schedule, stamp, base_url), schedule.revision)
-    events: dict[str, bytes] = {booking.session: event(issue, booking).to_ical() for booking in schedule.bookings}
-    definition = b"" if schedule.zone in UTC_ZONES else _timezone(problem, schedule)
+    made = _check(problem, schedule, publication.stamp if stamp is None and publication else stamp, base_url)
+    if publication is None:
+        issue = Issue(problem, schedule.zone, made, schedule.revision)
+    else:
+        issue = Issue(problem, schedule.zone, made, publication.revision, publication.by_uid)
+        check_published(issue, schedule, publication)
+    cancelled = [one for one in issue.entries.values() if one.cancelled]
+    seen = sights(issue, schedule, cancelled)
+    definition = b"" if schedule.zone in UTC_ZONES else _timezone(problem, schedule, cancelled)
     files = {}
     # RFC 5545, section 3.6, asks for at least one component, so an empty calendar in UTC defines UTC.
-    spare = definition or _timezone(problem, schedule)
+    spare = definition or _timezone(problem, schedule, cancelled)
     together = {}
     for named, ids in zip(series, check_series(problem, schedule, series), strict=True):
         if len(ids) > 1:
-            joined = series_events(issue, schedule, ids, named[0])
+            # A series is an event of its own, which no invitation speaks of.
+            joined = series_events(evolve(issue, entries={}), schedule, ids, named[0])
             together[ids] = b"".join(one.to_ical() for one in joined)
-    for path, title, sessions in _feeds(problem, schedule):
-        found = _join(sessions, events, together)
+    for path, title, events in _feeds(problem, seen):
+        found = _join(events, together)
         parts = [head(problem, path, title, base_url), definition if found else spare, *found, END]
         files[path] = b"".join(parts)
     for path, title, tasks in duty_feeds(issue, schedule):
@@ -94,19 +116,21 @@ def calendars(
     return dict(sorted(files.items()))
 
 
-def _join(
-    sessions: Iterable[str], events: Mapping[str, bytes], together: Mapping[tuple[str, ...], bytes]
-) -> list[bytes]:
-    """Return the events of sessions, with each series that is there as a whole as one, where its first would be."""
-    there = dict.fromkeys(sessions)
+def _join(events: Sequence[tuple[Sight, bytes]], together: Mapping[tuple[str, ...], bytes]) -> list[bytes]:
+    """Return events, with each series that is there as a whole as one, where its first would be."""
+    if not together:
+        return [data for _, data in events]
+    there = {sight.session for sight, _ in events if sight.whole and sight.standing}
     places = {
         session: (ids, data) for ids, data in together.items() if all(id in there for id in ids) for session in ids
     }
     found = []
-    for session in there:
-        ids, data = places.get(session, ((session,), events[session]))
-        if session == ids[0]:
+    for sight, data in events:
+        ids, joined = places.get(sight.session, ((), b"")) if sight.whole and sight.standing else ((), b"")
+        if not ids:
             found.append(data)
+        elif sight.session == ids[0]:
+            found.append(joined)
     return found
 
 
@@ -118,6 +142,7 @@ def write_calendars(
     stamp: datetime | None = None,
     base_url: str | None = None,
     series: Sequence[Sequence[str]] = (),
+    publication: Publication | None = None,
 ) -> tuple[Path, ...]:
     """Write the calendars of a schedule to a folder, each file in one step.
 
@@ -131,6 +156,7 @@ def write_calendars(
         stamp: as in `calendars`.
         base_url: as in `calendars`.
         series: as in `calendars`.
+        publication: as in `calendars`.
 
     Returns:
         the files written, in the order of their names.
@@ -139,7 +165,7 @@ def write_calendars(
         InputError: as in `calendars`, or a folder inside `folder` is a link that leads out of it.
         OSError: a file cannot be written.
     """
-    files = calendars(problem, schedule, stamp=stamp, base_url=base_url, series=series)
+    files = calendars(problem, schedule, stamp=stamp, base_url=base_url, series=series, publication=publication)
     root = Path(folder)
     inside = root.resolve()
     faults = [
@@ -150,19 +176,6 @@ def write_calendars(
     if faults:
         raise InputError(faults, "the folder for calendars")
     return tuple(write_atomically(root / path, data) for path, data in files.items())
-
-
-def concerned(problem: Problem, session: Session) -> frozenset[str]:
-    """Return the ids of all delegations, groups and persons whose calendars have a session."""
-    must = problem.required_persons(session)
-    delegations = {d.id for d in (*problem.required_delegations(session), *problem.invited_delegations(session))}
-    delegations.update(person.delegation for person in must if person.delegation)
-    persons = {person.id for person in (*must, *problem.invited_persons(session))}
-    groups = {group for id in delegations for group in problem.delegations_by_id[id].groups}
-    named = {*session.required, *session.invited}
-    for segment in session.segments:
-        named.update(segment.required, segment.invited)
-    return frozenset(named | delegations | persons | groups)
 
 
 def _check(problem: Problem, schedule: Schedule, stamp: datetime | None, base_url: str | None = None) -> datetime:
@@ -181,11 +194,9 @@ def _check(problem: Problem, schedule: Schedule, stamp: datetime | None, base_ur
     return moment.astimezone(UTC)
 
 
-def _feeds(problem: Problem, schedule: Schedule) -> Iterator[tuple[str, str | None, list[str]]]:
-    """Yield each calendar's path, whose it is, and the sessions it has, in order of start."""
-    booked = [booking.session for booking in schedule.bookings]
-    yield "programme.ics", None, booked
-    touched = {session: concerned(problem, problem.session(session)) for session in booked}
+def _feeds(problem: Problem, seen: Sequence[Sight]) -> Iterator[tuple[str, str | None, list[tuple[Sight, bytes]]]]:
+    """Yield each calendar's path, whose it is, and the events it has, in order of start."""
+    yield "programme.ics", None, [(one, one.public) for one in seen]
     folders: tuple[tuple[str, Iterable[Delegation | Group | Person]], ...] = (
         ("delegations", problem.delegations),
         ("groups", problem.groups),
@@ -194,18 +205,21 @@ def _feeds(problem: Problem, schedule: Schedule) -> Iterator[tuple[str, str | No
     for folder, parties in folders:
         names = safe_names(party.id for party in parties)
         for party in parties:
-            sessions = [session for session in booked if party.id in touched[session]]
-            yield f"{folder}/{names[party.id]}.ics", party.label, sessions
+            events = [(one, one.seen_by(party.id)) for one in seen if party.id in one.readers]
+            yield f"{folder}/{names[party.id]}.ics", party.label, events
     names = safe_names(room.id for room in problem.rooms)
     for room in problem.rooms:
-        yield f"rooms/{names[room.id]}.ics", room.label, [b.session for b in schedule.bookings if b.room == room.id]
-    bodies = {session.id: session.bodies for session in problem.sessions}
-    names = safe_names(dict.fromkeys(body for some in bodies.values() for body in some))
+        # A room is taken once, whoever is in it.
+        events = [(one, one.told) for one in seen if one.whole and one.room == room.id]
+        yield f"rooms/{names[room.id]}.ics", room.label, events
+    names = safe_names(dict.fromkeys(body for session in problem.sessions for body in session.bodies))
     for body, name in names.items():
-        yield f"bodies/{name}.ics", body, [session for session in booked if body in bodies[session]]
+        yield f"bodies/{name}.ics", body, [(one, one.public) for one in seen if body in one.bodies]
 
 
-def _timezone(problem: Problem, schedule: Schedule) -> bytes:
-    days = [moment for booking in schedule.bookings for moment in (booking.start, booking.end)] or problem.window.days
-    years = [day.year for day in days]
+def _timezone(problem: Problem, schedule: Schedule, cancelled: Iterable[Entry]) -> bytes:
+    tz = ZoneInfo(schedule.zone)
+    stays = [(one.start, one.end) for one in schedule.bookings] + [(one.told.start, one.told.end) for one in cancelled]
+    years = [moment.astimezone(tz).year for stay in stays for moment in stay]
+    years = years or [day.year for day in problem.window.days]
     return vtimezone(schedule.zone, min(years), max(years))

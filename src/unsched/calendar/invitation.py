@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
 from icalendar import Event, vCalAddress
@@ -20,7 +21,7 @@ from unsched.domain.people import Contact
 from unsched.domain.problem import Problem
 from unsched.domain.publication import Entry, Invitee, Told
 
-__all__ = ["cancellation_body", "content_digest", "invitation", "request_body", "told", "zone_of"]
+__all__ = ["address_of", "cancellation_body", "content_digest", "invitation", "request_body", "told", "zone_of"]
 
 _PRODID: Final = "-//unsched//unsched//EN"
 _END: Final = b"END:VEVENT\r\n"
@@ -45,21 +46,34 @@ def told(problem: Problem, occasion: Occasion) -> Told:
     return Told(title, locate(problem, occasion.room), occasion.start, occasion.end)
 
 
-def content_digest(problem: Problem, occasion: Occasion, zone: str) -> str:
-    """Return what tells the content of an event from any other, whatever its revision and its guests."""
-    body = request_body(problem, occasion, zone, datetime.fromtimestamp(0, tz=occasion.start.tzinfo), 0)
-    return sha256(body).hexdigest()
+def content_digest(issue: Issue, occasion: Occasion) -> str:
+    """Return what tells the content of an event from any other, whatever its revision, its guests and its organizer.
+
+    It is made of facts, not of the lines of a file: neither the name of the zone, in which the same instants may be
+    written in another way, nor another release of the library that writes files is news to anybody.
+    """
+    what, room = told(issue.problem, occasion), issue.problem.room(occasion.room)
+    texts = (what.title, what.location, _text(issue, occasion), _class(occasion), occasion.parent, room.id, room.label)
+    times = (int(what.start.timestamp()), int(what.end.timestamp()))
+    return sha256(json.dumps([*texts, *times]).encode()).hexdigest()
 
 
-def request_body(problem: Problem, occasion: Occasion, zone: str, stamp: datetime, sequence: int) -> bytes:
-    """Return the VEVENT of an invitation, without the invitee and its last line."""
-    labels = Issue(problem, zone, stamp, sequence).labels
-    event = _head(problem, occasion.uid, occasion.parent, told(problem, occasion), zone, stamp, sequence)
+def _text(issue: Issue, occasion: Occasion) -> str:
     # Who else comes stands in no message to anybody: they may not know of each other.
-    text = describe(evolve(occasion.session, required=(), invited=()), labels)
-    if text:
+    return describe(evolve(occasion.session, required=(), invited=()), issue.labels)
+
+
+def _class(occasion: Occasion) -> str:
+    return "PUBLIC" if occasion.session.access == "open" else "CONFIDENTIAL"
+
+
+def request_body(issue: Issue, occasion: Occasion, sequence: int) -> bytes:
+    """Return the VEVENT of an invitation, without the invitee and its last line."""
+    problem = issue.problem
+    event = _head(occasion.uid, occasion.parent, told(problem, occasion), issue, sequence, problem.organizer)
+    if text := _text(issue, occasion):
         event.add("DESCRIPTION", Text(text))
-    event.add("CLASS", "PUBLIC" if occasion.session.access == "open" else "CONFIDENTIAL")
+    event.add("CLASS", _class(occasion))
     event.add("STATUS", "CONFIRMED")
     event.add("TRANSP", "OPAQUE")
     event.add("X-MICROSOFT-CDO-BUSYSTATUS", Text("BUSY"))
@@ -69,9 +83,9 @@ def request_body(problem: Problem, occasion: Occasion, zone: str, stamp: datetim
     return data.removesuffix(_END)
 
 
-def cancellation_body(problem: Problem, entry: Entry, zone: str, stamp: datetime, sequence: int) -> bytes:
-    """Return the VEVENT of a cancellation, as last told, without the invitee and its last line."""
-    event = _head(problem, entry.uid, entry.parent, entry.told, zone, stamp, sequence)
+def cancellation_body(issue: Issue, entry: Entry, sequence: int) -> bytes:
+    """Return the VEVENT of a cancellation, as last told by whom, without the invitee and its last line."""
+    event = _head(entry.uid, entry.parent, entry.told, issue, sequence, entry.organizer)
     event.add("STATUS", "CANCELLED")
     event.add("TRANSP", "TRANSPARENT")
     event.add("X-MICROSOFT-CDO-BUSYSTATUS", Text("FREE"))
@@ -87,13 +101,21 @@ def invitation(method: str, body: bytes, zone: bytes, invitee: Invitee, problem:
 
 def zone_of(zone: str, start: datetime, end: datetime) -> bytes:
     """Return the VTIMEZONE of an event; nothing in UTC."""
-    return b"" if zone in UTC_ZONES else vtimezone(zone, start.year, end.year)
+    if zone in UTC_ZONES:
+        return b""
+    tz = ZoneInfo(zone)
+    return vtimezone(zone, start.astimezone(tz).year, end.astimezone(tz).year)
+
+
+def address_of(problem: str, invitee: Invitee) -> str:
+    """Return the URI that stands for an invitee in messages, and that replies come back with."""
+    kind = "GROUP" if invitee.group else "INDIVIDUAL"
+    return _mailto(invitee.mail) if invitee.mail else str(_Address(problem, kind, invitee.id))
 
 
 def _attendee(method: str, invitee: Invitee, problem: str) -> bytes:
     kind = "GROUP" if invitee.group else "INDIVIDUAL"
-    mail = invitee.mail
-    address = vCalAddress(_mailto(mail) if mail else str(_Address(problem, kind, invitee.id)))
+    address = vCalAddress(address_of(problem, invitee))
     if name := parameter(invitee.name):
         address.params["CN"] = name
     address.params["CUTYPE"] = kind
@@ -119,19 +141,18 @@ def _mailto(mail: str) -> str:
     return "mailto:" + quote(mail, safe="@!$*+")
 
 
-def _head(
-    problem: Problem, uid: str, parent: str | None, what: Told, zone: str, stamp: datetime, sequence: int
-) -> Event:
+def _head(uid: str, parent: str | None, what: Told, issue: Issue, sequence: int, contact: Contact | None) -> Event:
     event = Event()
     event.add("UID", Text(uid))
-    event.add("DTSTAMP", stamp)
+    event.add("DTSTAMP", issue.stamp)
     event.add("SEQUENCE", sequence)
-    add_times(event, what.start, what.end, zone)
+    # What has been told comes from a file, with no more than an offset, maybe of another zone.
+    tz = ZoneInfo(issue.zone)
+    add_times(event, what.start.astimezone(tz), what.end.astimezone(tz), issue.zone)
     event.add("SUMMARY", Text(what.title))
     event.add("LOCATION", Text(what.location))
     if parent is not None:
         event.add("RELATED-TO", Text(parent), {"RELTYPE": "PARENT"})
-    contact: Contact | None = problem.organizer
     if contact is not None:
         event.add("ORGANIZER", organizer(contact.name, contact.mail))
     return event

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from hashlib import sha256
+from typing import Final
 
 from attrs import frozen
 
@@ -12,6 +14,8 @@ from unsched.domain.publication import Told
 
 __all__ = ["Message"]
 
+_STAMP: Final = re.compile(rb"^DTSTAMP:[^\r\n]*\r?\n", re.MULTILINE)
+
 
 @frozen
 class Message:
@@ -19,7 +23,8 @@ class Message:
 
     Args:
         method: "REQUEST" or "CANCEL".
-        reason: "new", "changed" or "cancelled"; or, where this invitee alone is told, "added" or "removed".
+        reason: "new", "changed" or "cancelled"; or, where this invitee alone is told, "added", "removed" or
+            "readdressed" (they go on being invited, at another address).
         to: id of the delegation, group or person who is told.
         name: what people call them.
         mail: their address; `None` where nobody can be mailed, and the file alone is written.
@@ -35,6 +40,7 @@ class Message:
         end: the first instant after it, likewise.
         before: what this invitee was told last; `None` where that is nothing.
         calendar: the file: one VCALENDAR with METHOD, VTIMEZONE and one VEVENT.
+        revision: number of the publication that it is part of.
     """
 
     method: str
@@ -54,10 +60,15 @@ class Message:
     end: datetime
     before: Told | None
     calendar: bytes
+    revision: int = 1
 
     @property
     def key(self) -> str:
-        """What tells this message from every other, for ever, and makes a safe file name: 40 hexadecimal digits."""
-        # DTSTAMP is part of it: who is removed and added again is told of the same SEQUENCE twice.
-        parts = (self.uid, str(self.sequence), self.method, self.to, self.stamp.isoformat())
-        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        """What tells this message from every other, for ever: 40 hexadecimal digits.
+
+        When it was made is no part of it: who publishes again after a crash, at another time, makes the same message.
+        What it says is a part, so that one that says something else is never taken for one that has been sent.
+        """
+        said = _STAMP.sub(b"", self.calendar, count=1)
+        parts = (self.uid, str(self.sequence), self.method, self.to, self.mail or "", str(self.revision))
+        return sha256("\0".join(parts).encode("utf-8", "surrogatepass") + said).hexdigest()[:40]

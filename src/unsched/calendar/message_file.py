@@ -16,7 +16,7 @@ from unsched.domain.publication import Told
 from unsched.errors import Fault, InputError
 from unsched.exchange.atomic import write_atomically
 
-__all__ = ["MAX_BYTES", "dump_message", "load_messages", "read_json", "read_message", "save_messages"]
+__all__ = ["MAX_BYTES", "dump_message", "json_rows", "load_messages", "read_json", "read_message", "save_messages"]
 
 MAX_BYTES: Final = 200_000_000
 """Most bytes of a file that is read; 12,000 messages take some 40 MB."""
@@ -24,7 +24,7 @@ MAX_BYTES: Final = 200_000_000
 _SCHEMA: Final = "unsched/messages/1"
 _TEXTS: Final = ("method", "reason", "to", "name", "session", "uid", "title", "location")
 _METHODS: Final = {"REQUEST", "CANCEL"}
-_REASONS: Final = {"new", "changed", "cancelled", "added", "removed"}
+_REASONS: Final = {"new", "changed", "cancelled", "added", "removed", "readdressed"}
 
 
 def save_messages(messages: Iterable[Message], path: str | os.PathLike[str]) -> Path:
@@ -33,8 +33,22 @@ def save_messages(messages: Iterable[Message], path: str | os.PathLike[str]) -> 
     Raises:
         OSError: the file cannot be written.
     """
-    data = {"schema": _SCHEMA, "messages": [dump_message(message) for message in messages]}
-    return write_atomically(path, f"{json.dumps(data, indent=1)}\n".encode())
+    return write_atomically(path, json_rows({"schema": _SCHEMA}, "messages", map(dump_message, messages)))
+
+
+def json_rows(head: Mapping[str, object], name: str, rows: Iterable[Mapping[str, object]]) -> bytes:
+    """Return a JSON object as a file with a line for each of many rows: to be read by people, and fast to write.
+
+    >>> print(json_rows({"schema": "s"}, "rows", [{"a": 1}, {"a": 2}]).decode())
+    {"schema": "s", "rows": [
+    {"a": 1},
+    {"a": 2}
+    ]}
+    <BLANKLINE>
+    """
+    first = json.dumps(head)[:-1] + (", " if head else "") + f"{json.dumps(name)}: [\n"
+    lines = ",\n".join(map(json.dumps, rows))
+    return f"{first}{lines}\n]}}\n".encode()
 
 
 def load_messages(path: str | os.PathLike[str]) -> tuple[Message, ...]:
@@ -87,6 +101,7 @@ def dump_message(message: Message) -> dict[str, Any]:
         "mail": message.mail,
         "segment": message.segment,
         "sequence": message.sequence,
+        "revision": message.revision,
         "stamp": message.stamp.isoformat(),
         "start": message.start.isoformat(),
         "end": message.end.isoformat(),
@@ -118,7 +133,8 @@ def read_message(data: object) -> Message:
             take.faults.append(Fault(name, f"{shown(texts[name])} is none", f"one of {sorted(known)}."))
     rest: dict[str, Any] = {name: take(name, _moment) for name in ("stamp", "start", "end")}
     rest |= {name: take(name, _text) if data.get(name) is not None else None for name in ("mail", "segment")}
-    rest["sequence"], rest["calendar"] = take("sequence", _count), take("calendar", _bytes)
+    rest |= {name: take(name, _count) for name in ("sequence", "revision")}
+    rest["calendar"] = take("calendar", _bytes)
     rest["organizer"] = take("organizer", _contact)
     rest["before"] = take("before", _told) if data.get("before") is not None else None
     if take.faults:

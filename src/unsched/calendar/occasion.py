@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from unsched.domain.schedule import Booking, Schedule
     from unsched.domain.session import Session
 
-__all__ = ["Guest", "Occasion", "occasions", "segment_uid"]
+__all__ = ["Guest", "Occasion", "occasions", "occasions_of", "segment_uid"]
 
 _CLOSED_TITLE = "Open part of a session"
 
@@ -45,7 +45,7 @@ class Occasion:
 
     Args:
         session: what its texts are made of: the session, or what of it may be told to the guests of the segment.
-        segment: number of the segment in its session, from "1"; `None` for the session itself.
+        segment: id of the segment in its session; `None` for the session itself.
         uid: the event's UID.
         parent: the UID of the session, where this is a segment of it.
         room: id of the room.
@@ -75,28 +75,28 @@ def occasions(problem: Problem, schedule: Schedule) -> tuple[Occasion, ...]:
     The event of a session is for those who are there throughout. A segment that names participants, or to which access
     differs, is an event of its own, for those alone who are not at the whole session.
     """
-    found = (one for booking in schedule.bookings for one in _of(problem, booking))
+    found = (one for booking in schedule.bookings for one in occasions_of(problem, booking))
     return tuple(sorted(found, key=lambda one: (one.start.timestamp(), one.uid)))
 
 
-def _of(problem: Problem, booking: Booking) -> Iterator[Occasion]:
+def occasions_of(problem: Problem, booking: Booking) -> Iterator[Occasion]:
+    """Yield the event of a booked session, then those of its segments that are events of their own."""
     session = problem.session(booking.session)
     name = uid(problem.id, session.id)
     throughout = evolve(session, segments=())
-
     whole = _guests(audiences_of(problem, throughout)[0], session)
     yield Occasion(throughout, None, name, None, booking.room, booking.start, booking.end, whole)
     known = {guest.party.id for guest in whole}
     at = 0
-    for number, (segment, audience) in enumerate(zip(session.segments, problem.audiences(session), strict=False), 1):
+    parts = zip(session.segments, session.segment_ids, problem.audiences(session), strict=False)
+    for index, (segment, key, audience) in enumerate(parts):
         start, end = _times(booking, Part(session, at, segment.minutes))
         at += segment.minutes or 0
         own = segment.required or segment.invited or segment.access != session.access
         if own and start.timestamp() < end.timestamp():
             guests = tuple(guest for guest in _guests(audience, session) if guest.party.id not in known)
-            key = str(number)
             own_uid = segment_uid(problem.id, session.id, key)
-            yield Occasion(_told_of(session, number - 1), key, own_uid, name, booking.room, start, end, guests)
+            yield Occasion(_told_of(session, index), key, own_uid, name, booking.room, start, end, guests)
 
 
 def _times(booking: Booking, part: Part) -> tuple[datetime, datetime]:

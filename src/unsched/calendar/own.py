@@ -26,9 +26,7 @@ def own_uids(problem: Problem) -> frozenset[str]:
     found = [room_busy(problem.id, room.id) for room in problem.rooms]
     for session in problem.sessions:
         found += [uid(problem.id, session.id), series_uid(problem.id, session.id)]
-        for number, segment in enumerate(session.segments, 1):
-            name = getattr(segment, "id", None) or str(number)
-            found.append(segment_uid(problem.id, session.id, name))
+        found += [segment_uid(problem.id, session.id, name) for name in session.segment_ids]
         languages = (*session.languages, *(team.language for team in problem.teams))
         found += [duty_uid(problem.id, session.id, language) for language in languages]
     return frozenset(found)

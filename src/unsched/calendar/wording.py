@@ -67,6 +67,7 @@ _ENGLISH: Final = Words(
         "cancelled": "Cancelled",
         "added": "You have been added",
         "removed": "You are no longer invited",
+        "readdressed": "Sent to another address from now on",
     },
     {
         "new": "You are invited to this meeting.",
@@ -75,6 +76,7 @@ _ENGLISH: Final = Words(
         "cancelled": "This meeting has been cancelled.",
         "added": "You have been added to the participants of this meeting.",
         "removed": "You are no longer invited to this meeting, which takes place without you.",
+        "readdressed": "What concerns this meeting is sent to another address from now on.",
     },
     {
         "title": "Meeting",
@@ -101,6 +103,7 @@ _FRENCH: Final = Words(
         "cancelled": "Annulée",
         "added": "Vous avez été ajouté aux participants",
         "removed": "Vous n\u2019êtes plus invité",
+        "readdressed": "Envoyée désormais à une autre adresse",
     },
     {
         "new": "Vous êtes invité à cette réunion.",
@@ -109,6 +112,7 @@ _FRENCH: Final = Words(
         "cancelled": "Cette réunion a été annulée.",
         "added": "Vous avez été ajouté aux participants de cette réunion.",
         "removed": "Vous n\u2019êtes plus invité à cette réunion, qui se tiendra sans vous.",
+        "readdressed": "Ce qui concerne cette réunion est envoyé désormais à une autre adresse.",
     },
     {
         "title": "Réunion",

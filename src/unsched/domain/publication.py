@@ -18,10 +18,12 @@ from unsched.domain.fact import (
     check_mail,
     check_text,
     shown,
+    to_ids,
     to_tuple,
 )
 from unsched.domain.moment import check_moment, to_moment
 from unsched.domain.people import Contact
+from unsched.domain.segment import ACCESS
 from unsched.domain.time import check_zone
 from unsched.errors import Fault
 
@@ -67,6 +69,7 @@ class Invitee(Fact):
         role: "CHAIR", "REQ-PARTICIPANT" or "OPT-PARTICIPANT".
         mail: their address, as it was when they were told.
         group: whether it is a delegation, not a person.
+        asked: SEQUENCE of the invitation that they had last; an answer to an earlier one is out of date.
     """
 
     id: str
@@ -74,6 +77,12 @@ class Invitee(Fact):
     role: str
     mail: str | None = None
     group: bool = True
+    asked: int = 0
+
+    @property
+    def mailbox(self) -> str | None:
+        """What tells one mailbox from another: no server in use minds the case of an address."""
+        return None if self.mail is None else self.mail.casefold()
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this invitee by itself."""
@@ -81,6 +90,7 @@ class Invitee(Fact):
         yield from check_text("name", self.name)
         yield from check_choice("role", self.role, ROLES)
         yield from check_mail("mail", self.mail, optional=True)
+        yield from check_count("asked", self.asked)
         if not isinstance(self.group, bool):
             yield Fault("group", f"{shown(self.group)} is not true or false", "true or false.")
 
@@ -99,9 +109,13 @@ class Entry(Fact):
         status: "CONFIRMED" or "CANCELLED".
         told: what it says.
         digest: what tells its content from any other content.
-        segment: number of the segment, where it is one.
+        organizer: who issued it: a cancellation must come from whom the invitation came.
+        segment: id of the segment, where it is one.
         parent: UID of the session, where it is a segment of it.
+        access: "open", "members" or "governments".
+        bodies: the bodies that meet in it.
         invitees: who has it in their calendar.
+        former: ids of those who had it when it was cancelled.
     """
 
     uid: str
@@ -113,9 +127,13 @@ class Entry(Fact):
     status: str
     told: Told
     digest: str
+    organizer: Contact
     segment: str | None = None
     parent: str | None = None
+    access: str = "open"
+    bodies: tuple[str, ...] = field(default=(), converter=to_ids)
     invitees: tuple[Invitee, ...] = field(default=(), converter=to_tuple)
+    former: tuple[str, ...] = field(default=(), converter=to_ids)
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this entry by itself."""
@@ -132,7 +150,17 @@ class Entry(Fact):
         yield from check_choice("status", self.status, STATUSES)
         if not isinstance(self.told, Told):
             yield Fault("told", f"{shown(self.told)} is not a Told", "a Told(...).")
+        if not isinstance(self.organizer, Contact):
+            yield Fault("organizer", f"{shown(self.organizer)} is not a Contact", "a Contact(...).")
+        yield from check_choice("access", self.access, ACCESS)
+        yield from check_each("bodies", self.bodies)
         yield from check_each("invitees", self.invitees, Invitee)
+        yield from check_each("former", self.former)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether it takes place no more."""
+        return self.status == "CANCELLED"
 
 
 @frozen
@@ -145,6 +173,7 @@ class Publication(Fact):
         organizer: who issues the calendars.
         revision: how many publications have changed anything, from 1.
         stamp: when the last of them was made, in UTC.
+        schedule: revision of the schedule that was published last.
         entries: the events, by UID; those cancelled stay.
     """
 
@@ -154,6 +183,7 @@ class Publication(Fact):
     revision: int
     stamp: datetime = field(converter=to_moment)
     entries: tuple[Entry, ...] = field(default=(), converter=to_tuple)
+    schedule: int = 0
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this publication by itself."""
@@ -163,6 +193,7 @@ class Publication(Fact):
             yield Fault("organizer", f"{shown(self.organizer)} is not a Contact", "a Contact(...).")
         yield from check_count("revision", self.revision, least=1)
         yield from check_moment("stamp", self.stamp, offset=True)
+        yield from check_count("schedule", self.schedule)
         yield from check_each("entries", self.entries, Entry)
         seen: set[str] = set()
         for index, entry in enumerate(self.entries if isinstance(self.entries, tuple) else ()):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
-from unsched.domain.fact import Fact, check_choice, check_count, check_each, check_text, to_ids
+from unsched.domain.fact import Fact, check_choice, check_count, check_each, check_id, check_text, to_ids
 from unsched.errors import Fault
 
 __all__ = ["ACCESS", "Segment"]
@@ -27,6 +27,8 @@ class Segment(Fact):
         required: participants without whom it cannot stand, besides those of the session.
         invited: participants who should be able to come, besides those of the session.
         title: what people read, if it has a title of its own.
+        id: what it is called in its session, for ever: the UID of its event is made of it. By default its number, from
+            "1", which changes when a segment is put in before it: give ids to segments that people are invited to.
     """
 
     minutes: int | None = None
@@ -34,6 +36,7 @@ class Segment(Fact):
     required: tuple[str, ...] = field(default=(), converter=to_ids)
     invited: tuple[str, ...] = field(default=(), converter=to_ids)
     title: str | None = None
+    id: str | None = None
 
     def faults(self) -> Iterator[Fault]:
         """Yield everything that is wrong with this segment by itself."""
@@ -42,6 +45,8 @@ class Segment(Fact):
         for name in ("required", "invited"):
             yield from check_each(name, getattr(self, name))
         yield from check_text("title", self.title, optional=True)
+        if self.id is not None:
+            yield from check_id("id", self.id)
         if isinstance(self.required, tuple) and isinstance(self.invited, tuple):
             for both in self.invited:
                 if both in self.required:

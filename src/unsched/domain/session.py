@@ -142,6 +142,15 @@ class Session(Fact):
         """All bodies that meet in it: its own, then those that join it."""
         return (*((self.body,) if self.body else ()), *self.joint)
 
+    @property
+    def segment_ids(self) -> tuple[str, ...]:
+        """The ids of its segments, in order: each its own, or else its number from "1".
+
+        >>> Session("wg", "Working Group", 60, segments=[Segment(10), Segment(30, id="closed"), Segment()]).segment_ids
+        ('1', 'closed', '3')
+        """
+        return tuple(segment.id or str(number) for number, segment in enumerate(self.segments, start=1))
+
     def lengths(self, step: int) -> tuple[int, ...]:
         """Return every length in minutes that it may have, the full one first.
 
@@ -170,6 +179,13 @@ def _check_segments(segments: object, minutes: int | None) -> Iterator[Fault]:
     for index, segment in enumerate(listed):
         if segment.minutes is None and index < len(listed) - 1:
             yield Fault(f"segments[{index}].minutes", "only the last may take what is left", "its length in minutes.")
+    names: dict[str, int] = {}
+    for index, segment in enumerate(listed):
+        name = segment.id if isinstance(segment.id, str) else str(index + 1)
+        if name in names:
+            message = f"{name!r} is what segments[{names[name]}] is called"
+            yield Fault(f"segments[{index}].id", message, "an id that no other has, and no number of another.")
+        names.setdefault(name, index)
     whole = sum(segment.minutes or 0 for segment in listed)
     if listed and isinstance(minutes, int) and whole > minutes:
         message = f"the segments take {whole} minutes, and the session {minutes}"

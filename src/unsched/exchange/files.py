@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from unsched.domain.attendance import Attendance
 from unsched.domain.problem import Problem
 from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
@@ -18,9 +19,11 @@ from unsched.exchange.atomic import write_atomically
 from unsched.exchange.convert import dump, load
 from unsched.exchange.plain import Repeating, check_plain
 
-__all__ = ["MAX_BYTES", "load_problem", "load_publication", "load_schedule", "load_state", "save"]
+__all__ = ["MAX_BYTES", "load_attendance", "load_problem", "load_publication", "load_schedule", "load_state", "save"]
 
 MAX_BYTES = 20_000_000
+MAX_PUBLICATION = 200_000_000
+"""Most bytes of a publication: it names everybody who is invited to anything, up to 2,000,000 values in all."""
 MAX_DOTS = 32
 _DIGITS = 20
 _TOO_MUCH = 1 << 64
@@ -33,7 +36,7 @@ _TEXT = re.compile(
 )
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS}}}")
 _MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-T = TypeVar("T", Problem, Schedule, SearchState, Publication)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance)
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
@@ -67,13 +70,22 @@ def load_publication(path: str | os.PathLike[str]) -> Publication:
     """Read what has been published, from a file in JSON (`.json`) or TOML (`.toml`).
 
     Raises:
-        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+        InputError: with everything that is wrong, by path inside the file; a file of over 200 MB is not read.
     """
     return _load(Path(path), Publication)
 
 
-def save(thing: Problem | Schedule | SearchState | Publication, path: str | os.PathLike[str]) -> Path:
-    """Write a problem, a schedule, a publication or the state of a search to a JSON file: whole, or not at all.
+def load_attendance(path: str | os.PathLike[str]) -> Attendance:
+    """Read what invitees have answered, from a file in JSON (`.json`) or TOML (`.toml`).
+
+    Raises:
+        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+    """
+    return _load(Path(path), Attendance)
+
+
+def save(thing: Problem | Schedule | SearchState | Publication | Attendance, path: str | os.PathLike[str]) -> Path:
+    """Write a problem, a schedule, a publication, an attendance or the state of a search to a JSON file in one step.
 
     The same thing gives the same bytes.
 
@@ -85,7 +97,8 @@ def save(thing: Problem | Schedule | SearchState | Publication, path: str | os.P
         the file's path.
 
     Raises:
-        InputError: the name ends in something else, or a text in it is none that a file can hold.
+        InputError: the name ends in something else, or a text in it is none that a file can hold, or it would be larger
+            than what is read again.
         OSError: the file cannot be written; what was there before is as it was.
     """
     path = Path(path)
@@ -96,8 +109,14 @@ def save(thing: Problem | Schedule | SearchState | Publication, path: str | os.P
     if faults:
         schedule = thing.schedule if isinstance(thing, SearchState) else thing
         raise InputError(faults, schedule.id if isinstance(schedule, Problem) else schedule.problem)
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)
-    return write_atomically(path, f"{text}\n".encode())
+    raw = f"{json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)}\n".encode()
+    if len(raw) > (most := _most(type(thing))):
+        _refuse(path, f"the file would have over {most:,} bytes, and could not be read again", "fewer of everything.")
+    return write_atomically(path, raw)
+
+
+def _most(kind: type) -> int:
+    return MAX_PUBLICATION if kind is Publication else MAX_BYTES
 
 
 def _load(path: Path, kind: type[T]) -> T:
@@ -105,7 +124,7 @@ def _load(path: Path, kind: type[T]) -> T:
     parse = parsers.get(path.suffix.lower())
     if parse is None:
         _refuse(path, f"a file that ends in {path.suffix!r} is not read", "a file that ends in '.toml' or '.json'.")
-    text = _text(path)
+    text = _text(path, _most(kind))
     try:
         data = parse(text)
     except json.JSONDecodeError as error:
@@ -124,20 +143,20 @@ def _refuse(path: Path, message: str, remedy: str) -> NoReturn:
     raise InputError([Fault("", message, remedy)], path.name) from None
 
 
-def _text(path: Path) -> str:
+def _text(path: Path, most: int) -> str:
     try:
         if path.exists() and not path.is_file():
             _refuse(path, "this is no ordinary file", "the name of a file.")
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(most + 1)
     except InputError:
         raise
     except FileNotFoundError:
         _refuse(path, "there is no such file", "another name or folder.")
     except (OSError, ValueError) as error:
         _refuse(path, f"the file cannot be read: {getattr(error, 'strerror', None) or error}", "another file.")
-    if len(raw) > MAX_BYTES:
-        _refuse(path, f"the file has over {MAX_BYTES:,} bytes", "a smaller file.")
+    if len(raw) > most:
+        _refuse(path, f"the file has over {most:,} bytes", "a smaller file.")
     for mark, encoding in _MARKS:
         if raw.startswith(mark):
             _refuse(path, f"the file starts with a byte order mark of {encoding}", "save it as UTF-8 without one.")
