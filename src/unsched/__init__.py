@@ -39,10 +39,14 @@ if TYPE_CHECKING:
     from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
     from unsched.rules.stability import Near
+    from unsched.solver.explain import explain
+    from unsched.solver.explanation import Contradiction, Explanation, WayOut
+    from unsched.solver.prices import DEFAULT_PRICES, Price
     from unsched.solver.solve import Result, Status, solve
     from unsched.solver.stop import Cancel, Effort, FirstSchedule, Gap, NoImprovement, Progress, Stop, TimeLimit
 
 __all__ = [
+    "DEFAULT_PRICES",
     "EVERY",
     "LUNCH",
     "REGULAR",
@@ -57,10 +61,12 @@ __all__ = [
     "Conflict",
     "Constraint",
     "Contact",
+    "Contradiction",
     "Delegation",
     "DisagreementError",
     "Effort",
     "Equipment",
+    "Explanation",
     "Fault",
     "FirstSchedule",
     "Gap",
@@ -72,6 +78,7 @@ __all__ = [
     "Period",
     "Person",
     "Preference",
+    "Price",
     "Problem",
     "Progress",
     "Publication",
@@ -95,8 +102,10 @@ __all__ = [
     "UnschedError",
     "Venue",
     "Walk",
+    "WayOut",
     "Window",
     "calendars",
+    "explain",
     "find_series",
     "load_problem",
     "load_publication",
@@ -130,6 +139,9 @@ _LATE = {
     "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),
     "unsched.rules.stability": ("Near",),
+    "unsched.solver.explain": ("explain",),
+    "unsched.solver.explanation": ("Contradiction", "Explanation", "WayOut"),
+    "unsched.solver.prices": ("DEFAULT_PRICES", "Price"),
     "unsched.solver.solve": ("Result", "Status", "solve"),
     "unsched.solver.stop": (
         "Cancel",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DEFAULT_PRICES", "Price", "PriceList"]
 
-_REST = 2
+_REST, _MOST = 2, 10**6
 
 
 @frozen
@@ -25,7 +25,7 @@ class Price(Fact):
 
     Args:
         kind: the kind of rule, such as "room-open".
-        price: a whole number of 1 or more; `None` is not negotiable.
+        price: a whole number from 1 to a million; `None` is not negotiable.
         about: ids of the subjects meant (rooms, persons, sessions ...); none at all is every subject.
 
     >>> print(Price("room-open", 1, about="XXVI"))
@@ -40,6 +40,8 @@ class Price(Fact):
         """Yield everything that is wrong with this price by itself."""
         yield from check_id("kind", self.kind)
         yield from check_count("price", self.price, least=1, optional=True)
+        if isinstance(self.price, int) and self.price > _MOST:
+            yield Fault("price", f"{self.price} is more than {_MOST}", "None, where it is not negotiable.")
         yield from check_each("about", self.about)
 
     def __str__(self) -> str:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["NOT_NEGOTIABLE", "Key", "cheapest", "key"]
 
-NOT_NEGOTIABLE = 1_000_000
+NOT_NEGOTIABLE = 10**9
 Key = tuple[int, str]
-_SCALE = 1_000
+_SCALE, _OFTEN = 100_000, 1_000
 
 
 def key(guard: Guard) -> Key:
@@ -32,7 +32,7 @@ def cheapest(
 ) -> tuple[Guard, ...] | None:
     """Return the cheapest rules x subjects of which each conflict has one, or `None` where there are none.
 
-    Of sets of one price, the smaller comes first, then the one of kinds of rule that have been offered less often.
+    Of sets of one price, those of kinds of rule that have been offered less often come first.
 
     Args:
         conflicts: sets of rules x subjects that cannot all hold.
@@ -48,7 +48,10 @@ def cheapest(
         model.add_bool_or([chosen[key(guard)] for guard in members])
     for members in refused:
         model.add_bool_or([~chosen[key(guard)] for guard in members])
-    costs = [_SCALE * prices[one] + min(50, 5 * seen[guard.rule.kind]) + 1 for one, guard in guards.items()]
+    costs = [
+        _SCALE * prices[one] + _OFTEN * min(50, seen[guard.rule.kind]) + min(place, _OFTEN - 1)
+        for place, (one, guard) in enumerate(guards.items())
+    ]
     model.minimize(cp_model.LinearExpr.weighted_sum(list(chosen.values()), costs))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
