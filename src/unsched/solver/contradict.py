@@ -80,6 +80,9 @@ class _Work:
         needed = [self._musts[name] for name in names if name in self._musts]
         musts = {(id(guard.rule), guard.about) for guard in whole.musts}
         others = [guard for guard in whole.spoken if (id(guard.rule), guard.about) not in musts]
+        # What somebody has stated for this problem is told rather than what holds everywhere.
+        stated = {id(rule) for rule in self.prober.problem.rules}
+        others.sort(key=lambda guard: id(guard.rule) not in stated)
         by_rule: dict[int, list[Guard]] = {}
         for guard in others:
             by_rule.setdefault(id(guard.rule), []).append(guard)

@@ -111,7 +111,7 @@ def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> 
     """
     work = _Work(Prober(problem, time.monotonic() + seconds, seed), PriceList(()), 0)
     try:
-        work.look()
+        work.look(one=True)
     except KeyboardInterrupt:
         work.prober.interrupted = True
     if work.conflicts:
@@ -165,8 +165,8 @@ class _Work:
         self._go_on()
         return Status.INFEASIBLE
 
-    def look(self) -> Answer | None:
-        """Find what counting shows; where it shows nothing, ask the solver."""
+    def look(self, *, one: bool = False) -> Answer | None:
+        """Find what counting shows, all or one of it; where it shows nothing, ask the solver."""
         board = compile_problem(self.problem, self.prober.rules)
         for shortage in find_shortages(board):
             told = {guard.about for one in self.conflicts for guard in one.members}
@@ -174,6 +174,8 @@ class _Work:
             whole = len(names) == len(shortage.sessions)
             if names:
                 self._add(contradict(self.prober, names, why=shortage.text if whole else ""))
+            if one and self.conflicts:
+                break
         if self.conflicts:
             return None
         answer = self._ask(())
