@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -77,9 +78,7 @@ def _speaker_there_too_briefly(problem: Problem, some: Sequence[Session]) -> Pro
 
 def _room_class_too_small(problem: Problem, some: Sequence[Session]) -> Problem:
     day = problem.window.days[2]
-    changed = {
-        one.id: evolve(one, features=("webcast",), available=[Period([day])], side_seats=0) for one in some[:7]
-    }
+    changed = {one.id: evolve(one, features=("webcast",), available=[Period([day])], side_seats=0) for one in some[:7]}
     rooms = [*problem.rooms[:-1], evolve(problem.rooms[-1], features=("webcast",))]
     return _change(problem, changed, venue=Venue(rooms))
 
@@ -92,7 +91,7 @@ def _circle(problem: Problem, some: Sequence[Session]) -> Problem:
 def _chain_too_long(problem: Problem, some: Sequence[Session]) -> Problem:
     day = problem.window.days[3]
     names = [one.id for one in some[:7]]
-    chain = [Before(one, then) for one, then in zip(names, names[1:], strict=False)]
+    chain = [Before(one, then) for one, then in itertools.pairwise(names)]
     return _change(problem, {one.id: evolve(one, available=[Period([day])]) for one in some[:7]}, *chain)
 
 

@@ -39,11 +39,13 @@ if TYPE_CHECKING:
     from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
     from unsched.rules.stability import Near
+    from unsched.solver.answers import Alternative, Alternatives, Consequence, Why, WhyNot
     from unsched.solver.explain import explain
     from unsched.solver.explanation import Contradiction, Explanation, WayOut
     from unsched.solver.prices import DEFAULT_PRICES, Price
     from unsched.solver.solve import Result, Status, solve
     from unsched.solver.stop import Cancel, Effort, FirstSchedule, Gap, NoImprovement, Progress, Stop, TimeLimit
+    from unsched.solver.whynot import alternatives, why, why_not
 
 __all__ = [
     "DEFAULT_PRICES",
@@ -51,6 +53,8 @@ __all__ = [
     "LUNCH",
     "REGULAR",
     "UN_HOURS",
+    "Alternative",
+    "Alternatives",
     "Assumption",
     "Block",
     "Booking",
@@ -59,6 +63,7 @@ __all__ = [
     "Cancel",
     "Change",
     "Conflict",
+    "Consequence",
     "Constraint",
     "Contact",
     "Contradiction",
@@ -103,7 +108,10 @@ __all__ = [
     "Venue",
     "Walk",
     "WayOut",
+    "Why",
+    "WhyNot",
     "Window",
+    "alternatives",
     "calendars",
     "explain",
     "find_series",
@@ -121,6 +129,8 @@ __all__ = [
     "solve",
     "split",
     "testing",
+    "why",
+    "why_not",
     "write_calendars",
     "write_release",
 ]
@@ -139,10 +149,12 @@ _LATE = {
     "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),
     "unsched.rules.stability": ("Near",),
+    "unsched.solver.answers": ("Alternative", "Alternatives", "Consequence", "Why", "WhyNot"),
     "unsched.solver.explain": ("explain",),
     "unsched.solver.explanation": ("Contradiction", "Explanation", "WayOut"),
     "unsched.solver.prices": ("DEFAULT_PRICES", "Price"),
     "unsched.solver.solve": ("Result", "Status", "solve"),
+    "unsched.solver.whynot": ("alternatives", "why", "why_not"),
     "unsched.solver.stop": (
         "Cancel",
         "Effort",

@@ -11,7 +11,7 @@ from attrs import define, field
 
 from unsched.domain.fact import shown
 from unsched.domain.problem import Problem
-from unsched.errors import DisagreementError, Fault, InputError
+from unsched.errors import Fault, InputError
 from unsched.rules.severity import Soften
 from unsched.solver.compile import compile_problem
 from unsched.solver.contradict import contradict
@@ -21,12 +21,12 @@ from unsched.solver.probe import Prober
 from unsched.solver.result import Status
 from unsched.solver.scope import Members, Scope
 from unsched.solver.shortage import find_shortages
+from unsched.solver.terms import Guard
 from unsched.solver.waysout import NOT_NEGOTIABLE, Key, cheapest, key
 
 if TYPE_CHECKING:
     from unsched.domain.schedule import Schedule
     from unsched.solver.probe import Answer, Places
-    from unsched.solver.terms import Guard
 
 __all__ = ["explain", "find_conflict"]
 
@@ -158,7 +158,7 @@ class _Work:
         answer = self.look()
         if not self.conflicts:
             if answer is not None and answer.possible:
-                self.schedule = self._verified(answer.places, ())
+                self.schedule = self.prober.verified(answer.places)
                 return Status.FEASIBLE
             known = answer is not None and answer.possible is False
             return Status.INFEASIBLE if known else Status.UNKNOWN
@@ -194,8 +194,6 @@ class _Work:
 
     def everything(self) -> tuple[Guard, ...]:
         """Return every rule that has anything to say, about nobody in particular."""
-        from unsched.solver.terms import Guard
-
         board = compile_problem(self.problem, self.prober.rules)
         rules = {id(guard.rule): guard.rule for guard in board.spoken.values()}
         return tuple(Guard(rule, "") for rule in rules.values())
@@ -240,7 +238,7 @@ class _Work:
             if price >= NOT_NEGOTIABLE:
                 return
             self._last = answer.places
-            schedule = self._verified(answer.places, relaxed)
+            schedule = self.prober.verified(answer.places, relaxed)
             broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)
             self.found.append(WayOut(relaxed, price, schedule, broken))
             seen.update({guard.rule.kind for guard in relaxed})
@@ -282,12 +280,3 @@ class _Work:
             price = self.prices.of_guard(self.problem, guard)
             self._costs[key(guard)] = NOT_NEGOTIABLE if price is None else price
         return True
-
-    def _verified(self, places: Places, relaxed: Sequence[Guard]) -> Schedule:
-        """Return a schedule once the rules themselves have found that it breaks nothing but what is relaxed."""
-        schedule = self.prober.schedule(places)
-        allowed = {id(guard.rule) for guard in relaxed}
-        for breach in schedule.breaches(self.problem):
-            if breach.hard and id(breach.rule) not in allowed:
-                raise DisagreementError(breach.rule, f"the solver accepts what the check refuses: {breach.text}")
-        return schedule

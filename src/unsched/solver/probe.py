@@ -14,10 +14,12 @@ from attrs import define, field, frozen
 from ortools.sat.python import cp_model
 
 from unsched.domain.schedule import Booking, Schedule
+from unsched.errors import DisagreementError
 from unsched.rules.base import Constraint
 from unsched.solver.compile import compile_problem
 from unsched.solver.engine import Run, run
 from unsched.solver.places import match_standing, standing_of
+from unsched.solver.tiers import group_tiers
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from unsched.rules.base import Rule
     from unsched.solver.board import Board
     from unsched.solver.scope import Scope
-    from unsched.solver.terms import Guard
+    from unsched.solver.terms import Guard, Linear
 
 __all__ = ["Answer", "Places", "Prober"]
 
@@ -83,17 +85,26 @@ class Prober:
         """Wall seconds left."""
         return 0.0 if self.interrupted else self.until - time.monotonic()
 
-    def ask(self, scope: Scope, *, seconds: float | None = None, presolve: bool = True, workers: int = 1) -> Answer:
+    def ask(
+        self,
+        scope: Scope,
+        *,
+        near: Places | None = None,
+        seconds: float | None = None,
+        presolve: bool = True,
+        workers: int = 1,
+    ) -> Answer:
         """Ask whether a part of the problem is possible.
 
         Args:
             scope: the part.
+            near: places to keep to as far as that is possible: few sessions move in time, then few change rooms.
             seconds: wall seconds at most, if not all that are left.
             presolve: whether the solver may simplify the model first.
             workers: threads.
         """
         until = self.until if seconds is None else min(self.until, time.monotonic() + seconds)
-        board = self._compile(scope)
+        board = self._compile(scope, near)
         while True:
             self.asked += 1
             left = until - time.monotonic()
@@ -112,22 +123,49 @@ class Prober:
             if not found.solved:
                 return Answer(None, spoken=spoken, musts=musts)
             standing = standing_of(board, found.values)
-            rooms = match_standing(board, standing)
+            rooms = match_standing(board, standing, prices=self._prices(near))
             if isinstance(rooms, dict):
                 places = {name: (span, rooms[name]) for name, span in standing.spans.items()}
                 return Answer(possible=True, places=places, spoken=spoken, musts=musts)
             self._learn(board, standing.spans, rooms)
-            board = self._compile(scope)
+            board = self._compile(scope, near)
 
-    def _compile(self, scope: Scope) -> Board:
+    def _prices(self, near: Places | None) -> Mapping[str, Mapping[str, int]] | None:
+        if near is None:
+            return None
+        names = [room.id for room in self.problem.rooms]
+        return {name: {other: 1 for other in names if other != room} for name, (_, room) in near.items()}
+
+    def _compile(self, scope: Scope, near: Places | None = None) -> Board:
         board = compile_problem(
             self.problem, self.rules, in_rooms=frozenset(self._in_rooms), families=tuple(self._families), scope=scope
         )
         if scope.asks:
             board.model.add_assumptions(list(board.guards.values()))
-        if board.costs:
-            board.model.minimize(board.total([board.cost(tier) for tier in board.costs]))
+        if near is not None:
+            self._keep_near(board, near)
+        elif board.costs:
+            # Where the first tiers are one objective, no cost of a later one is counted against an earlier one.
+            group = next(group_tiers(board))
+            board.model.minimize(group.objective(board))
         return board
+
+    def _keep_near(self, board: Board, near: Places) -> None:
+        moved: list[Linear] = []
+        weights: list[int] = []
+        for name, (span, room) in near.items():
+            session = self.problem.session(name)
+            if name in board.scope.fixed or span not in board.spans(session):
+                continue
+            for other in board.spans(session):
+                board.model.add_hint(board.at(session, other), other == span)
+            moved.append(1 - board.at(session, span))
+            weights.append(2)
+            if room in board.literals_of_rooms.get(name, {}):
+                moved.append(1 - board.uses(session, room))
+                weights.append(1)
+        if moved:
+            board.model.minimize(board.total(moved, weights))
 
     def _run(self, board: Board, seconds: float, *, presolve: bool, workers: int) -> Run:
         first: list[float] = []
@@ -145,7 +183,7 @@ class Prober:
             workers=workers,
             enough=enough,
             # Where damage is to be small, the least is soon found or not worth the wait.
-            over=lambda: bool(board.costs and first) and time.monotonic() - first[0] > _CONTENT_AFTER,
+            over=lambda: bool(first) and time.monotonic() - first[0] > _CONTENT_AFTER,
         )
 
     def _learn(self, board: Board, spans: Mapping[str, Interval], sessions: Iterable[str]) -> None:
@@ -159,6 +197,19 @@ class Prober:
             self._in_rooms.update(names)
         else:
             self._families[family] = None
+
+    def verified(self, places: Places, relaxed: Iterable[Guard] = ()) -> Schedule:
+        """Return places as a schedule, once the rules themselves have found that it breaks only what is relaxed.
+
+        Raises:
+            DisagreementError: it breaks another constraint.
+        """
+        schedule = self.schedule(places)
+        allowed = {id(guard.rule) for guard in relaxed}
+        for breach in schedule.breaches(self.problem):
+            if breach.hard and id(breach.rule) not in allowed:
+                raise DisagreementError(breach.rule, f"the solver accepts what the check refuses: {breach.text}")
+        return schedule
 
     def schedule(self, places: Places) -> Schedule:
         """Return places as a schedule."""
