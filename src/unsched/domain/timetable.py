@@ -10,7 +10,7 @@ from attrs import field, frozen
 from unsched.domain.interval import Interval
 from unsched.domain.part import Part
 from unsched.domain.problem import Problem
-from unsched.domain.schedule import Booking, Schedule
+from unsched.domain.schedule import Schedule
 from unsched.domain.session import Session
 from unsched.domain.venue import Room
 from unsched.errors import Fault, InputError, nearest
@@ -25,6 +25,10 @@ class Placed:
     session: Session
     room: Room
     span: Interval
+
+    def during(self, span: Interval) -> Placed:
+        """Return the same for another interval, such as that of a part of the session."""
+        return Placed(self.session, self.room, span)
 
 
 @frozen
@@ -69,17 +73,6 @@ class Timetable:
         """Return where a session stands, or `None` where it is not scheduled."""
         return self._placed.get(session.id)
 
-    def rebooked(self, placed: Placed) -> Timetable:
-        """Return the same timetable with one session at another place, or placed at all, and nothing else changed."""
-        window, name = self.problem.window, placed.session.id
-        span = placed.span
-        booking = Booking(name, placed.room.id, window.wall(span.start), window.wall(span.end), placed.session.title)
-        found = object.__new__(Timetable)
-        object.__setattr__(found, "problem", self.problem)
-        object.__setattr__(found, "schedule", self.schedule.rebooked(booking))
-        object.__setattr__(found, "_placed", {**self._placed, name: placed})
-        return found
-
     def of(self, sessions: Iterable[Session]) -> tuple[Placed, ...]:
         """Return those of `sessions` that are placed, in order of start."""
         found = (self._placed.get(session.id) for session in sessions)
@@ -94,7 +87,7 @@ class Timetable:
         for part in parts:
             one = self._placed.get(part.session.id)
             if one is not None and part.start < one.span.minutes:
-                found.append(Placed(one.session, one.room, part.within(one.span)))
+                found.append(one.during(part.within(one.span)))
         return tuple(sorted(found, key=lambda one: (one.span, one.session.id)))
 
     def left_out(self, placed: Iterable[Placed], most: int) -> tuple[Placed, ...]:

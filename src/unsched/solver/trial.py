@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import field, frozen
 
-from unsched.domain.timetable import Placed, Timetable
+from unsched.domain.timetable import Timetable
 from unsched.rules.base import Breach, Preference
 from unsched.solver.answers import Consequence
 from unsched.solver.compile import exclusions
+from unsched.solver.elsewhere import Elsewhere, elsewhere
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -44,6 +45,7 @@ class Trial:
     schedule: Schedule
     session: Session
     timetable: Timetable = field(init=False)
+    _known: dict[tuple[int, Interval], tuple[Breach, ...]] = field(init=False, factory=dict)
     before: Mapping[int, tuple[Breach, ...]] = field(init=False)
     hard: list[Rule] = field(init=False)
     soft: tuple[Rule, ...] = field(init=False)
@@ -98,29 +100,48 @@ class Trial:
                     excluded = (*times.get(span, ()), *rooms.get(room, ()), *both.get((span, room), ()))
                     yield (span, room), excluded
 
-    def at(self, place: Place) -> Timetable:
+    def at(self, place: Place) -> Elsewhere:
         """Return the timetable with the session at another place."""
-        return self.timetable.rebooked(Placed(self.session, self.problem.room(place[1]), place[0]))
+        return elsewhere(self.timetable, self.session, self.problem.room(place[1]), place[0])
 
-    def broken(self, timetable: Timetable, *, first: bool = False) -> list[Breach]:
+    def _check(self, rule: Rule, timetable: Elsewhere) -> tuple[Breach, ...]:
+        """Return the breaches of a rule; what does not depend on the room is found out once for each time."""
+        key = id(rule), timetable.span
+        if key not in self._known:
+            timetable.watch.looked = False
+            found = tuple(rule.check(timetable))
+            if timetable.watch.looked:
+                return found
+            self._known[key] = found
+        return self._known[key]
+
+    def broken(self, timetable: Elsewhere, *, first: bool = False, excluded: bool = True) -> list[Breach]:
         """Return what a timetable breaks that is not broken as it is.
 
         Args:
             timetable: the session at another place.
             first: whether the breaches of one rule are enough.
+            excluded: whether the place may be one that is excluded before any search, so that the rules that exclude
+                have to be asked as well.
         """
         found: list[Breach] = []
         for place, rule in enumerate(self.hard):
-            found += newly_broken(self.before[id(rule)], tuple(rule.check(timetable)))
+            if rule.narrows and not excluded:
+                continue
+            found += newly_broken(self.before[id(rule)], self._check(rule, timetable))
             if first and found:
                 # What has refused one place is likely to refuse the next.
                 self.hard.insert(0, self.hard.pop(place))
                 break
         return found
 
-    def paid(self, timetable: Timetable) -> list[Breach]:
+    def paid(self, timetable: Elsewhere) -> list[Breach]:
         """Return the prices paid in a timetable."""
-        return [breach for rule in self.soft for breach in rule.check(timetable)]
+        return [breach for rule in self.soft for breach in self._check(rule, timetable)]
+
+    def schedule_at(self, place: Place) -> Schedule:
+        """Return the schedule with the session at another place."""
+        return self.at(place).schedule
 
     @property
     def paid_now(self) -> list[Breach]:

@@ -133,7 +133,7 @@ def alternatives(
             continue
         complete = time.monotonic() < until
         timetable = trial.at(place)
-        broken = trial.broken(timetable, first=not moving)
+        broken = trial.broken(timetable, first=not moving, excluded=False)
         if not broken:
             found.append((tuple(costs_of(problem, trial.paid(timetable)).values()), number, place))
         elif moving:
@@ -177,7 +177,7 @@ def why(problem: Problem, schedule: Schedule, session: str) -> Why:
         if guards:
             continue
         timetable = trial.at(place)
-        broken = trial.broken(timetable)
+        broken = trial.broken(timetable, excluded=False)
         for key in dict.fromkeys((one.rule.say(), one.rule.kind) for one in broken):
             taken[key] = taken.get(key, 0) + 1
         if not broken:
@@ -251,7 +251,7 @@ def _best_room(trial: Trial, span: Interval, rooms: Sequence[str]) -> tuple[Plac
 
 
 def _alternative(trial: Trial, place: Place) -> Alternative:
-    return _described(trial, trial.at(place).schedule)
+    return _described(trial, trial.schedule_at(place))
 
 
 def _described(trial: Trial, schedule: Schedule) -> Alternative:
