@@ -77,7 +77,8 @@ class _Work:
             return None
         names = self._needed(names)
         whole = self._ask(self._placed(names))
-        needed = [self._musts[name] for name in names if name in self._musts]
+        stand = self.prober.standing
+        needed = [self._musts[name] for name in names if name in self._musts and name not in stand]
         musts = {(id(guard.rule), guard.about) for guard in whole.musts}
         others = [guard for guard in whole.spoken if (id(guard.rule), guard.about) not in musts]
         # What somebody has stated for this problem is told rather than what holds everywhere.

@@ -76,7 +76,8 @@ class WayOut:
         lines = [f"price {self.price}: without this:"]
         lines += [f"- {text}" for text in _sentences(self.relaxed)]
         if self.broken:
-            lines.append(f"then {len(self.schedule)} sessions stand, and:")
+            count = len(self.schedule)
+            lines.append(f"then {count} session{'s stand' if count != 1 else ' stands'}, and:")
             lines += [f"- {breach.text}" for breach in self.broken[:_NAMED]]
             if len(self.broken) > _NAMED:
                 lines.append(f"- and {len(self.broken) - _NAMED} more")

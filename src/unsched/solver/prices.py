@@ -95,6 +95,8 @@ class PriceList:
             elif price.kind not in known | standard:
                 near = nearest(price.kind, sorted(known)) or f"one of {', '.join(sorted(known))}."
                 faults.append(Fault(f"prices[{index}].kind", f"the problem has no rule {price.kind!r}", near))
+            elif price.kind in standard:
+                faults += _strangers(problem, f"prices[{index}].about", price.about)
         if faults:
             raise InputError(faults, "the prices")
         return cls((*given, *DEFAULT_PRICES))  # type: ignore[arg-type]  # checked one by one
@@ -111,6 +113,23 @@ class PriceList:
         if found in DEFAULT_PRICES and found.kind == "every-session-placed":
             return _of_session(problem, guard.about, found.price)
         return found.price
+
+
+def _strangers(problem: Problem, path: str, names: Sequence[str]) -> Iterator[Fault]:
+    """Yield names of nothing; standard rules are about sessions, rooms, parties, equipment and languages."""
+    known = dict.fromkeys(
+        (
+            *problem.sessions_by_id,
+            *problem.rooms_by_id,
+            *problem.persons_by_id,
+            *problem.delegations_by_id,
+            *problem.equipment_by_id,
+            *(language for session in problem.sessions for language in session.languages),
+        )
+    )
+    for index, name in enumerate(names):
+        if name not in known and ", " not in name:
+            yield Fault(f"{path}[{index}]", f"there is nothing called {name!r}", nearest(name, known))
 
 
 def _of_session(problem: Problem, name: str, price: int | None) -> int | None:

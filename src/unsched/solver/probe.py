@@ -65,12 +65,14 @@ class Prober:
         until: when time is up, by `time.monotonic`.
         seed: seed of the search.
         rules: the rules that are asked about; left out, the constraints of the problem.
+        standing: ids of sessions that stand in any case, optional or not, where they can stand at all.
     """
 
     problem: Problem
     until: float
     seed: int = 0
     rules: tuple[Rule, ...] = ()
+    standing: tuple[str, ...] = ()
     asked: int = 0
     interrupted: bool = False
     _in_rooms: set[str] = field(init=False, factory=set)
@@ -140,6 +142,10 @@ class Prober:
         board = compile_problem(
             self.problem, self.rules, in_rooms=frozenset(self._in_rooms), families=tuple(self._families), scope=scope
         )
+        for name in self.standing:
+            if scope.has(name):
+                session = self.problem.session(name)
+                board.model.add_bool_or([board.at(session, span) for span in board.spans(session)])
         if scope.asks:
             board.model.add_assumptions(list(board.guards.values()))
         if near is not None:

@@ -82,7 +82,8 @@ def why_not(
     if not moving:
         return WhyNot(session, words, forbids)
     asked = Pin(session, problem.window.wall(span.start).isoformat(), room)
-    prober = Prober(evolve(problem, rules=(*problem.rules, asked)), time.monotonic() + seconds, seed)
+    pinned = evolve(problem, rules=(*problem.rules, asked))
+    prober = Prober(pinned, time.monotonic() + seconds, seed, standing=(session,))
     found = _moving(trial, prober, WhyNot(session, words, forbids))
     return found if found.conflict is None else evolve(found, conflict=_without(found.conflict, asked, words))
 
