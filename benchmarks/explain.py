@@ -16,6 +16,7 @@ from attrs import evolve, frozen
 from benchmarks.arguments import put
 from benchmarks.family import family
 from unsched import Explanation, Period, Person, Problem, Room, Rule, Session, Venue, explain
+from unsched.errors import Fault, InputError
 from unsched.rules import Before, Pin
 
 __all__ = ["PLANTS", "Planted", "Tried", "main", "plant", "try_all"]
@@ -119,6 +120,9 @@ def plant(problem: Problem, names: Sequence[str]) -> tuple[Problem, list[Planted
     planted: list[Planted] = []
     for name in names:
         count, change, kinds = PLANTS[name]
+        if len(free) < count:
+            message = f"{len(free)} talks are left that {name!r} could be planted among, and it takes {count}"
+            raise InputError([Fault("sessions", message, "a larger grid.")], "the grid")
         some, free = free[:count], free[count:]
         problem = change(problem, [problem.session(one.id) for one in some])
         planted.append(Planted(name, tuple(one.id for one in some), kinds))
