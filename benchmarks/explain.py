@@ -1,6 +1,8 @@
 """Conflicts planted at known places in a grid of 300 talks: whether `explain` finds each, and after how long.
 
-`python -m benchmarks.explain` plants each conflict alone, then all together.
+`python -m benchmarks.explain` plants each conflict alone, then all together. Then it asks for other places of some talks
+of a schedule, and says how long the slowest answer took. Processor seconds are told too: they are the same on a busy
+machine.
 """
 
 from __future__ import annotations
@@ -9,13 +11,29 @@ import argparse
 import itertools
 import json
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 from attrs import evolve, frozen
 
 from benchmarks.arguments import put
 from benchmarks.family import family
-from unsched import Explanation, Period, Person, Problem, Room, Rule, Session, Venue, explain
+from unsched import (
+    Explanation,
+    FirstSchedule,
+    Period,
+    Person,
+    Problem,
+    Room,
+    Rule,
+    Session,
+    Venue,
+    alternatives,
+    explain,
+    solve,
+    why,
+    why_not,
+)
 from unsched.errors import Fault, InputError
 from unsched.rules import Before, Pin
 
@@ -139,6 +157,7 @@ class Tried:
         strange: how many conflicts were named that nobody planted.
         ways: how many ways out there are.
         seconds: wall seconds.
+        busy: processor seconds.
         proven: whether all that was named is minimal and was confirmed.
     """
 
@@ -147,6 +166,7 @@ class Tried:
     strange: int
     ways: int
     seconds: float
+    busy: float
     proven: bool
 
     @property
@@ -155,8 +175,14 @@ class Tried:
         return self.planted == self.found and not self.strange and self.ways > 0 and self.proven
 
 
-def judge(planted: Sequence[Planted], found: Explanation) -> Tried:
-    """Compare what was found with what was planted."""
+def judge(planted: Sequence[Planted], found: Explanation, busy: float = 0.0) -> Tried:
+    """Compare what was found with what was planted.
+
+    Args:
+        planted: what was planted.
+        found: what was found.
+        busy: the processor seconds that it took.
+    """
     about = []
     for one in found.contradictions:
         placed = {guard.about for guard in one.members if guard.rule.kind == "every-session-placed"}
@@ -175,6 +201,7 @@ def judge(planted: Sequence[Planted], found: Explanation) -> Tried:
         len(about) - len({number for hit in hits for number in hit}),
         len(found.ways),
         found.seconds,
+        busy,
         all(one.minimal and one.confirmed for one in found.contradictions),
     )
 
@@ -185,8 +212,33 @@ def try_all(line: str, seconds: float, workers: int) -> list[Tried]:
     tried = []
     for names in (*((name,) for name in PLANTS), tuple(PLANTS)):
         problem, planted = plant(base, names)
-        tried.append(judge(planted, explain(problem, seconds=seconds, workers=workers)))
+        begun = time.process_time()
+        found = explain(problem, seconds=seconds, workers=workers)
+        tried.append(judge(planted, found, time.process_time() - begun))
     return tried
+
+
+def ask_all(line: str, talks: int) -> dict[str, float]:
+    """Ask three questions about some talks of a schedule; return the processor seconds of the slowest answer to each."""
+    problem = family("grid").read(line).problem
+    schedule = solve(problem, stop=FirstSchedule()).schedule
+    if schedule is None:
+        raise InputError([Fault("", "no schedule was found", "a smaller grid.")], line)
+    start = problem.window.wall(problem.starts(problem.sessions[0])[0])
+    questions: dict[str, Callable[[str], object]] = {
+        "why_not": lambda name: why_not(problem, schedule, name, start=start, moving=False),
+        "alternatives": lambda name: alternatives(problem, schedule, name),
+        "why": lambda name: why(problem, schedule, name),
+    }
+    # Those who need the fewest seats can go to the most rooms.
+    names = [one.id for one in sorted(problem.sessions, key=lambda one: one.side_seats)[:talks]]
+    slowest = dict.fromkeys(questions, 0.0)
+    for name in names:
+        for what, ask in questions.items():
+            begun = time.process_time()
+            ask(name)
+            slowest[what] = max(slowest[what], time.process_time() - begun)
+    return slowest
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -195,14 +247,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--line", default="sessions=300,rooms=11,slots=30,seed=1", help="the grid")
     parser.add_argument("--seconds", type=float, default=30.0, help="wall seconds for each")
     parser.add_argument("--workers", type=int, default=2, help="threads")
+    parser.add_argument("--talks", type=int, default=5, help="talks to ask about")
     parser.add_argument("--json", action="store_true", help="print JSON")
     told = parser.parse_args(arguments)
     tried = try_all(told.line, told.seconds, told.workers)
     for one in tried:
         what = one.planted[0] if len(one.planted) == 1 else f"all {len(one.planted)}"
         words = f"{what}: found {len(one.found)} of {len(one.planted)}, {one.strange} strange, {one.ways} ways out"
-        data = {"planted": one.planted, "found": one.found, "ways": one.ways, "seconds": round(one.seconds, 2)}
-        put(json.dumps(data) if told.json else f"{words}, {one.seconds:.1f} s")
+        data: dict[str, object] = {
+            "planted": one.planted,
+            "found": one.found,
+            "ways": one.ways,
+            "seconds": round(one.seconds, 2),
+        }
+        data["busy"] = round(one.busy, 2)
+        put(json.dumps(data) if told.json else f"{words}, {one.seconds:.1f} s ({one.busy:.1f} s busy)")
+    slowest = {what: round(seconds, 2) for what, seconds in ask_all(told.line, told.talks).items()}
+    words = ", ".join(f"{what} {seconds} s" for what, seconds in slowest.items())
+    put(json.dumps({"slowest": slowest}) if told.json else f"slowest of {told.talks} talks, busy: {words}")
     return 0 if all(one.good for one in tried) else 1
 
 

@@ -42,5 +42,6 @@ def test_a_grid_with_too_few_talks_is_refused() -> None:
 def test_the_command_prints_a_line_for_each(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--line", "sessions=110,rooms=6,slots=30,seed=1", "--seconds", "60", "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(lines) == len(PLANTS) + 1
-    assert lines[-1]["found"] == list(PLANTS)
+    assert len(lines) == len(PLANTS) + 2
+    assert lines[-2]["found"] == list(PLANTS)
+    assert set(lines[-1]["slowest"]) == {"why_not", "alternatives", "why"}

@@ -171,6 +171,8 @@ class WhyNot:
 
     def __str__(self) -> str:
         head = f"{self.session!r} {self.place}"
+        if self.answer is not None and self.answer.place.room not in self.place:
+            head += f" (in {self.answer.place.room})"
         lines = []
         if self.answer is not None and not self.forbids:
             lines += [f"{head} is possible, and nothing else moves: {_price(self.answer.change)}"]
