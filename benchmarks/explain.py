@@ -1,8 +1,8 @@
 """Conflicts planted at known places in a grid of 300 talks: whether `explain` finds each, and after how long.
 
-`python -m benchmarks.explain` plants each conflict alone, then all together. Then it asks for other places of some talks
-of a schedule, and says how long the slowest answer took. Processor seconds are told too: they are the same on a busy
-machine.
+`python -m benchmarks.explain` plants each conflict alone, then all together. Then it asks for other places of some
+talks of a schedule, and says how long the slowest answer took. Processor seconds are told too: they are the same on a
+busy machine.
 """
 
 from __future__ import annotations
@@ -219,7 +219,7 @@ def try_all(line: str, seconds: float, workers: int) -> list[Tried]:
 
 
 def ask_all(line: str, talks: int) -> dict[str, float]:
-    """Ask three questions about some talks of a schedule; return the processor seconds of the slowest answer to each."""
+    """Ask questions about some talks of a schedule; return the processor seconds of the slowest answer to each."""
     problem = family("grid").read(line).problem
     schedule = solve(problem, stop=FirstSchedule()).schedule
     if schedule is None:

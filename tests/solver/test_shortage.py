@@ -17,6 +17,7 @@ from unsched import (
     Problem,
     Room,
     Session,
+    Team,
     Venue,
     Window,
 )
@@ -127,6 +128,13 @@ def test_equipment_and_parallel_sessions() -> None:
     )
     plain = [Session(f"s{i}", f"S{i}", 180) for i in range(5)]
     assert "That concerns 5 sessions" in text(plain, rooms, rules=[AtMostTogether(1, [one.id for one in plain])])
+
+
+def test_a_language_with_too_few_teams() -> None:
+    sessions = [Session(f"s{i}", f"S{i}", 180, languages="ar") for i in range(5)]
+    said = text(sessions, [Room(name, booths=1) for name in "ABC"], teams=[Team("ar-1", "ar", 3)])
+    assert said.startswith("There is 1 team of interpreters for 'ar': Each language of a session has a team")
+    assert "That concerns 5 sessions; in the whole window there are 4 turns of 180 minutes: 's0'" in said
 
 
 def test_what_fits_is_no_shortage() -> None:
