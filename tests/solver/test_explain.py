@@ -294,3 +294,16 @@ class TestBadInput:
     def test_a_price_that_is_none_is_refused(self, price: object) -> None:
         with pytest.raises(InputError, match="price"):
             Price("pin", price)  # type: ignore[arg-type]
+
+
+class TestFarTooMuch:
+    def test_there_is_a_way_out_where_many_more_sessions_are_asked_for_than_there_are_hours(self) -> None:
+        many = [Session(f"s{number}", f"S{number}", 60, priority=number % 2) for number in range(16)]
+        found = explain(days(sessions=many, rooms=1), ways=2)
+        assert found.complete
+        assert len(found.contradictions) == 1
+        # Four have to go: those of the lower priority are cheaper.
+        assert found.ways[0].price == 4 * 11
+        assert len(found.ways[0].schedule) == 12
+        assert found.ways[0].relaxed != found.ways[1].relaxed
+        assert "(maybe there is a cheaper one)" in str(found.ways[0])

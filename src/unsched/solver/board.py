@@ -90,17 +90,26 @@ class Board(Vocabulary):
         elif self._prices:
             places = self._places(session, times, names)
             self.prefer(self._prices[-1], self.total(places, [amount] * len(places)), whom=whom or (session.id,))
-        elif self.guarded:
-            self.exclusions.append(Exclusion(Guard(rule, subject), session.id, times, names))
-        elif names is None:
-            left = self._left(session)
-            for span in tuple(left) if times is None else times:
-                left.pop(span, None)
-        elif times is None:
-            self._masks[session.id] &= ~self._bits(names)
         else:
-            bits = self._bits(names)
-            for span in times:
+            self._take_away(Exclusion(Guard(rule, subject), session.id, times, names))
+
+    def _take_away(self, gone: Exclusion) -> None:
+        """Take places away from a session: for good, or under a guard."""
+        rule, about = gone.guard.rule, gone.guard.about
+        session = self.problem.session(gone.session)
+        if self.scope.switches(rule, about):
+            self.under(rule, about, self.model.add(self.total(self._places(session, gone.spans, gone.rooms)) == 0))
+        elif self.guarded:
+            self.exclusions.append(gone)
+        elif gone.rooms is None:
+            left = self._left(session)
+            for span in tuple(left) if gone.spans is None else gone.spans:
+                left.pop(span, None)
+        elif gone.spans is None:
+            self._masks[session.id] &= ~self._bits(gone.rooms)
+        else:
+            bits = self._bits(gone.rooms)
+            for span in gone.spans:
                 self._shut[session.id, span] = self._shut.get((session.id, span), 0) | bits
 
     def _places(
@@ -149,7 +158,7 @@ class Board(Vocabulary):
             if price is not None and (self._prices or self.scope.relaxes(rule, about)):
                 self.prefer(price, self.broken(requirement), whom=whom)
             return
-        if requirement.cap is not None and not self.guarded:
+        if requirement.cap is not None and not self.guarded and not self.scope.switches(rule, about):
             self._caps.append(requirement.cap)
             self.caps.append((Guard(rule, about), *requirement.cap))
         for row in requirement.rows:
@@ -281,7 +290,7 @@ class Board(Vocabulary):
 
     def under(self, rule: Rule, about: str, constraint: cp_model.Constraint) -> None:
         """Let a constraint hold under the guard of a rule x subject, or for good where there are no guards."""
-        if self.guarded:
+        if self.guarded or self.scope.switches(rule, about):
             constraint.only_enforce_if(self.guard(Guard(rule, about)))
 
     def guard(self, guard: Guard) -> Literal:

@@ -115,7 +115,7 @@ def _hear(board: Board, rule: Rule) -> None:
 def _place_once(board: Board, session: Session) -> None:
     literals = [board.at(session, span) for span in board.spans(session)]
     rule = board.musts.get(session.id)
-    if rule is not None and board.scope.asks:
+    if rule is not None and (board.scope.asks or board.scope.switches(rule, session.id)):
         board.model.add_at_most_one(literals)
         board.model.add_bool_or(literals).only_enforce_if(board.guard(Guard(rule, session.id)))
     elif rule is not None and not board.guarded:

@@ -17,7 +17,7 @@ from unsched.solver.compile import compile_problem
 from unsched.solver.contradict import contradict
 from unsched.solver.explanation import Contradiction, Explanation, WayOut
 from unsched.solver.prices import Price, PriceList
-from unsched.solver.probe import Prober
+from unsched.solver.probe import Bargain, Prober
 from unsched.solver.result import Status
 from unsched.solver.scope import Members, Scope
 from unsched.solver.shortage import find_shortages
@@ -33,6 +33,7 @@ __all__ = ["explain", "find_conflict"]
 _SECONDS = 60.0
 _LOCAL_SECONDS = 3.0
 _MOST_WAYS = 50
+_MANY_MEMBERS = 150
 
 
 def explain(
@@ -226,6 +227,9 @@ class _Work:
             if answer is None:
                 answer = self._ask(relaxed)
                 if answer.possible is False:
+                    if self._too_many() and not self.complete:
+                        self._bargain(answer.musts)
+                        return
                     if not self._add(contradict(self.prober, self._core_without(answer, relaxed), relaxed)):
                         return
                     continue
@@ -242,6 +246,40 @@ class _Work:
             broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)
             self.found.append(WayOut(relaxed, price, schedule, broken))
             seen.update({guard.rule.kind for guard in relaxed})
+
+    def _too_many(self) -> bool:
+        """Whether conflicts are found again and again that hardly differ from those before."""
+        most = max(len(one.members) for one in self.conflicts)
+        return (len(self.conflicts) - len(self.listed())) * most >= _MANY_MEMBERS
+
+    def _bargain(self, musts: Sequence[Guard]) -> None:
+        """Give up as little as possible of what the conflicts are about, and of all sessions.
+
+        Where far too much is asked for, there are more conflicts than can be told: any 13 of 20 sessions that share
+        12 hours. Then one model decides what to give up. It knows of no other rule or fact that could be.
+        """
+        known = {key(guard): guard for one in self.conflicts for guard in one.members}
+        known.update({key(guard): guard for guard in musts if key(guard) not in known})
+        prices: list[tuple[Guard, int]] = []
+        for guard in known.values():
+            price = self.prices.of_guard(self.problem, guard)
+            if price is not None:
+                prices.append((guard, price))
+                self._costs[key(guard)] = price
+        scope = Scope(switched=Members.of(guard for guard, _ in prices))
+        refused: list[tuple[Guard, ...]] = []
+        while self.prober.left > 0 and len(self.found) < max(1, self.wanted):
+            answer = self.prober.ask(scope, bargain=Bargain(prices, refused), workers=self.workers)
+            if not answer.possible:
+                return
+            self.complete = True
+            given = tuple(guard.told(self.problem) for guard in answer.given_up)
+            schedule = self.prober.verified(answer.places, given)
+            broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)
+            price = sum(self._costs[key(guard)] for guard in given)
+            if len(self.found) < self.wanted:
+                self.found.append(WayOut(given, price, schedule, broken, proven=False))
+            refused.append(given)
 
     def _core_without(self, answer: Answer, relaxed: Sequence[Guard]) -> Sequence[str]:
         known = {guard.about for guard in answer.musts}

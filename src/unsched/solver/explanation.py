@@ -61,19 +61,21 @@ class WayOut:
 
     Args:
         relaxed: what is relaxed.
-        price: what that costs by the price list; no other set of rules and facts that helps is cheaper than the first
-            way out, nor than any later one but those before it.
+        price: what that costs by the price list.
         schedule: a schedule, which keeps everything else.
         broken: where it breaks what is relaxed.
+        proven: whether no set of rules and facts that helps is cheaper, but for those of the ways before it.
     """
 
     relaxed: tuple[Guard, ...]
     price: int
     schedule: Schedule
     broken: tuple[Breach, ...]
+    proven: bool = True
 
     def __str__(self) -> str:
-        lines = [f"price {self.price}: without this:"]
+        maybe = "" if self.proven else " (maybe there is a cheaper one)"
+        lines = [f"price {self.price}{maybe}: without this:"]
         lines += [f"- {text}" for text in _sentences(self.relaxed)]
         if self.broken:
             count = len(self.schedule)
@@ -87,6 +89,7 @@ class WayOut:
         """Return it as plain data."""
         return {
             "price": self.price,
+            "proven": self.proven,
             "relaxed": [guard.to_dict() for guard in self.relaxed],
             "broken": [
                 {"rule": breach.rule.kind, "sessions": list(breach.sessions), "text": breach.text}

@@ -7,7 +7,7 @@ relaxation see all of them, rooms are counted, and a part of a few sessions is a
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from attrs import define, field, frozen
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from unsched.solver.scope import Scope
     from unsched.solver.terms import Guard, Linear
 
-__all__ = ["Answer", "Places", "Prober"]
+__all__ = ["Answer", "Bargain", "Places", "Prober"]
 
 Places: TypeAlias = "Mapping[str, tuple[Interval, str]]"
 """The time and the room of each session that is scheduled, by id."""
@@ -47,6 +47,8 @@ class Answer:
         core: where there is none, ids of sessions that cannot all be placed, as far as that was asked.
         spoken: the rules x subjects that had anything to say.
         musts: those of them that demand that a session is placed.
+        given_up: of what was switched, what does not hold.
+        proven: whether there is no better schedule, where one was looked for.
     """
 
     possible: bool | None
@@ -54,6 +56,21 @@ class Answer:
     core: tuple[str, ...] = ()
     spoken: tuple[Guard, ...] = ()
     musts: tuple[Guard, ...] = ()
+    given_up: tuple[Guard, ...] = ()
+    proven: bool = False
+
+
+@frozen(eq=False)
+class Bargain:
+    """What can be given up, and at what price; as little as possible is.
+
+    Args:
+        prices: rules x subjects, each with its price.
+        refused: sets of them that are not given up together.
+    """
+
+    prices: Sequence[tuple[Guard, int]]
+    refused: Sequence[Sequence[Guard]] = ()
 
 
 @define(eq=False)
@@ -92,6 +109,7 @@ class Prober:
         scope: Scope,
         *,
         near: Places | None = None,
+        bargain: Bargain | None = None,
         seconds: float | None = None,
         presolve: bool = True,
         workers: int = 1,
@@ -101,12 +119,13 @@ class Prober:
         Args:
             scope: the part.
             near: places to keep to as far as that is possible: few sessions move in time, then few change rooms.
+            bargain: what can be given up: what the scope switches, with prices.
             seconds: wall seconds at most, if not all that are left.
             presolve: whether the solver may simplify the model first.
             workers: threads.
         """
         until = self.until if seconds is None else min(self.until, time.monotonic() + seconds)
-        board = self._compile(scope, near)
+        board = self._compile(scope, near, bargain)
         while True:
             self.asked += 1
             left = until - time.monotonic()
@@ -128,9 +147,16 @@ class Prober:
             rooms = match_standing(board, standing, prices=self._prices(near))
             if isinstance(rooms, dict):
                 places = {name: (span, rooms[name]) for name, span in standing.spans.items()}
-                return Answer(possible=True, places=places, spoken=spoken, musts=musts)
+                return Answer(
+                    possible=True,
+                    places=places,
+                    spoken=spoken,
+                    musts=musts,
+                    given_up=tuple(g for g, literal in board.guards.items() if not found.values[literal.index]),
+                    proven=found.proven,
+                )
             self._learn(board, standing.spans, rooms)
-            board = self._compile(scope, near)
+            board = self._compile(scope, near, bargain)
 
     def _prices(self, near: Places | None) -> Mapping[str, Mapping[str, int]] | None:
         if near is None:
@@ -138,7 +164,7 @@ class Prober:
         names = [room.id for room in self.problem.rooms]
         return {name: {other: 1 for other in names if other != room} for name, (_, room) in near.items()}
 
-    def _compile(self, scope: Scope, near: Places | None = None) -> Board:
+    def _compile(self, scope: Scope, near: Places | None = None, bargain: Bargain | None = None) -> Board:
         board = compile_problem(
             self.problem, self.rules, in_rooms=frozenset(self._in_rooms), families=tuple(self._families), scope=scope
         )
@@ -148,7 +174,17 @@ class Prober:
                 board.model.add_bool_or([board.at(session, span) for span in board.spans(session)])
         if scope.asks:
             board.model.add_assumptions(list(board.guards.values()))
-        if near is not None:
+        if bargain is not None:
+            literals = {(id(guard.rule), guard.about): literal for guard, literal in board.guards.items()}
+            for some in bargain.refused:
+                board.model.add_bool_or([literals[id(guard.rule), guard.about] for guard in some])
+            priced = [
+                (1 - literals[id(guard.rule), guard.about], price)
+                for guard, price in bargain.prices
+                if (id(guard.rule), guard.about) in literals
+            ]
+            board.model.minimize(board.total([term for term, _ in priced], [price for _, price in priced]))
+        elif near is not None:
             self._keep_near(board, near)
         elif board.costs:
             # Where the first tiers are one objective, no cost of a later one is counted against an earlier one.

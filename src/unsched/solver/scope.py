@@ -61,6 +61,7 @@ class Scope:
         present: ids of the sessions that can stand somewhere; `None` is all.
         fixed: the time and the room of sessions that stand nowhere else, by id.
         asks: whether that a session must be placed is an assumption, so that a core can name it.
+        switched: the rules x subjects that hold only if their guards do; no limit of a room is switched.
     """
 
     only: Members | None = None
@@ -69,11 +70,12 @@ class Scope:
     present: frozenset[str] | None = None
     fixed: Mapping[str, tuple[Interval, str]] = field(factory=dict)
     asks: bool = False
+    switched: Members | None = None
 
     @property
     def hears_all(self) -> bool:
         """Whether every rule is heard about every subject."""
-        return self.only is None and self.relaxed is None
+        return self.only is None and self.relaxed is None and self.switched is None
 
     def hears(self, rule: Rule, about: str) -> bool:
         """Return whether a rule is heard about a subject."""
@@ -82,6 +84,10 @@ class Scope:
     def relaxes(self, rule: Rule, about: str) -> bool:
         """Return whether a rule is relaxed about a subject."""
         return self.relaxed is not None and self.relaxed.has(rule, about)
+
+    def switches(self, rule: Rule, about: str) -> bool:
+        """Return whether a rule holds about a subject only if its guard does."""
+        return self.switched is not None and self.switched.has(rule, about)
 
     def concerns(self, rule: Rule) -> bool:
         """Return whether a rule is heard about anything."""

@@ -198,7 +198,7 @@ def _at_once(board: Board, resource: _Resource) -> Iterator[Shortage]:
             text = (
                 f"{resource.told(len(here))}; all of them run on {at:%a %d %b at %H:%M}, whatever is chosen: {names}."
             )
-            yield Shortage(tuple(stay.name for stay in here), text)
+            yield Shortage(tuple(stay.name for stay in here[: resource.units + 1]), text)
 
 
 def _in_all(board: Board, resource: _Resource) -> Iterator[Shortage]:
@@ -212,13 +212,13 @@ def _in_all(board: Board, resource: _Resource) -> Iterator[Shortage]:
         inside = [stay for stay in resource.stays if own[stay.name] <= window and stay.name not in done]
         if len(inside) <= resource.units:
             continue
-        text = _too_much(board, resource, inside, [stretches[index] for index in sorted(window)])
-        if text:
+        found = _too_much(board, resource, inside, [stretches[index] for index in sorted(window)])
+        if found is not None:
             done.update(stay.name for stay in inside)
-            yield Shortage(tuple(stay.name for stay in inside), text)
+            yield found
 
 
-def _too_much(board: Board, resource: _Resource, inside: Sequence[_Stay], times: Sequence[Interval]) -> str:
+def _too_much(board: Board, resource: _Resource, inside: Sequence[_Stay], times: Sequence[Interval]) -> Shortage | None:
     shortest, lead = min(stay.minutes for stay in inside), resource.lead
     turns = sum((time.minutes + lead) // (shortest + lead) for time in times)
     slots = resource.units * turns
@@ -228,12 +228,15 @@ def _too_much(board: Board, resource: _Resource, inside: Sequence[_Stay], times:
         sums = f"{turns} {'turn' if turns == 1 else 'turns'} of {shortest} minutes"
         if resource.units > 1:
             sums = f"{slots} places ({resource.units} {resource.unit} x {sums})"
-        return f"{head}; {when} there {'is' if slots == 1 else 'are'} {sums}: {names}."
+        text = f"{head}; {when} there {'is' if slots == 1 else 'are'} {sums}: {names}."
+        # One more than there are places is too many already, whichever they are.
+        return Shortage(tuple(stay.name for stay in inside[: slots + 1]), text)
     needed = sum(stay.minutes + lead for stay in inside)
     offered = resource.units * sum(time.minutes + lead for time in times)
     if needed > offered:
-        return f"{head} of {needed} minutes in all; {when} there are {offered}: {names}."
-    return ""
+        text = f"{head} of {needed} minutes in all; {when} there are {offered}: {names}."
+        return Shortage(tuple(stay.name for stay in inside), text)
+    return None
 
 
 def _stretches(spans: Iterable[Interval]) -> list[Interval]:
