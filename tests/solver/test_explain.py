@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 import pytest
 from attrs import evolve
@@ -35,6 +36,8 @@ from unsched.solver.board import Board
 from unsched.solver.compile import compile_problem
 from unsched.solver.engine import run
 from unsched.solver.prices import PriceList
+from unsched.solver.probe import Bargain, Prober
+from unsched.solver.scope import Members, Scope
 from unsched.solver.terms import Guard
 from unsched.testing import problems
 
@@ -89,6 +92,22 @@ class Oracle:
         found = run(board.model)
         assert found.proven
         return found.objective if found.solved else None
+
+
+@settings(max_examples=IMPOSSIBLE // 2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(crowded())
+def test_what_one_model_gives_up_of_everything_is_the_least_there_is(problem: Problem) -> None:
+    prices = PriceList.of((), problem)
+    prober = Prober(problem, time.monotonic() + 60)
+    asked = [(guard, prices.of_guard(problem, guard)) for guard in Oracle(problem).board().guards]
+    bargain = Bargain([(guard, price) for guard, price in asked if price is not None])
+    scope = Scope(switched=Members.of(guard for guard, _ in bargain.prices))
+    found = prober.ask(scope, bargain=bargain)
+    least = Oracle(problem).least_price(prices)
+    assert (None if not found.possible else sum(dict(bargain.prices)[guard] for guard in found.given_up)) == least
+    if found.possible:
+        schedule = prober.schedule(found.places)
+        assert set(hard_breaches(problem, schedule)) <= {guard.rule for guard in found.given_up}
 
 
 def hard_breaches(problem: Problem, schedule: Schedule) -> list[Rule]:

@@ -169,7 +169,7 @@ class _Work:
     def look(self, *, one: bool = False) -> Answer | None:
         """Find what counting shows, all or one of it; where it shows nothing, ask the solver."""
         board = compile_problem(self.problem, self.prober.rules)
-        for shortage in find_shortages(board):
+        for shortage in find_shortages(board, self.prober.until):
             told = {guard.about for one in self.conflicts for guard in one.members}
             names = [name for name in shortage.sessions if name not in told]
             whole = len(names) == len(shortage.sessions)

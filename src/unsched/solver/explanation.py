@@ -132,7 +132,7 @@ class Explanation:
         for number, way in enumerate(self.ways, 1):
             first, *rest = str(way).splitlines()
             parts.append("\n".join([f"Way out {number}, {first}", *(f"  {line}" for line in rest)]))
-        if self.status is Status.INFEASIBLE and not self.ways:
+        if self.contradictions and self.complete and not self.ways:
             parts.append("No way out was found by what is negotiable.")
         return "\n\n".join(parts)
 
@@ -143,6 +143,8 @@ class Explanation:
         if self.status is Status.UNKNOWN:
             return f"{self.problem}: neither a schedule nor a proof that there is none was found {took}"
         count = len(self.contradictions)
+        if not count:
+            return f"{self.problem}: there is no schedule; there was no time to say why {took}"
         number = f"{count} independent conflict{'' if count == 1 else 's'}"
         more = "" if self.complete else "; there may be more"
         return f"{self.problem}: there is no schedule: {number}{more} {took}"
@@ -155,6 +157,7 @@ class Explanation:
             "complete": self.complete,
             "conflicts": [one.to_dict() for one in self.contradictions],
             "ways": [way.to_dict() for way in self.ways],
+            "schedule": None if self.schedule is None else self.schedule.to_dict(),
             "seconds": round(self.seconds, 3),
             "interrupted": self.interrupted,
         }

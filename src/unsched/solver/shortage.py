@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from math import inf
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -81,17 +83,20 @@ class _Resource:
         return f"{self.rule} That concerns {count} sessions" if self.rule else f"{count} sessions {self.need}"
 
 
-def find_shortages(board: Board) -> list[Shortage]:
+def find_shortages(board: Board, until: float = inf) -> list[Shortage]:
     """Return what can be told to be impossible by counting, each with its arithmetic in words.
 
     Args:
         board: a model of the constraints without guards, after all have spoken.
+        until: when time is up, by `time.monotonic`; what has been found by then is returned.
     """
     needed = [board.problem.session(name) for name in board.musts]
     nowhere = [session for session in needed if not board.spans(session)]
     found = [*_homeless(board, nowhere)]
     left = [session for session in needed if board.spans(session)]
     for resource in chain(_people(board, left), _rooms(board, left)):
+        if time.monotonic() > until:
+            break
         found += _at_once(board, resource)
         found += _in_all(board, resource)
     # Of what was told in several ways, the one about the fewest sessions.
@@ -206,10 +211,15 @@ def _in_all(board: Board, resource: _Resource) -> Iterator[Shortage]:
     stretches = _stretches(chain.from_iterable(stay.spans for stay in resource.stays))
     place = {stretch.start: index for index, stretch in enumerate(stretches)}
     starts = [stretch.start for stretch in stretches]
-    own = {stay.name: _places(stay, starts, place) for stay in resource.stays}
+    own: dict[frozenset[int], list[_Stay]] = {}
+    for stay in resource.stays:
+        own.setdefault(_places(stay, starts, place), []).append(stay)
+    order = {stay.name: number for number, stay in enumerate(resource.stays)}
     done: set[str] = set()
     for window in _windows(own, stretches, board):
-        inside = [stay for stay in resource.stays if own[stay.name] <= window and stay.name not in done]
+        several = (some for places, some in own.items() if places <= window)
+        inside = [stay for some in several for stay in some if stay.name not in done]
+        inside.sort(key=lambda stay: order[stay.name])
         if len(inside) <= resource.units:
             continue
         found = _too_much(board, resource, inside, [stretches[index] for index in sorted(window)])
@@ -254,14 +264,13 @@ def _places(stay: _Stay, starts: Sequence[int], place: Mapping[int, int]) -> fro
     return frozenset(place[starts[bisect_right(starts, span.start) - 1]] for span in stay.spans)
 
 
-def _windows(own: Mapping[str, frozenset[int]], stretches: Sequence[Interval], board: Board) -> list[frozenset[int]]:
+def _windows(own: Iterable[frozenset[int]], stretches: Sequence[Interval], board: Board) -> list[frozenset[int]]:
     """Return sets of stretches to look at, small ones first: those of sessions, the days, and all."""
     day_of = board.problem.window.day_of
     by_day: dict[object, list[int]] = {}
     for index, stretch in enumerate(stretches):
         by_day.setdefault(day_of(stretch.start), []).append(index)
-    found = dict.fromkeys(own.values())
-    few = dict.fromkeys(sorted(found, key=lambda one: (len(one), sorted(one)))[:_MOST_WINDOWS])
+    few = dict.fromkeys(sorted(own, key=lambda one: (len(one), sorted(one)))[:_MOST_WINDOWS])
     few.update(dict.fromkeys(frozenset(some) for some in by_day.values()))
     few[frozenset(range(len(stretches)))] = None
     return sorted(few, key=lambda one: (len(one), sorted(one)))
