@@ -142,7 +142,7 @@ def test_what_fits_is_no_shortage() -> None:
     assert found(Problem("p", DAYS, Venue([Room("I"), Room("II")]), sessions)) == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(problems(most_sessions=6, most_rooms=2))
 def test_what_counting_shows_is_impossible_indeed(problem: Problem) -> None:
     for one in found(problem):

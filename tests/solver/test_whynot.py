@@ -73,7 +73,7 @@ def asked(draw: st.DrawFn) -> tuple[Problem, Schedule, str]:
     return problem, schedule, draw(st.sampled_from([session.id for session in problem.sessions]))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(asked())
 def test_a_session_tried_elsewhere_breaks_and_pays_what_the_schedule_would(case: tuple[Problem, Schedule, str]) -> None:
     problem, schedule, name = case
@@ -90,7 +90,7 @@ def test_a_session_tried_elsewhere_breaks_and_pays_what_the_schedule_would(case:
             assert trial.broken(there)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(asked())
 def test_alternatives_are_the_cheapest_of_all_places_that_break_nothing(case: tuple[Problem, Schedule, str]) -> None:
     problem, _, name = case
@@ -117,7 +117,7 @@ def test_alternatives_are_the_cheapest_of_all_places_that_break_nothing(case: tu
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
