@@ -227,8 +227,7 @@ class _Work:
             if answer is None:
                 answer = self._ask(relaxed)
                 if answer.possible is False:
-                    if self._too_many() and not self.complete:
-                        self._bargain(answer.musts)
+                    if self._too_many() and not self.complete and self._bargain(answer.musts):
                         return
                     if not self._add(contradict(self.prober, self._core_without(answer, relaxed), relaxed)):
                         return
@@ -252,11 +251,15 @@ class _Work:
         most = max(len(one.members) for one in self.conflicts)
         return (len(self.conflicts) - len(self.listed())) * most >= _MANY_MEMBERS
 
-    def _bargain(self, musts: Sequence[Guard]) -> None:
+    def _bargain(self, musts: Sequence[Guard]) -> bool:
         """Give up as little as possible of what the conflicts are about, and of all sessions.
 
         Where far too much is asked for, there are more conflicts than can be told: any 13 of 20 sessions that share
-        12 hours. Then one model decides what to give up. It knows of no other rule or fact that could be.
+        12 hours. Then one model decides what to give up. It knows of no other rule or fact that could be: where that
+        is not enough, there is another conflict to be found first.
+
+        Returns:
+            whether it was enough.
         """
         known = {key(guard): guard for one in self.conflicts for guard in one.members}
         known.update({key(guard): guard for guard in musts if key(guard) not in known})
@@ -271,7 +274,7 @@ class _Work:
         while self.prober.left > 0 and len(self.found) < max(1, self.wanted):
             answer = self.prober.ask(scope, bargain=Bargain(prices, refused), workers=self.workers)
             if not answer.possible:
-                return
+                break
             self.complete = True
             given = tuple(guard.told(self.problem) for guard in answer.given_up)
             schedule = self.prober.verified(answer.places, given)
@@ -280,6 +283,7 @@ class _Work:
             if len(self.found) < self.wanted:
                 self.found.append(WayOut(given, price, schedule, broken, proven=False))
             refused.append(given)
+        return self.complete
 
     def _core_without(self, answer: Answer, relaxed: Sequence[Guard]) -> Sequence[str]:
         known = {guard.about for guard in answer.musts}
