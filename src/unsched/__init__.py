@@ -50,14 +50,22 @@ if TYPE_CHECKING:
     from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
     from unsched.rules.stability import Near
+    from unsched.solver.answers import Alternative, Alternatives, Consequence, Why, WhyNot
+    from unsched.solver.explain import explain
+    from unsched.solver.explanation import Contradiction, Explanation, WayOut
+    from unsched.solver.prices import DEFAULT_PRICES, Price
     from unsched.solver.solve import Result, Status, solve
     from unsched.solver.stop import Cancel, Effort, FirstSchedule, Gap, NoImprovement, Progress, Stop, TimeLimit
+    from unsched.solver.whynot import alternatives, why, why_not
 
 __all__ = [
+    "DEFAULT_PRICES",
     "EVERY",
     "LUNCH",
     "REGULAR",
     "UN_HOURS",
+    "Alternative",
+    "Alternatives",
     "Assumption",
     "Attendance",
     "Block",
@@ -67,12 +75,15 @@ __all__ = [
     "Cancel",
     "Change",
     "Conflict",
+    "Consequence",
     "Constraint",
     "Contact",
+    "Contradiction",
     "Delegation",
     "DisagreementError",
     "Effort",
     "Equipment",
+    "Explanation",
     "Fault",
     "FirstSchedule",
     "Gap",
@@ -84,6 +95,7 @@ __all__ = [
     "Period",
     "Person",
     "Preference",
+    "Price",
     "Problem",
     "Progress",
     "Publication",
@@ -110,8 +122,13 @@ __all__ = [
     "UnschedError",
     "Venue",
     "Walk",
+    "WayOut",
+    "Why",
+    "WhyNot",
     "Window",
+    "alternatives",
     "calendars",
+    "explain",
     "find_series",
     "load_attendance",
     "load_problem",
@@ -130,6 +147,8 @@ __all__ = [
     "solve",
     "split",
     "testing",
+    "why",
+    "why_not",
     "with_attendance",
     "with_busy",
     "write_calendars",
@@ -161,7 +180,12 @@ _LATE = {
     "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),
     "unsched.rules.stability": ("Near",),
+    "unsched.solver.answers": ("Alternative", "Alternatives", "Consequence", "Why", "WhyNot"),
+    "unsched.solver.explain": ("explain",),
+    "unsched.solver.explanation": ("Contradiction", "Explanation", "WayOut"),
+    "unsched.solver.prices": ("DEFAULT_PRICES", "Price"),
     "unsched.solver.solve": ("Result", "Status", "solve"),
+    "unsched.solver.whynot": ("alternatives", "why", "why_not"),
     "unsched.solver.stop": (
         "Cancel",
         "Effort",

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from unsched import commands, lifecycle_options, sync_options
 from unsched.commands import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.errors import DisagreementError, InputError, UnknownIdError
+from unsched.questions import add_questions
 from unsched.report.printable import clean_lines
 
 __all__ = ["main"]
@@ -21,8 +22,8 @@ __all__ = ["main"]
 _EXIT_CODES = """\
 exit codes:
   0    good: a schedule was found and keeps every constraint, or what was asked for was printed
-  1    a constraint is broken, no schedule can keep them all, or none was found in the time; a mail was not sent, an
-       answer left out; or, of sync, something is in conflict or was not done
+  1    a constraint is broken, no schedule can keep them all, or none was found in the time; what was asked for is
+       impossible; a mail was not sent, an answer left out; or, of sync, something is in conflict or was not done
   2    bad input: a file, an argument, or a place that cannot be read or written, such as a server
   3    a bug in unsched or in a rule; please report it
   130  interrupted before there was anything to print
@@ -107,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         "  unsched demo                        the founding case of December 2010, solved into out/\n"
         "  unsched plan week.toml --out week   a schedule and its calendars\n"
         "  unsched check week.toml week/schedule.json\n"
+        "  unsched explain week.toml           why there is no schedule, and what would have to give\n"
         "  unsched rules before                all about one kind of rule\n\n"
         f"{_FILES}\n\n{_EXIT_CODES}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -115,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for add in (_add_demo, _add_plan, _add_check, _add_show, _add_rules, _add_schema):
         add(subparsers)
+    add_questions(subparsers, _command, _seed)
     lifecycle_options.add_commands(subparsers, _command)
     sync_options.add_commands(subparsers, _command)
     return parser
@@ -129,7 +132,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     paragraphs = (textwrap.fill(part, _WIDTH) for part in (f"{summary[0].upper()}{summary[1:]}.", *details))
     parser: argparse.ArgumentParser = subparsers.add_parser(
-        run.__name__,
+        run.__name__.replace("_", "-"),
         help=summary,
         description="\n\n".join(paragraphs),
         epilog=f"example:\n  {example}\n\n{_EXIT_CODES}",

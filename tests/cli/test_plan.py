@@ -93,7 +93,7 @@ def test_an_infeasible_plan_names_the_conflict_and_leaves_older_files_as_they_we
     text = capsys.readouterr().out
     assert text.startswith("infeasible: no schedule in")
     assert "these cannot all hold:" in text
-    assert "'b' starts at 2010-12-17 10:00." in text
+    assert "'b' (Closing) is pinned to Fri 17 Dec at 10:00." in text
     assert "Nothing was written." in text
     assert files_in(out) == before
 
@@ -104,7 +104,7 @@ def test_an_infeasible_plan_makes_no_folder(
     assert plan(impossible, out, "--json") == 1
     data = json.loads(capsys.readouterr().out)
     assert (data["status"], data["schedule"], data["files"]) == ("infeasible", None, [])
-    assert any("'a' starts at 2010-12-17 10:00." in sentence for sentence in data["conflict"])
+    assert any("'a' (Opening) is pinned to Fri 17 Dec at 10:00." in sentence for sentence in data["conflict"])
     assert not out.exists()
 
 

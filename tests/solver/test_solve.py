@@ -52,9 +52,9 @@ from unsched.rules import (
 )
 from unsched.solver.budget import Budget
 from unsched.solver.compile import compile_problem
-from unsched.solver.conflict import find_conflict
 from unsched.solver.crew import Crew
 from unsched.solver.engine import Run
+from unsched.solver.explain import find_conflict
 from unsched.solver.solve import _Search
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class TestStatus:
         assert result.tiers == ()
         assert ("one-session-per-room", "R0") in {(guard.rule.kind, guard.about) for guard in result.conflict}
         assert "these cannot all hold" in str(result)
-        assert "A room holds one session at a time" in str(result)
+        assert "Room 'R0' holds one session at a time" in str(result)
 
     def test_a_session_longer_than_every_block_is_infeasible_by_itself(self) -> None:
         result = solve(make(sessions=1, minutes=240))
@@ -169,7 +169,7 @@ class TestStatus:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         nothing = Run(cp_model.UNKNOWN, (), (), 0, 0, 0.0, interrupted=False)
-        monkeypatch.setattr("unsched.solver.conflict.run", lambda *_, **__: nothing)
+        monkeypatch.setattr("unsched.solver.probe.run", lambda *_, **__: nothing)
         conflict, interrupted = find_conflict(make(sessions=7, rooms=1))
         assert not interrupted
         assert {guard.rule.kind for guard in conflict} == {"every-session-placed", "one-session-per-room"}
@@ -177,7 +177,7 @@ class TestStatus:
 
     def test_an_interrupted_conflict_says_so_and_names_what_is_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
         stopped = Run(cp_model.UNKNOWN, (), (), 0, 0, 0.0, interrupted=True)
-        monkeypatch.setattr("unsched.solver.conflict.run", lambda *_, **__: stopped)
+        monkeypatch.setattr("unsched.solver.probe.run", lambda *_, **__: stopped)
         result = solve(make(sessions=7, rooms=1))
         assert (result.status, result.interrupted) == (Status.INFEASIBLE, True)
         assert {guard.rule.kind for guard in result.conflict} == {"every-session-placed", "one-session-per-room"}

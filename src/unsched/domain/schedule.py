@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from unsched.domain.assumption import Assumption
 from unsched.domain.fact import Fact, check_count, check_each, check_id, check_text, to_tuple
@@ -172,6 +173,28 @@ class Schedule(Fact):
     def get(self, session: str) -> Booking | None:
         """Return the booking of a session, or `None` where it is not scheduled."""
         return self._by_session.get(session)
+
+    def rebooked(self, booking: Booking) -> Schedule:
+        """Return the same schedule with one session at another place, or placed at all, and nothing else changed.
+
+        Many places can be tried that way: the other bookings are not looked at again.
+
+        >>> times = "2010-12-17T10:00+01:00", "2010-12-17T11:00+01:00"
+        >>> schedule = Schedule("p", "UTC", [Booking("a", "I", *times)])
+        >>> [one.room for one in schedule.rebooked(Booking("a", "II", *times))]
+        ['II']
+        """
+        tz = ZoneInfo(self.zone)
+        here = Booking(
+            booking.session, booking.room, booking.start.astimezone(tz), booking.end.astimezone(tz), booking.title
+        )
+        others = [one for one in self.bookings if one.session != booking.session]
+        insort(others, here, key=lambda one: (one.start.timestamp(), one.room, one.session))
+        found = object.__new__(type(self))
+        for attribute in fields(type(self)):
+            object.__setattr__(found, attribute.name, getattr(self, attribute.name))
+        object.__setattr__(found, "bookings", tuple(others))
+        return found
 
     def diff(self, other: Schedule) -> tuple[Change, ...]:
         """Return what changes from this schedule to another, in the other's order, dropped sessions last."""

@@ -26,6 +26,10 @@ class Placed:
     room: Room
     span: Interval
 
+    def during(self, span: Interval) -> Placed:
+        """Return the same for another interval, such as that of a part of the session."""
+        return Placed(self.session, self.room, span)
+
 
 @frozen
 class Timetable:
@@ -83,7 +87,7 @@ class Timetable:
         for part in parts:
             one = self._placed.get(part.session.id)
             if one is not None and part.start < one.span.minutes:
-                found.append(Placed(one.session, one.room, part.within(one.span)))
+                found.append(one.during(part.within(one.span)))
         return tuple(sorted(found, key=lambda one: (one.span, one.session.id)))
 
     def left_out(self, placed: Iterable[Placed], most: int) -> tuple[Placed, ...]:

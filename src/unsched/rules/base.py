@@ -17,7 +17,22 @@ if TYPE_CHECKING:
     from unsched.domain.timetable import Timetable
     from unsched.solver.board import Board
 
-__all__ = ["Breach", "Constraint", "Preference", "Rule", "opening"]
+__all__ = ["Breach", "Constraint", "Preference", "Rule", "named", "opening"]
+
+
+def named(problem: Problem, name: str) -> str:
+    """Return an id of a session, a room or somebody as people read it: in quotes, with the title or name if it has one.
+
+    >>> from unsched import Problem, Room, Session, Venue, Window
+    >>> window = Window("UTC", ["2010-12-17"])
+    >>> problem = Problem("p", window, Venue([Room("I")]), [Session("wg", "Working Group", 60)])
+    >>> named(problem, "wg"), named(problem, "I")
+    ("'wg' (Working Group)", "'I'")
+    """
+    session = problem.sessions_by_id.get(name)
+    known = (problem.persons_by_id, problem.delegations_by_id, problem.groups_by_id, problem.rooms_by_id)
+    title = session.title if session else next((by[name].name for by in known if name in by), None)
+    return f"{name!r} ({title})" if title and title != name else repr(name)
 
 
 def opening(text: object) -> str:
@@ -99,6 +114,16 @@ class Rule(Fact, ABC):
     @abstractmethod
     def say(self) -> str:
         """Return the rule as one sentence, in the names that the user wrote."""
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return what the rule demands of one subject, as one sentence with the facts that make it do so.
+
+        Args:
+            problem: the facts.
+            about: what `post` has named as the subject, or "" where it named none.
+        """
+        del problem
+        return f"{self.say()} [{about}]" if about else self.say()
 
     @property
     def plain(self) -> Rule:

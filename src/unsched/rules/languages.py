@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import field, frozen
 
 from unsched.domain.fact import check_choice, check_count, check_each, to_ids
+from unsched.domain.part import whole
 from unsched.domain.roster import make_roster
 from unsched.errors import Fault, nearest
 from unsched.rules.base import Breach, Constraint, Preference
@@ -84,6 +85,8 @@ class InterpretersEnough(Constraint):
 
     def post(self, board: Board) -> None:
         """Count teams where that is exact, and decide for each team where it is not."""
+        from unsched.solver.terms import Requirement
+
         for languages, sessions, teams in alike(board.problem):
             stays = stays_of(board, sessions, teams, self.rest)
             for session, alone in spans_of(stay for stay in stays if not stay.teams):
@@ -95,8 +98,13 @@ class InterpretersEnough(Constraint):
                 for language in languages:
                     board.require(self, amount <= 0, about=language, whom=(language,))
             else:
+                about = ", ".join(languages)
                 for row in (row for group in crew.groups for row in crew.rows(group)):
-                    board.require(self, row, about=", ".join(languages))
+                    board.require(self, row, about=about)
+                # It follows from these, and can be told by counting.
+                if len(sessions) > len(teams):
+                    at_once = frozenset(whole(session).key for session in sessions)
+                    board.require(self, Requirement(cap=(at_once, len(teams))), about=about)
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Make the best roster, and tell what it leaves out."""
@@ -116,6 +124,15 @@ class InterpretersEnough(Constraint):
             *([f"at least {self.rest} minutes apart"] if self.rest else []),
         ]
         return f"Each language of a session has a team of interpreters{''.join(f', {limit}' for limit in limits)}."
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return how many teams there are for a language, or for each of several that are alike."""
+        languages = about.split(", ")
+        teams = sum(team.language == languages[0] for team in problem.teams)
+        each = "for each of" if len(languages) > 1 else "for"
+        are = "is 1 team" if teams == 1 else f"are {teams} teams"
+        hours = " (with hours of their own)" if any(team.available for team in problem.teams) else ""
+        return f"There {are} of interpreters{hours} {each} {', '.join(map(repr, languages))}: {self.say()}"
 
 
 @frozen

@@ -11,7 +11,7 @@ from attrs import field, frozen
 from unsched.domain.fact import check_count, check_each, to_tuple
 from unsched.domain.select import Select, to_select
 from unsched.errors import Fault
-from unsched.rules.base import Breach, Constraint, opening
+from unsched.rules.base import Breach, Constraint, named, opening
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
@@ -84,6 +84,24 @@ class Before(Constraint):
         least = f", at least {self.least} minutes" if self.least else ""
         greatest = "" if self.greatest is None else f", at most {self.greatest} minutes"
         return f"{opening(self.first)} ends before {self.then} starts{least}{greatest}."
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return what it demands of a pair."""
+        pair = next(
+            (
+                (one, other)
+                for one in problem.select(self.first)
+                for other in problem.select(self.then)
+                if about == f"{one.id}, {other.id}"
+            ),
+            None,
+        )
+        if pair is None:
+            return super().say_about(problem, about)
+        first, then = (named(problem, session.id) for session in pair)
+        least = f" at least {self.least} minutes" if self.least else ""
+        greatest = "" if self.greatest is None else f", at most {self.greatest} minutes"
+        return f"{first} ends{least} before {then} starts{greatest}."
 
 
 @frozen

@@ -11,10 +11,11 @@ from unsched.domain.interval import Interval, touching
 from unsched.domain.people import Delegation, Person
 from unsched.domain.select import EVERY, Select, to_select
 from unsched.errors import Fault
-from unsched.rules.base import Breach, Constraint, Preference
+from unsched.rules.base import Breach, Constraint, Preference, named
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
+    from unsched.domain.session import Session
     from unsched.domain.timetable import Placed, Timetable
     from unsched.solver.board import Board
 
@@ -62,6 +63,11 @@ class NoDelegationClash(Constraint):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "A delegation is required in no more sessions at once than it can cover."
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return what it demands for a delegation."""
+        size = problem.delegation(about).size
+        return f"{named(problem, about)}, a delegation of {size}, covers {size} session{'s'[: size != 1]} at once."
 
 
 @frozen
@@ -132,6 +138,11 @@ class NoPersonClash(Constraint):
         """Return the rule as a sentence."""
         return "A person is in one place at a time, with time to walk between buildings."
 
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return what it demands for a person."""
+        walk = ", with time to walk between buildings" if problem.venue.walking else ""
+        return f"{named(problem, about)} is in one place at a time{walk}."
+
 
 @frozen
 class Available(Constraint):
@@ -183,6 +194,21 @@ class Available(Constraint):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "A session stands while all that it requires are available."
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return when a session or somebody is available."""
+        fact: Session | Delegation | Person | None = problem.sessions_by_id.get(about)
+        there: list[str] = []
+        if fact is None or fact.available is None:
+            party = problem.persons_by_id.get(about) or problem.delegations_by_id.get(about)
+            fact = party or fact
+            if party is not None and party.arrives is not None:
+                there.append(f"from {party.arrives.isoformat(' ', 'minutes')} on")
+            if party is not None and party.leaves is not None:
+                there.append(f"until {party.leaves.isoformat(' ', 'minutes')}")
+        if fact is not None and fact.available is not None:
+            there.insert(0, "; ".join(map(str, fact.available)))
+        return f"{named(problem, about)} is available only {', '.join(there)}."
 
 
 def _minutes_away(problem: Problem, party: Delegation | Person, one: Placed) -> int:

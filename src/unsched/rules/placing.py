@@ -12,7 +12,7 @@ from unsched.domain.fact import check_id
 from unsched.domain.moment import check_moment, to_moment
 from unsched.domain.select import EVERY, Select, to_select
 from unsched.errors import Fault, InputError, nearest
-from unsched.rules.base import Breach, Constraint, opening
+from unsched.rules.base import Breach, Constraint, named, opening
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
@@ -54,6 +54,12 @@ class EverySessionPlaced(Constraint):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "Every session is scheduled." if self.sessions == EVERY else f"Scheduled: {self.sessions}."
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return that a session is scheduled."""
+        session = problem.session(about)
+        least = min(session.lengths(problem.window.step))
+        return f"{named(problem, about)} is scheduled, for {least} minutes{' or more' * (least < session.length)}."
 
 
 @frozen
@@ -137,6 +143,13 @@ class FixedPlaces(Constraint):
         """Return the rule as a sentence."""
         return "A session with a fixed start or room has it."
 
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return where a session is fixed."""
+        session, window = problem.session(about), problem.window
+        at = "" if session.start is None else f" on {window.wall(window.minute(session.start)):%a %d %b at %H:%M}"
+        room = "" if session.room is None else f" in room {session.room!r}"
+        return f"{named(problem, about)} is fixed{at}{room}."
+
 
 @frozen
 class Pin(Constraint):
@@ -212,3 +225,10 @@ class Pin(Constraint):
         if self.room is not None:
             words.append(f"stands in room {self.room!r}")
         return f"{opening(self.sessions)} {' and '.join(words)}."
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return where a session is pinned."""
+        window = problem.window
+        at = "" if self.start is None else f" to {window.wall(window.minute(self.start)):%a %d %b at %H:%M}"
+        room = "" if self.room is None else f" {'and ' * bool(at)}to room {self.room!r}"
+        return f"{named(problem, about)} is pinned{at}{room}."

@@ -11,7 +11,7 @@ from attrs import frozen
 from unsched.domain.interval import Interval, touching
 from unsched.domain.venue import SEAT_CLASSES
 from unsched.errors import Fault
-from unsched.rules.base import Breach, Constraint
+from unsched.rules.base import Breach, Constraint, named
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
@@ -63,6 +63,12 @@ class OneSessionPerRoom(Constraint):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "A room holds one session at a time, with its set-up time before each."
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return what it demands of a room."""
+        room = problem.rooms_by_id.get(about)
+        setup = f", and stands empty for {room.setup_minutes} minutes before" if room and room.setup_minutes else ""
+        return f"Room {named(problem, about)} holds one session at a time{setup}."
 
 
 _CLASSES = (*SEAT_CLASSES, "accessible")
@@ -145,6 +151,12 @@ class SeatsEnough(Constraint):
         """Return the rule as a sentence."""
         return "A room has enough seats of each class for its session."
 
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return what it demands for a session."""
+        need = _seats_needed(problem, problem.session(about)).items()
+        seats = " and ".join(f"{count} {name}" for name, count in need if count)
+        return f"{named(problem, about)} needs {seats} seats."
+
 
 def _might_use(session: Session, room: Room) -> bool:
     return session.room is None or session.room == room.id
@@ -197,6 +209,11 @@ class BoothsEnough(Constraint):
         """Return the rule as a sentence."""
         return "A room has a booth for each language that its session is interpreted into."
 
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return what it demands for a session."""
+        count = len(problem.session(about).languages)
+        return f"{named(problem, about)} needs {count} interpretation booth{'' if count == 1 else 's'}."
+
 
 @frozen
 class FeaturesPresent(Constraint):
@@ -229,6 +246,10 @@ class FeaturesPresent(Constraint):
         """Return the rule as a sentence."""
         return "A room offers every feature that its session requires."
 
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return what it demands for a session."""
+        return f"{named(problem, about)} needs a room with {', '.join(map(repr, problem.session(about).features))}."
+
 
 @frozen
 class RoomOpen(Constraint):
@@ -254,7 +275,7 @@ class RoomOpen(Constraint):
             shut = _shut(board.problem.window, room)
             for session, able in sessions:
                 spans = [span for span in board.spans(session) if shut(span)] if room.id in able else []
-                board.forbid(self, session, spans=spans, rooms=[room.id])
+                board.forbid(self, session, spans=spans, rooms=[room.id], about=room.id, whom=(session.id,))
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Ask of each booking whether its room is there and open."""
@@ -278,6 +299,15 @@ class RoomOpen(Constraint):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "A room is used only while it is open, and while it is there at all."
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return when a room is open."""
+        room = problem.room(about)
+        words = [] if room.hours is None else [f"is open only {'; '.join(map(str, room.hours))}"]
+        words += [f"is closed {'; '.join(map(str, room.closed))}"] if room.closed else []
+        words += [] if room.valid_from is None else [f"is there only from {room.valid_from} on"]
+        words += [] if room.valid_until is None else [f"is no longer there on {room.valid_until}"]
+        return f"Room {named(problem, about)} {' and '.join(words)}."
 
 
 def _shut(window: Window, room: Room) -> Callable[[Interval], bool]:

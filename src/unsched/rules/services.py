@@ -77,3 +77,8 @@ class EquipmentEnough(Constraint):
     def say(self) -> str:
         """Return the rule as a sentence."""
         return "No more sessions borrow an equipment at once than there are units of it."
+
+    def say_about(self, problem: Problem, about: str) -> str:
+        """Return what it demands for an equipment."""
+        units = problem.equipment_by_id[about].units
+        return f"There {'is' if units == 1 else 'are'} {units} of equipment {about!r} to borrow at once."

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import combinations, islice
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from unsched.domain.fact import check_choice, check_count, check_truth
 from unsched.domain.gather import bearers, check_per, for_whom, gather
@@ -309,7 +309,7 @@ class Neighbour(Preference):
         stays: dict[str, Placed] = {}
         for one in timetable.parts(parts):
             begin = stays.get(one.session.id, one).span.start
-            stays[one.session.id] = evolve(one, span=Interval(begin, one.span.end))
+            stays[one.session.id] = one.during(Interval(begin, one.span.end))
         return stays.values()
 
     def _beside(self, timetable: Timetable, one: Placed, other: Placed) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from unsched.solver.attending import Key
 from unsched.solver.cliques import cliques
 from unsched.solver.terms import Exclusion, Guard, Linear, Literal, Requirement, Row
 from unsched.solver.vocabulary import Vocabulary
@@ -40,6 +41,8 @@ class Board(Vocabulary):
     exclusions: list[Exclusion] = field(init=False, factory=list)
     costs: dict[int, list[tuple[Linear, int]]] = field(init=False, factory=dict)
     limited_rooms: dict[str, tuple[Rule, int]] = field(init=False, factory=dict)
+    spoken: dict[tuple[int, str], Guard] = field(init=False, factory=dict)
+    caps: list[tuple[Guard, frozenset[Key], int]] = field(init=False, factory=list)
     musts: dict[str, Rule] = field(init=False, factory=dict)
     placings: dict[str, int] = field(init=False, factory=dict)
     _prices: list[Preference] = field(init=False, factory=list)
@@ -71,7 +74,13 @@ class Board(Vocabulary):
         """
         times = None if spans is None else tuple(spans)
         names = None if rooms is None else tuple(rooms)
-        if times == () or names == ():
+        if times == () or names == () or not self.scope.has(session.id):
+            return
+        subject = session.id if about is None else about
+        if not self._prices and not self._hears(rule, subject):
+            if self.scope.price is not None and self.scope.relaxes(rule, subject):
+                with self.priced(self.scope.price):
+                    self.forbid(rule, session, spans=times, rooms=names, amount=amount, whom=whom)
             return
         if self._prices and names and times is None and self._roomless(session) and not self._collections:
             price = self._prices[-1]
@@ -81,18 +90,26 @@ class Board(Vocabulary):
         elif self._prices:
             places = self._places(session, times, names)
             self.prefer(self._prices[-1], self.total(places, [amount] * len(places)), whom=whom or (session.id,))
-        elif self.guarded:
-            subject = session.id if about is None else about
-            self.exclusions.append(Exclusion(Guard(rule, subject), session.id, times, names))
-        elif names is None:
-            left = self._left(session)
-            for span in tuple(left) if times is None else times:
-                left.pop(span, None)
-        elif times is None:
-            self._masks[session.id] &= ~self._bits(names)
         else:
-            bits = self._bits(names)
-            for span in times:
+            self._take_away(Exclusion(Guard(rule, subject), session.id, times, names))
+
+    def _take_away(self, gone: Exclusion) -> None:
+        """Take places away from a session: for good, or under a guard."""
+        rule, about = gone.guard.rule, gone.guard.about
+        session = self.problem.session(gone.session)
+        if self.scope.switches(rule, about):
+            self.under(rule, about, self.model.add(self.total(self._places(session, gone.spans, gone.rooms)) == 0))
+        elif self.guarded:
+            self.exclusions.append(gone)
+        elif gone.rooms is None:
+            left = self._left(session)
+            for span in tuple(left) if gone.spans is None else gone.spans:
+                left.pop(span, None)
+        elif gone.spans is None:
+            self._masks[session.id] &= ~self._bits(gone.rooms)
+        else:
+            bits = self._bits(gone.rooms)
+            for span in gone.spans:
                 self._shut[session.id, span] = self._shut.get((session.id, span), 0) | bits
 
     def _places(
@@ -107,9 +124,11 @@ class Board(Vocabulary):
     def keep_within(self, rule: Constraint, session: Session, periods: Sequence[Interval]) -> None:
         """Forbid a session every time that does not lie wholly inside one of some periods, which do not touch."""
         kept = dict.fromkeys(self.spans_within(session, periods))
-        if self._prices or self.guarded:
+        if self._prices or self.guarded or not self.scope.hears_all:
             self.forbid(rule, session, spans=[span for span in self.spans(session) if span not in kept])
         else:
+            if len(kept) < len(self.spans(session)):
+                self._speaks(rule, session.id)
             self._spans[session.id] = kept
 
     def keep_start(self, rule: Constraint, session: Session, start: int) -> None:
@@ -134,11 +153,14 @@ class Board(Vocabulary):
         """
         if not isinstance(requirement, Requirement):
             requirement = Requirement((requirement,))
-        if self._prices:
-            self.prefer(self._prices[-1], self.broken(requirement), whom=whom)
+        price = self._prices[-1] if self._prices else self.scope.price
+        if self._prices or not self._hears(rule, about):
+            if price is not None and (self._prices or self.scope.relaxes(rule, about)):
+                self.prefer(price, self.broken(requirement), whom=whom)
             return
-        if requirement.cap is not None and not self.guarded:
+        if requirement.cap is not None and not self.guarded and not self.scope.switches(rule, about):
             self._caps.append(requirement.cap)
+            self.caps.append((Guard(rule, about), *requirement.cap))
         for row in requirement.rows:
             self.under(rule, about, self.model.add(row))
         for literals in requirement.at_most_one:
@@ -146,8 +168,12 @@ class Board(Vocabulary):
 
     def must_place(self, rule: Constraint, session: Session) -> None:
         """Demand that a session is scheduled."""
-        if self._prices:
-            self.prefer(self._prices[-1], 1 - self.placed(session), whom=(session.id,))
+        price = self._prices[-1] if self._prices else self.scope.price
+        if not self.scope.has(session.id):
+            return
+        if self._prices or not self._hears(rule, session.id):
+            if price is not None and (self._prices or self.scope.relaxes(rule, session.id)):
+                self.prefer(price, 1 - self.placed(session), whom=(session.id,))
         else:
             self.musts[session.id] = rule
 
@@ -156,6 +182,11 @@ class Board(Vocabulary):
 
         At a price, its amount is the number of pairs of sessions that do not leave each other alone.
         """
+        if not self._prices and not self._hears(rule, room.id):
+            if self.scope.price is not None and self.scope.relaxes(rule, room.id):
+                with self.priced(self.scope.price):
+                    self.one_at_a_time(rule, room, lead=lead)
+            return
         if not self._prices:
             if room.id not in self.limited_rooms or self.limited_rooms[room.id][1] < lead:
                 self.limited_rooms[room.id] = (rule, lead)
@@ -244,12 +275,26 @@ class Board(Vocabulary):
         finally:
             self._collections.pop()
 
+    def _hears(self, rule: Rule, about: str) -> bool:
+        """Whether a rule is heard about a subject; if so, it has spoken."""
+        heard = self.scope.hears_all or self.scope.hears(rule, about)
+        if heard:
+            self._speaks(rule, about)
+        return heard
+
+    def _speaks(self, rule: Rule, about: str) -> None:
+        # Not by the rule itself: to hash one that lists thousands of pairs, thousands of times, takes minutes.
+        key = id(rule), about
+        if key not in self.spoken:
+            self.spoken[key] = Guard(rule, about)
+
     def under(self, rule: Rule, about: str, constraint: cp_model.Constraint) -> None:
         """Let a constraint hold under the guard of a rule x subject, or for good where there are no guards."""
-        if self.guarded:
-            constraint.only_enforce_if(self._guard(Guard(rule, about)))
+        if self.guarded or self.scope.switches(rule, about):
+            constraint.only_enforce_if(self.guard(Guard(rule, about)))
 
-    def _guard(self, guard: Guard) -> Literal:
+    def guard(self, guard: Guard) -> Literal:
+        """Return the literal under which what a rule demands of a subject holds."""
         if guard not in self.guards:
             self.guards[guard] = self.model.new_bool_var(f"guard {len(self.guards)}")
         return self.guards[guard]

@@ -10,7 +10,8 @@ from unsched.solver.board import Board
 from unsched.solver.cells import link_cells, uncounted
 from unsched.solver.cliques import cliques
 from unsched.solver.counting import limit_rooms, price_overflow
-from unsched.solver.terms import RoomsAskedError
+from unsched.solver.scope import EVERYTHING, Scope
+from unsched.solver.terms import Guard, RoomsAskedError
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -33,6 +34,7 @@ def compile_problem(
     in_rooms: frozenset[str] = frozenset(),
     families: tuple[int, ...] = (),
     times_only: bool = False,
+    scope: Scope = EVERYTHING,
 ) -> Board:
     """Make the model of a problem.
 
@@ -43,9 +45,10 @@ def compile_problem(
         in_rooms: ids of sessions that get literals for their rooms whatever the rules ask.
         families: sets of rooms, as bits, whose sessions are counted besides the usual ones.
         times_only: whether preferences that need rooms to be decided are left out, or counted where they can be.
+        scope: which part of the question is asked.
     """
-    board = Board(problem, guarded, in_rooms, families, times_only)
-    hold = problem.all_rules if rules is None else tuple(rules)
+    board = Board(problem, guarded, in_rooms, families, times_only, scope)
+    hold = [rule for rule in (problem.all_rules if rules is None else rules) if scope.concerns(rule)]
     for rule in hold:
         if rule.narrows:
             rule.post(board)
@@ -112,7 +115,10 @@ def _hear(board: Board, rule: Rule) -> None:
 def _place_once(board: Board, session: Session) -> None:
     literals = [board.at(session, span) for span in board.spans(session)]
     rule = board.musts.get(session.id)
-    if rule is not None and not board.guarded:
+    if rule is not None and (board.scope.asks or board.scope.switches(rule, session.id)):
+        board.model.add_at_most_one(literals)
+        board.model.add_bool_or(literals).only_enforce_if(board.guard(Guard(rule, session.id)))
+    elif rule is not None and not board.guarded:
         board.placings[session.id] = board.model.add_exactly_one(literals).index
     else:
         board.model.add_at_most_one(literals)

@@ -13,6 +13,7 @@ from ortools.sat.python import cp_model
 
 from unsched.domain.interval import Interval, touching
 from unsched.domain.part import Part, whole
+from unsched.solver.scope import EVERYTHING, Scope
 from unsched.solver.terms import Attendance, Linear, Literal, RoomsAskedError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Decisions:
         families: sets of rooms, as bits in the order of the problem, whose sessions are counted besides the usual.
         times_only: whether preferences are heard only as far as they can be without deciding rooms: the model then
             costs no more than the whole one.
+        scope: which part of the question is asked: who is heard, and which sessions can stand where.
     """
 
     problem: Problem
@@ -43,6 +45,7 @@ class Decisions:
     in_rooms: frozenset[str] = frozenset()
     families: tuple[int, ...] = ()
     times_only: bool = False
+    scope: Scope = EVERYTHING
     model: cp_model.CpModel = field(init=False, factory=cp_model.CpModel)
     literals_of_spans: dict[str, dict[Interval, Literal]] = field(init=False, factory=dict)
     literals_of_rooms: dict[str, dict[str, Literal]] = field(init=False, factory=dict)
@@ -58,7 +61,10 @@ class Decisions:
     @_masks.default
     def _all_rooms(self) -> dict[str, int]:
         every = (1 << len(self.problem.rooms)) - 1
-        return {session.id: every for session in self.problem.sessions}
+        masks = {session.id: every for session in self.problem.sessions}
+        for name, (_, room) in self.scope.fixed.items():
+            masks[name] = self._bits([room])
+        return masks
 
     # -- what is still possible -------------------------------------------------------------------------------------
 
@@ -69,7 +75,7 @@ class Decisions:
     def spans_within(self, session: Session, periods: Sequence[Interval]) -> list[Interval]:
         """Return the times that are left to a session and lie wholly inside one of some periods, which do not touch."""
         left = self._spans.get(session.id)
-        spans = self.problem.spans(session) if left is None else tuple(left)
+        spans = self.scope.spans(self.problem, session) if left is None else tuple(left)
         found: list[Interval] = []
         if not spans:
             return found
@@ -84,7 +90,7 @@ class Decisions:
         """Return the times that are left to a session; made when they are first asked for, since most fall away."""
         left = self._spans.get(session.id)
         if left is None:
-            left = self._spans[session.id] = dict.fromkeys(self.problem.spans(session))
+            left = self._spans[session.id] = dict.fromkeys(self.scope.spans(self.problem, session))
         return left
 
     def rooms(self, session: Session) -> tuple[str, ...]:

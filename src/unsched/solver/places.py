@@ -246,7 +246,10 @@ def standing_of(board: Board, values: Sequence[int]) -> Standing:
 
 
 def match_standing(
-    board: Board, standing: Standing, among: Iterable[str] | None = None
+    board: Board,
+    standing: Standing,
+    among: Iterable[str] | None = None,
+    prices: Mapping[str, Mapping[str, int]] | None = None,
 ) -> dict[str, str] | tuple[str, ...]:
     """Give every session its room, or return ids of sessions that cannot all have one at these times.
 
@@ -254,6 +257,7 @@ def match_standing(
         board: the board, which knows the rooms that are left to each session, and what they cost at least.
         standing: the times, and the rooms that are decided.
         among: ids of the sessions to look at; `None` is all.
+        prices: what a session pays in a room, by session and room, in place of what the board knows of that.
     """
     names = list(standing.spans if among is None else among)
     spans = standing.spans
@@ -264,7 +268,9 @@ def match_standing(
     ]
     decided = {name: standing.rooms[name] for name in names if name in standing.rooms}
     taken = [(room, spans[name]) for name, room in decided.items()]
-    found = match_rooms(stays, board.leads, taken, board.room_prices if among is None else NO_PRICES)
+    if prices is None:
+        prices = board.room_prices if among is None else NO_PRICES
+    found = match_rooms(stays, board.leads, taken, prices)
     return found if isinstance(found, tuple) else {**decided, **found}
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 from ortools.sat.python import cp_model
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
     from unsched.domain.part import Part
+    from unsched.domain.problem import Problem
     from unsched.rules.base import Rule
 
 __all__ = ["Attendance", "Cell", "Exclusion", "Guard", "Linear", "Literal", "Requirement", "RoomsAskedError", "Row"]
@@ -52,12 +53,24 @@ class Guard:
     Args:
         rule: the rule.
         about: the session, room, person ... that it is applied to, in the user's names.
+        text: what it demands there, as one sentence.
     """
 
     rule: Rule
     about: str
+    text: str = field(default="", eq=False)
+
+    def told(self, problem: Problem) -> Guard:
+        """Return the same with its sentence."""
+        return self if self.text else Guard(self.rule, self.about, self.rule.say_about(problem, self.about))
+
+    def to_dict(self) -> dict[str, str]:
+        """Return it as plain data: the kind of rule, what it is about, and its sentence."""
+        return {"rule": self.rule.kind, "about": self.about, "text": str(self)}
 
     def __str__(self) -> str:
+        if self.text:
+            return self.text
         return f"{self.rule.say()} [{self.about}]" if self.about else self.rule.say()
 
 

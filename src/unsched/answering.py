@@ -1,0 +1,112 @@
+"""What the commands do that answer questions: why there is no schedule, why not there, where else, and why there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from unsched.commands import GOOD, SHORT, Answer
+from unsched.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from unsched.domain.problem import Problem
+    from unsched.domain.schedule import Schedule
+    from unsched.solver.prices import Price
+
+__all__ = ["alternatives", "explain", "why", "why_not"]
+
+NEVER = "never"
+
+
+def explain(arguments: Namespace) -> Answer:
+    """Say why a problem has no schedule, and what is the least that has to give way."""
+    from unsched.exchange.files import load_problem, save
+    from unsched.solver.explain import explain as ask
+    from unsched.solver.result import Status
+
+    prices = [_price(text) for text in arguments.price]
+    found = ask(
+        load_problem(arguments.file),
+        prices=prices,
+        ways=arguments.ways,
+        seconds=arguments.seconds,
+        seed=arguments.seed,
+        workers=arguments.workers,
+    )
+    files = []
+    if arguments.out is not None:
+        folder = Path(arguments.out)
+        schedules = [("schedule", found.schedule)] if found.schedule else []
+        schedules += [(f"way-{number}", way.schedule) for number, way in enumerate(found.ways, 1)]
+        files = [str(save(schedule, folder / f"{name}.json")) for name, schedule in schedules]
+    code = GOOD if found.status is Status.FEASIBLE else SHORT
+    if arguments.json:
+        return Answer(_json({**found.to_dict(), "files": files}), code)
+    written = "\n".join(["", "", "Written:", *(f"  {file}" for file in files)]) if files else ""
+    return Answer(f"{found}{written}", code)
+
+
+def why_not(arguments: Namespace) -> Answer:
+    """Say whether a session can stand at a place, at what cost, or what forbids it."""
+    from unsched.solver.whynot import why_not as ask
+
+    problem, schedule = _load(arguments)
+    found = ask(
+        problem,
+        schedule,
+        arguments.session,
+        start=arguments.start,
+        room=arguments.room,
+        moving=arguments.moving,
+        seconds=arguments.seconds,
+    )
+    return _answer(arguments, found, GOOD if found.possible else SHORT)
+
+
+def alternatives(arguments: Namespace) -> Answer:
+    """Print the best other places of a session."""
+    from unsched.solver.whynot import alternatives as ask
+
+    problem, schedule = _load(arguments)
+    found = ask(problem, schedule, arguments.session, arguments.n, moving=arguments.moving, seconds=arguments.seconds)
+    return _answer(arguments, found, GOOD if len(found) else SHORT)
+
+
+def why(arguments: Namespace) -> Answer:
+    """Say what holds a session where it is."""
+    from unsched.solver.whynot import why as ask
+
+    return _answer(arguments, ask(*_load(arguments), arguments.session), GOOD)
+
+
+def _load(arguments: Namespace) -> tuple[Problem, Schedule]:
+    from unsched.exchange.files import load_problem, load_schedule
+
+    return load_problem(arguments.file), load_schedule(arguments.schedule)
+
+
+def _answer(arguments: Namespace, found: Any, code: int) -> Answer:  # noqa: ANN401  any of the answers
+    return Answer(_json(found.to_dict()) if arguments.json else str(found), code)
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, indent=2)
+
+
+def _price(text: str) -> Price:
+    """Read a price, such as `room-open=1`, `room-open:XXVI=1` or `pin=never`."""
+    from unsched.solver.prices import Price
+
+    name, found, price = text.rpartition("=")
+    kind, _, about = name.partition(":")
+    if not found or not kind or not (price == NEVER or price.isdecimal()):
+        message = f"{text[:80]!r} is not a price"
+        remedy = "KIND=3, KIND:ID=3, or KIND=never, such as room-open:XXVI=1."
+        raise InputError([Fault("price", message, remedy)], "the arguments")
+    try:
+        return Price(kind, None if price == NEVER else int(price[:12]), about or ())
+    except InputError as error:
+        raise InputError([fault.under("price") for fault in error.faults], "the arguments") from None
