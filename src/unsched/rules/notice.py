@@ -17,6 +17,7 @@ from unsched.rules.base import Breach, Constraint, Preference
 from unsched.rules.stability import Near
 
 if TYPE_CHECKING:
+    from unsched.domain.people import Delegation, Person
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Booking
     from unsched.domain.session import Session
@@ -74,7 +75,7 @@ class FewTold(Preference):
             booking = None if problem.published is None else problem.published.get(session.id)
             if booking is None:
                 continue
-            audience = (
+            audience: tuple[Delegation | Person, ...] = (
                 *problem.required_delegations(session),
                 *problem.invited_delegations(session),
                 *problem.required_persons(session),
@@ -112,7 +113,8 @@ class FewTold(Preference):
         urgency: dict[str, int] = {}
         why: dict[str, list[str]] = {}
         for session in problem.select(self.sessions):
-            then, now = (None if one is None else one.get(session.id) for one in (problem.published, timetable.schedule))
+            then = None if problem.published is None else problem.published.get(session.id)
+            now = timetable.schedule.get(session.id)
             if then is None or (now is not None and _place(now) == _place(then)):
                 continue
             notice, times = 0, 1
@@ -120,14 +122,15 @@ class FewTold(Preference):
                 notice = (then.start.astimezone(problem.window.tz).date() - self.today).days
                 times = max([1, *(near.times for near in self.near if notice <= near.days)])
             for audience in problem.audiences(session):
-                both = (*audience.required, *audience.invited, *audience.required_persons, *audience.invited_persons)
-                for party in both:
+                parties: list[Delegation | Person] = [*audience.required, *audience.invited]
+                for party in (*parties, *audience.required_persons, *audience.invited_persons):
                     urgency[party.id] = max(urgency.get(party.id, 0), times)
                     if session.id not in why.setdefault(party.id, []):
                         why[party.id].append(session.id)
         for name, times in urgency.items():
-            text = f"{name!r} has to be told of {', '.join(map(repr, why[name]))}"
-            yield Breach(self, tuple(why[name]), times, f"{text}{f', {times} times as much so near' * (times > 1)}.", (name,))
+            near = f", {times} times as much so near" * (times > 1)
+            text = f"{name!r} has to be told of {', '.join(map(repr, why[name]))}{near}."
+            yield Breach(self, tuple(why[name]), times, text, (name,))
 
     def say(self) -> str:
         """Return the rule as a sentence."""

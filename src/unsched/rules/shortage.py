@@ -10,7 +10,7 @@ from attrs import field, frozen
 from unsched.domain.fact import check_count, check_each, check_id, shown, to_tuple
 from unsched.domain.interval import touching
 from unsched.domain.time import Period
-from unsched.domain.venue import SEAT_CLASSES, Seats
+from unsched.domain.venue import SEAT_CLASSES, Seats, said
 from unsched.errors import Fault, nearest
 from unsched.rules.base import Breach, Constraint
 from unsched.rules.rooms import seats_needed
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Reduced"]
 
+_AS_IT_HAS = Seats()
 _CLASSES = (*SEAT_CLASSES, "total", "accessible")
 
 
@@ -49,7 +50,7 @@ class Reduced(Constraint):
 
     room: str
     periods: tuple[Period, ...] = field(converter=to_tuple)
-    seats: Seats = Seats()
+    seats: Seats = _AS_IT_HAS
     booths: int | None = None
 
     def faults(self) -> Iterator[Fault]:
@@ -61,7 +62,7 @@ class Reduced(Constraint):
         if not isinstance(self.seats, Seats):
             yield Fault("seats", f"{shown(self.seats)} is not Seats", "Seats(table=..., side=...).")
         yield from check_count("booths", self.booths, optional=True, unit="booths")
-        if self.seats == Seats() and self.booths is None:
+        if self.seats == _AS_IT_HAS and self.booths is None:
             yield Fault("seats", "nothing is said to be less", "the seats or the booths that are left.")
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
@@ -115,6 +116,5 @@ class Reduced(Constraint):
 
     def say(self) -> str:
         """Return the rule as a sentence."""
-        left = [f"{getattr(self.seats, name)} {name} seats" for name in _CLASSES if getattr(self.seats, name) is not None]
-        left += [] if self.booths is None else [f"{self.booths} booths"]
-        return f"Room {self.room!r} has {', '.join(left)} in {'; '.join(map(str, self.periods))}."
+        when = "; ".join(map(str, self.periods))
+        return f"Room {self.room!r} has only {said(self.seats, self.booths)}: {when}."
