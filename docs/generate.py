@@ -16,6 +16,7 @@ from pathlib import Path
 import tomli_w
 from attrs import fields
 
+from unsched.domain.changes import Changes
 from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
@@ -71,6 +72,7 @@ def render() -> dict[Path, str]:
     return {
         Path("docs/reference/rules.md"): _rules(),
         Path("examples/cstd-2010.toml"): _case(),
+        Path("schema/changes.schema.json"): schema_text(Changes),
         Path("schema/problem.schema.json"): schema_text(Problem),
         Path("schema/schedule.schema.json"): schema_text(Schedule),
     }

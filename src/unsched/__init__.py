@@ -32,21 +32,31 @@ if TYPE_CHECKING:
     from unsched.calendar.publish import Release, publish
     from unsched.calendar.release import write_release
     from unsched.calendar.series import find_series
+    from unsched.domain.change import Amendment
+    from unsched.domain.change_places import Absent, ArrivesLate, LeavesEarly, RoomLost, RoomReduced, TeamShort
+    from unsched.domain.change_sessions import SessionAdded, SessionDropped, SessionMoved, SessionResized
+    from unsched.domain.changes import Changes, apply
+    from unsched.domain.difference import Diff, Notice, diff
     from unsched.domain.publication import Publication
     from unsched.domain.roster import Roster, roster
     from unsched.domain.state import SearchState
-    from unsched.exchange.files import load_problem, load_publication, load_schedule, load_state, save
+    from unsched.exchange.files import load_changes, load_problem, load_publication, load_schedule, load_state, save
     from unsched.rules.parallel import Conflict
     from unsched.rules.registry import register
     from unsched.rules.stability import Near
+    from unsched.solver.repair import Repair, repair
     from unsched.solver.solve import Result, Status, solve
     from unsched.solver.stop import Cancel, Effort, FirstSchedule, Gap, NoImprovement, Progress, Stop, TimeLimit
+    from unsched.solver.what_if import WhatIf, what_if
 
 __all__ = [
     "EVERY",
     "LUNCH",
     "REGULAR",
     "UN_HOURS",
+    "Absent",
+    "Amendment",
+    "ArrivesLate",
     "Assumption",
     "Block",
     "Booking",
@@ -54,10 +64,12 @@ __all__ = [
     "BusyTimes",
     "Cancel",
     "Change",
+    "Changes",
     "Conflict",
     "Constraint",
     "Contact",
     "Delegation",
+    "Diff",
     "DisagreementError",
     "Effort",
     "Equipment",
@@ -66,9 +78,11 @@ __all__ = [
     "Gap",
     "Group",
     "InputError",
+    "LeavesEarly",
     "Message",
     "Near",
     "NoImprovement",
+    "Notice",
     "Period",
     "Person",
     "Preference",
@@ -76,8 +90,11 @@ __all__ = [
     "Progress",
     "Publication",
     "Release",
+    "Repair",
     "Result",
     "Room",
+    "RoomLost",
+    "RoomReduced",
     "Roster",
     "Rule",
     "Schedule",
@@ -87,17 +104,26 @@ __all__ = [
     "Select",
     "SelectRooms",
     "Session",
+    "SessionAdded",
+    "SessionDropped",
+    "SessionMoved",
+    "SessionResized",
     "Status",
     "Stop",
     "Team",
+    "TeamShort",
     "TimeLimit",
     "UnknownIdError",
     "UnschedError",
     "Venue",
     "Walk",
+    "WhatIf",
     "Window",
+    "apply",
     "calendars",
+    "diff",
     "find_series",
+    "load_changes",
     "load_problem",
     "load_publication",
     "load_schedule",
@@ -106,12 +132,14 @@ __all__ = [
     "publish",
     "read_busy",
     "register",
+    "repair",
     "roster",
     "rules",
     "save",
     "solve",
     "split",
     "testing",
+    "what_if",
     "write_calendars",
     "write_release",
 ]
@@ -119,6 +147,18 @@ __all__ = [
 _LATE = {
     "unsched.calendar.busy": ("BusyTimes", "read_busy"),
     "unsched.calendar.message": ("Message",),
+    "unsched.domain.change": ("Amendment",),
+    "unsched.domain.change_places": (
+        "Absent",
+        "ArrivesLate",
+        "LeavesEarly",
+        "RoomLost",
+        "RoomReduced",
+        "TeamShort",
+    ),
+    "unsched.domain.change_sessions": ("SessionAdded", "SessionDropped", "SessionMoved", "SessionResized"),
+    "unsched.domain.changes": ("Changes", "apply"),
+    "unsched.domain.difference": ("Diff", "Notice", "diff"),
     "unsched.domain.publication": ("Publication",),
     "unsched.calendar.publish": ("Release", "publish"),
     "unsched.calendar.release": ("write_release",),
@@ -126,10 +166,18 @@ _LATE = {
     "unsched.calendar.series": ("find_series",),
     "unsched.domain.roster": ("Roster", "roster"),
     "unsched.domain.state": ("SearchState",),
-    "unsched.exchange.files": ("load_problem", "load_publication", "load_schedule", "load_state", "save"),
+    "unsched.exchange.files": (
+        "load_changes",
+        "load_problem",
+        "load_publication",
+        "load_schedule",
+        "load_state",
+        "save",
+    ),
     "unsched.rules.parallel": ("Conflict",),
     "unsched.rules.registry": ("register",),
     "unsched.rules.stability": ("Near",),
+    "unsched.solver.repair": ("Repair", "repair"),
     "unsched.solver.solve": ("Result", "Status", "solve"),
     "unsched.solver.stop": (
         "Cancel",
@@ -141,6 +189,7 @@ _LATE = {
         "Stop",
         "TimeLimit",
     ),
+    "unsched.solver.what_if": ("WhatIf", "what_if"),
 }
 
 

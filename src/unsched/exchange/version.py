@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from unsched.domain.changes import Changes
 from unsched.domain.problem import Problem
 from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
@@ -21,6 +22,7 @@ TAGS: Mapping[type, str] = MappingProxyType(
         Schedule: "unsched/schedule/1",
         SearchState: "unsched/searchstate/1",
         Publication: "unsched/publication/1",
+        Changes: "unsched/changes/1",
     }
 )
 """What the key "schema" says, by what the file holds; the number goes up when old files can no longer be read."""
