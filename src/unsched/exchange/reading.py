@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from unsched.solver.board import Board
 
 __all__ = [
-]
     "SELECTORS",
     "is_change",
     "is_choice",
