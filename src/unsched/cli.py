@@ -217,10 +217,10 @@ def _add_repair(subparsers: Any) -> None:  # noqa: ANN401  as above
         commands_repair.repair,
         "change a published schedule as little as possible",
         'unsched repair week.toml week/schedule.json --change "room-lost room=IX days=2010-12-16" --out week-2',
-        "After something has changed: first every constraint holds, then as few people as can be have to be told, as few "
-        "sessions as can be take another time, by as few minutes, and as few stand in another room; then the wishes "
-        "count. Where not everything has a place any more, the least is dropped, those of the highest priority last, "
-        "and the exit code is 1. Prints what changes and who has to be told; writes the changed problem.json, "
+        "After something has changed: first every constraint holds, then as few people as can be have to be told, as "
+        "few sessions as can be take another time, by as few minutes, and as few stand in another room; then the "
+        "wishes count. Where not everything has a place any more, the least is dropped, those of the highest priority "
+        "last, and the exit code is 1. Prints what changes and who has to be told; writes the changed problem.json, "
         "schedule.json and the calendars to another folder: what was published stays as it is.",
         "A change is a kind and what it needs, such as 'session-moved session=wg-1 start=2010-12-16T15:00', or a table "
         "in JSON. 'unsched schema changes' describes them all.",

@@ -80,7 +80,9 @@ def _notices(told: Iterable[Notice]) -> Iterable[str]:
 def repaired(repair: Repair) -> str:
     """Return what a repair came to: the proof, tier by tier in words, what changes, what is dropped or taken up."""
     schedule = repair.schedule
-    count = "no schedule" if schedule is None else f"{len(schedule)} sessions scheduled"
+    count = "no schedule"
+    if schedule is not None:
+        count = f"{len(schedule)} session{'' if len(schedule) == 1 else 's'} scheduled"
     lines = [f"{repair.status.value}: {count} in {repair.seconds:.2f} s" + (", interrupted" * repair.interrupted)]
     lines += [f"  {repair.meanings[one.tier]}: {_proof(one)}" for one in repair.tiers if one.tier in repair.meanings]
     if repair.dropped:

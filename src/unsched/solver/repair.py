@@ -83,7 +83,7 @@ def repair(
     published: Schedule,
     changes: Changes | Amendment | Iterable[Amendment] = (),
     *,
-    now: datetime | None = None,
+    now: datetime | str | None = None,
     freeze: int = 0,
     least: Sequence[str | Mapping[str, int]] = LEAST,
     near: Iterable[Near] = RISING,

@@ -10,7 +10,7 @@ from attrs import define, evolve, field, frozen
 
 from unsched.domain.changes import Changes, apply
 from unsched.domain.fact import check_count, check_each, shown
-from unsched.domain.moment import check_moment
+from unsched.domain.moment import check_moment, to_moment
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.errors import Fault, InputError, nearest
@@ -82,7 +82,7 @@ def make_case(
     problem: Problem,
     published: Schedule,
     changes: Changes,
-    now: datetime | None,
+    now: datetime | str | None,
     freeze: int,
     least: Sequence[str | Mapping[str, int]],
     near: tuple[Near, ...],
@@ -96,6 +96,7 @@ def make_case(
     faults += check_count("freeze", freeze, unit="minutes")
     if isinstance(freeze, int) and freeze > _MAX_FREEZE:
         faults.append(Fault("freeze", f"{freeze} minutes are over the limit of {_MAX_FREEZE}", "fewer minutes."))
+    now = to_moment(now)
     if now is not None:
         faults += check_moment("now", now, whole=False)
     elif freeze:
@@ -233,9 +234,6 @@ def _excused(case: Case, tiers: _Tiers) -> dict[int, Rule]:
 def _placing(case: Case, tiers: _Tiers) -> Iterator[Rule]:
     """Yield that sessions stand, at a price: those of the highest priority first of all."""
     free = set(case.droppable)
-    begun = [name for name in case.begun if name in case.problem.sessions_by_id]
-    if begun:
-        yield EverySessionPlaced(begun)
     by_priority: dict[int, list[str]] = {}
     for session in case.problem.sessions:
         if session.id in free:
@@ -252,9 +250,16 @@ def _least_change(case: Case, tiers: _Tiers) -> Iterator[Rule]:
     optional = [session.id for session in there if session.optional]
     if case.until is not None:
         yield Frozen(case.until)
-        begun = [name for name in optional if name in case.begun]
+        begun = [session.id for session in there if session.id in case.begun]
         if begun:
+            yield EverySessionPlaced(begun)
+        if any(name in case.begun for name in optional):
             yield Demand(PreferOption(begun))
+    held = {*optional, *case.droppable, *case.begun}
+    loose = [session.id for session in there if session.id not in held]
+    if loose:
+        # Nothing demands them; to drop them would be the cheapest way not to move them.
+        yield Soften(EverySessionPlaced(loose), tier=tiers.next("published sessions dropped"))
     if optional:
         tier = tiers.next("published sessions put on standby, by priority")
         by_priority = LeaveFewOut(optional, tier=tier)

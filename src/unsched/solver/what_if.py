@@ -51,7 +51,7 @@ def what_if(
     schedule: Schedule,
     changes: Changes | Amendment | Iterable[Amendment],
     *,
-    now: datetime | None = None,
+    now: datetime | str | None = None,
     freeze: int = 0,
     near: Iterable[Near] = RISING,
     **search: Unpack[Search],
