@@ -85,7 +85,7 @@ class RoomReduced(Amendment):
         yield from check_count("booths", self.booths, optional=True, unit="booths")
         yield from check_each("periods", self.periods, Period)
         if self.seats == _AS_IT_HAS and self.booths is None:
-            yield Fault("seats", "nothing is said to be less", "the seats or the booths that are left.")
+            yield Fault("", "nothing is said to be less", "the seats or the booths that are left.")
 
     def amend(self, draft: Draft) -> None:
         """Take the seats and booths away; for a while, by a rule."""

@@ -164,7 +164,7 @@ class SessionMoved(_OfSession):
         if self.room is not None:
             yield from check_id("room", self.room)
         if self.start is None and self.room is None:
-            yield Fault("start", "neither a start nor a room is given", "one of them, or both.")
+            yield Fault("", "neither a start nor a room is given", "one of them, or both.")
 
     def amend(self, draft: Draft) -> None:
         """Fix the session where it is wanted."""

@@ -37,11 +37,15 @@ def check_tag(value: object, kind: type) -> Iterator[Fault]:
     tag = TAGS[kind]
     if value == tag:
         return
-    noun = kind.__name__.lower()
+    noun = _noun(kind)
     message = f"{shown(value)} is not {tag!r}"
     for other, others in TAGS.items():
         if value == others:
-            message = f"this is a {other.__name__.lower()}, and a {noun} is wanted"
+            message = f"this is a {_noun(other)}, and a {noun} is wanted"
     if isinstance(value, str) and value.startswith(tag.rstrip("1")):
         message = f"version {shown(value)} cannot be read here, only {tag!r}"
     yield Fault(KEY, message, f"{tag!r}, if it is a {noun}.")
+
+
+def _noun(kind: type) -> str:
+    return "list of changes" if kind is Changes else kind.__name__.lower()

@@ -63,7 +63,7 @@ class Reduced(Constraint):
             yield Fault("seats", f"{shown(self.seats)} is not Seats", "Seats(table=..., side=...).")
         yield from check_count("booths", self.booths, optional=True, unit="booths")
         if self.seats == _AS_IT_HAS and self.booths is None:
-            yield Fault("seats", "nothing is said to be less", "the seats or the booths that are left.")
+            yield Fault("", "nothing is said to be less", "the seats or the booths that are left.")
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield an unknown room."""
