@@ -17,9 +17,9 @@ from unsched.domain.difference import Diff, diff
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.rules.stability import Near
+from unsched.solver.nearby import search as look
 from unsched.solver.restate import Case, make_case, restate
 from unsched.solver.result import Result
-from unsched.solver.solve import solve
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -128,16 +128,14 @@ def repair(
     """
     case = make_case(problem, published, to_changes(changes), now, freeze, tuple(least), tuple(near))
 
-    def find(*, drop: bool) -> tuple[Result, Mapping[int, str]]:
-        stated, meanings = restate(case, drop=drop)
-        return solve(stated, **search), meanings
-
-    found, meanings = find(drop=False)
+    stated = restate(case)
+    found = look(case, stated, search)
     if found.schedule is None and not found.interrupted and case.droppable:
         first = found
-        found, meanings = find(drop=True)
+        stated = restate(case, drop=True)
+        found = look(case, stated, search)
         found = evolve(found, conflict=found.conflict or first.conflict, seconds=found.seconds + first.seconds)
-    return _told(case, problem, found, meanings)
+    return _told(case, problem, found, stated.meanings)
 
 
 def _told(case: Case, problem: Problem, found: Result, meanings: Mapping[int, str]) -> Repair:

@@ -21,7 +21,7 @@ from unsched.rules.placing import EverySessionPlaced
 from unsched.rules.severity import Demand, Soften
 from unsched.rules.stability import KeepRoom, KeepStart, KeepTime, Near
 
-__all__ = ["Case", "make_case", "restate"]
+__all__ = ["Case", "Stated", "make_case", "restate"]
 
 _WORDS: Mapping[str, str] = {
     "people": "people to tell",
@@ -184,8 +184,23 @@ class _Tiers:
         return number
 
 
-def restate(case: Case, *, drop: bool = False) -> tuple[Problem, Mapping[int, str]]:
-    """Return a repair as a problem of catalogue rules, and what each of its tiers counts.
+@frozen
+class Stated:
+    """A repair as a problem.
+
+    Args:
+        problem: the problem.
+        meanings: what each of its tiers counts, by number.
+        wishes: the numbers of those in which the wishes count, after what is changed.
+    """
+
+    problem: Problem
+    meanings: Mapping[int, str]
+    wishes: tuple[int, ...]
+
+
+def restate(case: Case, *, drop: bool = False) -> Stated:
+    """Return a repair as a problem of catalogue rules.
 
     Args:
         case: what is to be repaired.
@@ -210,7 +225,8 @@ def restate(case: Case, *, drop: bool = False) -> tuple[Problem, Mapping[int, st
             kept[id(rule)] = later
         else:
             more.append(later)
-    return evolve(problem, rules=[*kept.values(), *more]), tiers.meanings
+    stated = evolve(problem, rules=[*kept.values(), *more])
+    return Stated(stated, tiers.meanings, tuple(numbers.values()))
 
 
 def _excused(case: Case, tiers: _Tiers) -> dict[int, Rule]:
