@@ -7,10 +7,11 @@ where the search of the whole begins.
 
 from __future__ import annotations
 
+from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
@@ -24,35 +25,58 @@ from unsched.solver.stop import TimeLimit
 if TYPE_CHECKING:
     from unsched.solver.repair import Search
 
-__all__ = ["search"]
+__all__ = ["Clock", "search"]
 
 _LEAST_SECONDS = 1.0
 
 
-def search(case: Case, stated: Stated, options: Search) -> Result:
+@frozen
+class Clock:
+    """How several searches share one limit of time.
+
+    Args:
+        given: how to search, as it was asked for.
+    """
+
+    given: Search
+    begun: float = field(init=False, factory=monotonic)
+
+    @property
+    def seconds(self) -> float:
+        """Wall seconds since the first search began."""
+        return monotonic() - self.begun
+
+    @property
+    def seconds_left(self) -> float:
+        """Wall seconds that are left, a little at least."""
+        limit = self.given.get("stop", DEFAULT_STOP).seconds
+        return max(_LEAST_SECONDS, limit - self.seconds)
+
+    def options(self) -> Search:
+        """Return how to search next."""
+        stop = self.given.get("stop", DEFAULT_STOP)
+        return {**self.given, "stop": stop if stop.seconds == inf else stop | TimeLimit(self.seconds_left)}
+
+
+def search(case: Case, stated: Stated, clock: Clock) -> Result:
     """Return what a repair comes to.
 
     Args:
         case: what is repaired.
         stated: the repair as a problem.
-        options: how to search.
+        clock: how to search, and for how long.
     """
-    begun, problem = monotonic(), stated.problem
+    problem = stated.problem
     held = _held(case, problem)
-    if not held:
-        return solve(problem, **options)
-    window = problem.window
-    end = window.wall(window.open_blocks[-1].span.end + 1)
-    near = solve(evolve(problem, rules=[*problem.rules, Frozen(end, held)]), **options)
-    if near.interrupted or (near.status is Status.OPTIMAL and _unchanged(case, near, stated)):
-        return near
-    left = options.get("stop", DEFAULT_STOP)
-    if left.seconds < float("inf"):
-        left = left | TimeLimit(max(_LEAST_SECONDS, left.seconds - (monotonic() - begun)))
-    more: Search = {**options, "stop": left}
-    state = None if near.schedule is None else SearchState(digest(problem), near.schedule)
-    found = solve(problem, resume=state, **more)
-    return evolve(found, seconds=monotonic() - begun)
+    near: Result | None = None
+    if held:
+        window = problem.window
+        end = window.wall(window.open_blocks[-1].span.end + 1)
+        near = solve(evolve(problem, rules=[*problem.rules, Frozen(end, held)]), explain=False, **clock.options())
+        if near.interrupted or (near.status is Status.OPTIMAL and _unchanged(case, near, stated)):
+            return near
+    state = None if near is None or near.schedule is None else SearchState(digest(problem), near.schedule)
+    return solve(problem, resume=state, explain=False, **clock.options())
 
 
 def _held(case: Case, problem: Problem) -> tuple[str, ...]:

@@ -17,15 +17,18 @@ from unsched.domain.difference import Diff, diff
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.rules.stability import Near
+from unsched.solver.conflict import find_conflict
+from unsched.solver.nearby import Clock
 from unsched.solver.nearby import search as look
 from unsched.solver.restate import Case, make_case, restate
-from unsched.solver.result import Result
+from unsched.solver.result import Result, Status
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from unsched.domain.change import Amendment
     from unsched.solver.stop import Progress, Stop
+    from unsched.solver.terms import Guard
 
 __all__ = ["LEAST", "RISING", "Repair", "Search", "repair"]
 
@@ -34,6 +37,10 @@ LEAST: tuple[str, ...] = ("people", "sessions", "minutes", "rooms")
 
 RISING: tuple[Near, ...] = (Near(0, 8), Near(1, 4), Near(3, 2))
 """How much dearer a change is on the day itself, on the day before, and up to three days before."""
+
+_SAID = 200_000
+"""Up to how many places in all a conflict is looked for: each is a decision of the model that finds it."""
+_SECONDS = 10.0
 
 
 class Search(TypedDict, total=False):
@@ -94,7 +101,8 @@ def repair(
     First every constraint holds; then as little as possible is changed; then the preferences of the problem count, in
     their own tiers. Each is brought to its least, with a bound, before the next counts. Sessions on standby are taken
     up in the order of their priority where that changes nothing for others. Where no schedule keeps every constraint,
-    the fewest sessions are dropped, those of the highest priority last; `conflict` names what left no other way.
+    the fewest sessions are dropped, those of the highest priority last; `conflict` names what left no other way, where
+    the problem is not too large to say.
 
     What has begun at `now` stays as it is, even where a change makes it break a rule.
 
@@ -109,8 +117,7 @@ def repair(
             (by which they move) and "rooms" (that change). A table of prices in place of a name puts several into one
             tier: `[{"people": 5, "sessions": 2}, "rooms"]`.
         near: how many times as much a change counts at short notice; heard only where there is a `now`.
-        search: `stop` (each of at most two searches), `seed`, `workers`, `on_progress`, `stamp` and `executor`, as for
-            `solve`.
+        search: `stop`, `seed`, `workers`, `on_progress`, `stamp` and `executor`, as for `solve`.
 
     Returns:
         a result, with what has changed, for whom, and what had to be dropped.
@@ -128,14 +135,22 @@ def repair(
     """
     case = make_case(problem, published, to_changes(changes), now, freeze, tuple(least), tuple(near))
 
+    clock = Clock(search)
     stated = restate(case)
-    found = look(case, stated, search)
+    found = look(case, stated, clock)
+    conflict: tuple[Guard, ...] = ()
+    if found.status is Status.INFEASIBLE and not found.interrupted and _size(stated.problem) <= _SAID:
+        conflict, _ = find_conflict(stated.problem, seconds=min(_SECONDS, clock.seconds_left))
     if found.schedule is None and not found.interrupted and case.droppable:
-        first = found
         stated = restate(case, drop=True)
-        found = look(case, stated, search)
-        found = evolve(found, conflict=found.conflict or first.conflict, seconds=found.seconds + first.seconds)
+        found = look(case, stated, clock)
+    found = evolve(found, conflict=conflict, seconds=clock.seconds)
     return _told(case, problem, found, stated.meanings)
+
+
+def _size(problem: Problem) -> int:
+    """Return how many places sessions have to choose from, all together."""
+    return len(problem.rooms) * sum(len(problem.spans(session)) for session in problem.sessions)
 
 
 def _told(case: Case, problem: Problem, found: Result, meanings: Mapping[int, str]) -> Repair:
