@@ -143,7 +143,7 @@ def repair(
         conflict, _ = find_conflict(stated.problem, seconds=min(_SECONDS, clock.seconds_left))
     if found.schedule is None and not found.interrupted and case.droppable:
         stated = restate(case, drop=True)
-        found = look(case, stated, clock)
+        found = look(case, stated, clock, impossible=found.status is Status.INFEASIBLE)
     found = evolve(found, conflict=conflict, seconds=clock.seconds)
     return _told(case, problem, found, stated.meanings)
 

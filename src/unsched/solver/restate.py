@@ -192,11 +192,13 @@ class Stated:
         problem: the problem.
         meanings: what each of its tiers counts, by number.
         wishes: the numbers of those in which the wishes count, after what is changed.
+        drops: the numbers of those in which sessions are dropped that have to stand.
     """
 
     problem: Problem
     meanings: Mapping[int, str]
     wishes: tuple[int, ...]
+    drops: tuple[int, ...]
 
 
 def restate(case: Case, *, drop: bool = False) -> Stated:
@@ -216,6 +218,7 @@ def restate(case: Case, *, drop: bool = False) -> Stated:
             if isinstance(rule, EverySessionPlaced):
                 kept.pop(id(rule), None)
         more += _placing(case, tiers)
+    drops = tuple(rule.tier for rule in more if isinstance(rule, Soften))
     more += _least_change(case, tiers)
     wishes = [rule for rule in problem.all_rules if isinstance(rule, Preference)]
     numbers = {tier: tiers.next(f"wishes of tier {tier}") for tier in sorted({rule.tier for rule in wishes})}
@@ -226,7 +229,7 @@ def restate(case: Case, *, drop: bool = False) -> Stated:
         else:
             more.append(later)
     stated = evolve(problem, rules=[*kept.values(), *more])
-    return Stated(stated, tiers.meanings, tuple(numbers.values()))
+    return Stated(stated, tiers.meanings, tuple(numbers.values()), drops)
 
 
 def _excused(case: Case, tiers: _Tiers) -> dict[int, Rule]:
