@@ -53,7 +53,7 @@ class Blow:
         instance: what the instance is called.
         change: "room", "person" or "sessions".
         sessions: how many sessions were published.
-        moved: how many of them our repair puts elsewhere.
+        moved: how many of them our repair puts elsewhere; `None` where it finds no schedule.
         status: what is proven of it.
         bound: how many at least have to take another time.
         dropped: how many find no place.
@@ -66,7 +66,7 @@ class Blow:
     instance: str
     change: str
     sessions: int
-    moved: int
+    moved: int | None
     status: str
     bound: int
     dropped: int
@@ -77,8 +77,8 @@ class Blow:
 
     def __str__(self) -> str:
         proven = "yes" if self.status == "optimal" else f"no (times: {self.bound} or more)"
-        scratch = "no schedule" if self.scratch is None else self.scratch
-        cells = (self.instance, self.change, self.sessions, self.moved, proven, self.dropped, self.told)
+        moved, scratch = ("no schedule" if one is None else one for one in (self.moved, self.scratch))
+        cells = (self.instance, self.change, self.sessions, moved, proven, self.dropped, self.told)
         times = (f"{self.seconds:.1f}", scratch, f"{self.scratch_seconds:.1f}")
         return f"| {' | '.join(map(str, (*cells, *times)))} |"
 
@@ -130,7 +130,7 @@ def blows(family_name: str, source: str, *, seconds: float, workers: int, seed: 
             instance.name,
             name,
             len(published),
-            _elsewhere(published, found.schedule) or 0,
+            _elsewhere(published, found.schedule),
             found.status.value,
             found.bound.get(times[0], 0) if times else 0,
             len(found.dropped),

@@ -18,9 +18,9 @@ CHANGES = (
 
 
 def programme() -> Problem:
-    """Return the founding case, in which a minister opens the Panel's theme of agriculture and water."""
+    """Return the founding case, in which a minister opens the side event about water and fields."""
     case = cstd_2010()
-    opened = case.session("panel-technologies-1")
+    opened = case.session("side-water")
     sessions = [evolve(one, required=(*one.required, "minister")) if one == opened else one for one in case.sessions]
     return evolve(case, sessions=sessions, persons=(*case.persons, Person("minister", "A minister of agriculture")))
 

@@ -223,7 +223,7 @@ def test_a_change_on_the_day_itself_is_dearer_than_two_next_week() -> None:
     published = book(today="16 10 IX", later="16 10 XXVI", big="23 10 XXVI")
     moved = SessionMoved("big", start="2010-12-16T10:00")
     found = mend(facts, published, moved, now="2010-12-16T08:00", near=[Near(0, 5)])
-    assert counted(found)["people to tell"] == 10
+    assert counted(found)["people to tell, weighted by notice"] == 10
     assert counted(mend(facts, published, moved))["people to tell"] == 2
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Clock", "search"]
 
-_LEAST_SECONDS = 1.0
+_LEAST_SECONDS = 2.0
 _SHARE = 0.4
 
 
@@ -63,35 +63,36 @@ class Clock:
         return {**self.given, "stop": stop if stop.seconds == inf else stop | TimeLimit(self.seconds_left * share)}
 
 
-def search(case: Case, stated: Stated, clock: Clock, *, impossible: bool = False) -> Result:
+def search(case: Case, stated: Stated, clock: Clock, *, share: float = 1, impossible: bool = False) -> Result:
     """Return what a repair comes to.
 
     Args:
         case: what is repaired.
         stated: the repair as a problem.
         clock: how to search, and for how long.
+        share: which share of the seconds that are left it may use.
         impossible: whether it is proven that not all sessions that have to stand can.
     """
     problem = stated.problem
     held = _held(case, problem)
     near: Result | None = None
     if held:
-        near = _hold(problem, held, clock.options())
+        near = _hold(problem, held, clock.options(share))
         if near.interrupted or (near.status is Status.OPTIMAL and _unchanged(case, near, stated)):
             return near
         if near.schedule is None:
-            times = solve(_times_alone(stated), explain=False, **clock.options(_SHARE))
+            times = solve(_times_alone(stated), explain=False, **clock.options(share * _SHARE))
             if times.interrupted or times.status is Status.INFEASIBLE:
                 return times
             if times.schedule is not None:
                 stays, far = _staying(case, held, times.schedule)
-                near = _hold(problem, far, clock.options(_SHARE), in_time=stays)
+                near = _hold(problem, far, clock.options(share * _SHARE), in_time=stays)
     state = None
     if near is not None and near.schedule is not None:
         # Where one must go, and all are of one priority, there is no need to find that out again.
         least = [TierBound(1, 1)] if impossible and stated.drops == (1,) else ()
         state = SearchState(digest(problem), near.schedule, least)
-    return solve(problem, resume=state, explain=False, **clock.options())
+    return solve(problem, resume=state, explain=False, **clock.options(share))
 
 
 def _hold(problem: Problem, held: tuple[str, ...], options: Search, in_time: tuple[str, ...] = ()) -> Result:

@@ -41,6 +41,8 @@ RISING: tuple[Near, ...] = (Near(0, 8), Near(1, 4), Near(3, 2))
 _SAID = 200_000
 """Up to how many places in all a conflict is looked for: each is a decision of the model that finds it."""
 _SECONDS = 10.0
+_SHARE = 0.6
+"""Of the time that there is, as much for finding out that nothing has to be dropped; the rest is for dropping little."""
 
 
 class Search(TypedDict, total=False):
@@ -137,7 +139,7 @@ def repair(
 
     clock = Clock(search)
     stated = restate(case)
-    found = look(case, stated, clock)
+    found = look(case, stated, clock, share=_SHARE if case.droppable else 1)
     conflict: tuple[Guard, ...] = ()
     if found.status is Status.INFEASIBLE and not found.interrupted and _size(stated.problem) <= _SAID:
         conflict, _ = find_conflict(stated.problem, seconds=min(_SECONDS, clock.seconds_left))

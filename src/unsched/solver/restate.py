@@ -288,7 +288,7 @@ def _least_change(case: Case, tiers: _Tiers) -> Iterator[Rule]:
         return
     for layer in case.least:
         words = [f"{price} x {_WORDS[name]}" if len(layer) > 1 else _WORDS[name] for name, price in layer]
-        tier = tiers.next(" + ".join(words))
+        tier = tiers.next(" + ".join(words) + (", weighted by notice" if case.near else ""))
         for name, price in layer:
             yield _measure(name, price, tier, case)
 
