@@ -135,8 +135,19 @@ def test_a_session_is_let_go_from_a_room_only_where_no_time_is_left_there(change
     assert apply(facts, change).session("c").room == room  # type: ignore[arg-type]
 
 
-def test_a_decree_into_a_lost_room_is_taken_at_its_word() -> None:
-    assert apply(problem(), [SessionMoved("c", room="XXVI"), RoomLost("XXVI")]).session("c").room == "XXVI"
+def test_a_decree_that_a_rule_forbids_whatever_else_there_is_is_refused() -> None:
+    assert refused(problem(), SessionMoved("c", room="XXVI"), RoomLost("XXVI")) == [
+        (
+            "changes[0]",
+            "'c' cannot stand there: Room 'XXVI' is shut for some of 'c' (Fri 17 Dec 17:00).",
+            "another place, or a change of what forbids it.",
+        )
+    ]
+    pinned = problem(Pin("a", "2010-12-16T10:00"))
+    assert [one[1] for one in refused(pinned, SessionMoved("a", "2010-12-17T10:00"))] == [
+        "'a' cannot stand there: 'a' is pinned to Thu 16 Dec 10:00, not Fri 17 Dec 10:00."
+    ]
+    assert apply(pinned, SessionMoved("a", "2010-12-16T10:00", "IX")).session("a").room == "IX"
 
 
 def test_a_decree_goes_before_when_a_session_was_said_to_be_able_to_stand() -> None:

@@ -63,7 +63,7 @@ class Draft:
         number: the place of the change that is being made, in the list of all.
         gone: ids of the sessions that are dropped.
         tight: ids of the rooms that offer less than before.
-        decreed: ids of the sessions whose room is fixed by a change.
+        decreed: ids of the sessions that are fixed by a change, and its place in the list of all.
         touched: which change has touched a fact, by the list in which the problem has it and its id.
     """
 
@@ -78,7 +78,7 @@ class Draft:
     assumptions: list[Assumption] = field(init=False)
     gone: list[str] = field(init=False, factory=list)
     tight: list[str] = field(init=False, factory=list)
-    decreed: list[str] = field(init=False, factory=list)
+    decreed: dict[str, int] = field(init=False, factory=dict)
     touched: dict[tuple[str, str], int] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:

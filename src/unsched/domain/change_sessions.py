@@ -142,7 +142,7 @@ class SessionMoved(_OfSession):
     """A session stands at another time, or in another room, by decree.
 
     A decree goes before the times at which the session was said to be able to stand (`available`). It does not go
-    before rules: one that it breaks is named.
+    before rules: where none of them would let the session stand there even by itself, it is refused.
 
     Args:
         session: id of the session.
@@ -177,7 +177,7 @@ class SessionMoved(_OfSession):
         if self.room is not None:
             draft.known_now("session", self.session, "room")
             session = evolve(session, room=self.room)
-            draft.decreed.append(session.id)
+        draft.decreed[session.id] = draft.number
         draft.sessions[self.session] = session
 
     def say(self) -> str:

@@ -12,7 +12,6 @@ from unsched.domain.change import Amendment, Draft
 from unsched.domain.change_places import Absent, ArrivesLate, LeavesEarly, RoomLost, RoomReduced, TeamShort
 from unsched.domain.change_sessions import SessionAdded, SessionDropped, SessionMoved, SessionResized
 from unsched.domain.fact import Fact, check_each, check_id, shown, to_tuple
-from unsched.domain.interval import Interval
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking, Schedule
 from unsched.domain.session import Session
@@ -115,7 +114,11 @@ def apply(problem: Problem, changes: Changes | Amendment | Iterable[Amendment]) 
             faults += [fault.under(f"changes[{number}]") for fault in error.faults]
     if faults:
         raise InputError(faults, "the changes")
-    return _release(_problem(draft), draft)
+    after = _release(_problem(draft), draft)
+    forbidden = [*_forbidden(after, draft)]
+    if forbidden:
+        raise InputError(forbidden, "the changes")
+    return after
 
 
 def _problem(draft: Draft) -> Problem:
@@ -172,16 +175,33 @@ def _release(problem: Problem, draft: Draft) -> Problem:
 
 
 def _fits(problem: Problem, session: Session) -> bool:
-    """Whether a session can stand in the room in which it is fixed, at any time, if nothing else were there."""
+    """Whether a session can stand where it is fixed, if nothing else were there."""
+    return _why_not(problem, session) is None
+
+
+def _why_not(problem: Problem, session: Session) -> str | None:
+    """Return what forbids a session to stand where it is fixed, whatever else there is; `None` where nothing does."""
     rules = [rule for rule in problem.all_rules if isinstance(rule, Constraint) and rule.narrows]
+    start = None if session.start is None else problem.window.minute(session.start)
+    rooms = [session.room] if session.room is not None else [room.id for room in problem.rooms]
+    wall, reason = problem.window.wall, "the window has no time for it"
     for span in problem.spans(session):
-        booking = _booking(problem, session, span)
-        timetable = Timetable(problem, Schedule(problem.id, problem.window.zone, [booking]))
-        if not any(breach.sessions == (session.id,) for rule in rules for breach in rule.check(timetable)):
-            return True
-    return False
+        for room in rooms if start is None or span.start == start else ():
+            booking = Booking(session.id, room, wall(span.start), wall(span.end))
+            timetable = Timetable(problem, Schedule(problem.id, problem.window.zone, [booking]))
+            breach = next(
+                (one for rule in rules for one in rule.check(timetable) if one.sessions == (session.id,)), None
+            )
+            if breach is None:
+                return None
+            reason = breach.text
+    return reason
 
 
-def _booking(problem: Problem, session: Session, span: Interval) -> Booking:
-    wall = problem.window.wall
-    return Booking(session.id, session.room or "", wall(span.start), wall(span.end))
+def _forbidden(problem: Problem, draft: Draft) -> Iterator[Fault]:
+    """Yield the decrees that put a session where a rule forbids it, whatever else there is."""
+    for name, number in draft.decreed.items():
+        reason = _why_not(problem, problem.session(name)) if name in problem.sessions_by_id else None
+        if reason is not None:
+            message = f"{name!r} cannot stand there: {reason}"
+            yield Fault(f"changes[{number}]", message, "another place, or a change of what forbids it.")

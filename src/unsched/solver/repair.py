@@ -42,7 +42,7 @@ _SAID = 200_000
 """Up to how many places in all a conflict is looked for: each is a decision of the model that finds it."""
 _SECONDS = 10.0
 _SHARE = 0.6
-"""Of the time that there is, as much is for finding out that nothing has to be dropped, the rest for dropping little."""
+"""How much of the time is for finding out that nothing has to be dropped; the rest is for dropping little."""
 
 
 class Search(TypedDict, total=False):
