@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 from attrs import evolve
-from hypothesis import HealthCheck, given, settings
+from drawing import drawn
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from unsched import (
@@ -41,7 +42,8 @@ from unsched.domain.changes import CHANGES
 from unsched.palais import cstd_2010
 from unsched.rules import Before, DeclaredConflicts, NotTogether, OneOf, Ordinals, Pin, PreferTime, Soften
 from unsched.rules.parallel import Conflict
-from unsched.testing import periods
+from unsched.rules.registry import kinds
+from unsched.testing import periods, problems
 
 WINDOW = Window("Europe/Zurich", ["2010-12-16", "2010-12-17"])
 
@@ -304,6 +306,23 @@ def test_the_consultation_is_let_go_when_its_room_is_flooded_on_its_day() -> Non
     flooded = RoomLost("XXVI", [Period([date(2010, 12, 17)])])
     after = apply(cstd_2010(), flooded)
     assert [one.room for one in after.sessions if one.kind == "consultation"] == [None, None]
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_session_can_be_dropped_whatever_rule_names_it(kind: str, data: st.DataObject) -> None:
+    facts = data.draw(problems())
+    assume(len(facts.sessions) > 1)
+    try:
+        facts = evolve(facts, rules=[data.draw(st.composite(drawn)(facts, kind))])
+    except InputError:  # a problem can be none for that rule, or none at all
+        assume(condition=False)
+    gone = data.draw(st.sampled_from(facts.sessions)).id
+    after = apply(facts, SessionDropped(gone))
+    assert [one.id for one in after.sessions] == [one.id for one in facts.sessions if one.id != gone]
+    assert len(after.rules) <= 1
+    assert f"'{gone}'" not in " ".join(rule.say() for rule in after.rules)
 
 
 SPRING = Window("Europe/Zurich", ["2011-03-26", "2011-03-27"])
