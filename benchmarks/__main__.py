@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: run instances, compare with peers, write the results."""
+"""`python -m benchmarks`: run instances, compare with peers, change what was published, write the results."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from benchmarks.compare import add_compare
 from benchmarks.family import FAMILIES, family
 from benchmarks.growth import add_growth
 from benchmarks.measure import measure_apart
+from benchmarks.replay import add_replay
 from benchmarks.results import add_results
 from benchmarks.suite import add_suite
+from benchmarks.upheaval import add_upheaval
 from unsched import InputError
 
 
@@ -26,6 +28,8 @@ def main(argv: list[str] | None = None) -> int:
     add_suite(commands)
     add_growth(commands)
     add_results(commands)
+    add_upheaval(commands)
+    add_replay(commands)
     arguments = parser.parse_args(argv)
     try:
         code: int = arguments.command(arguments)

@@ -18,6 +18,7 @@ from attrs import fields
 
 from unsched.calendar.checks.clause import CLAUSES
 from unsched.calendar.lint import PROFILES
+from unsched.domain.changes import Changes
 from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
@@ -106,6 +107,7 @@ def render() -> dict[Path, str]:
         Path("docs/reference/calendar-clauses.md"): _clauses(),
         Path("docs/reference/rules.md"): _rules(),
         Path("examples/cstd-2010.toml"): _case(),
+        Path("schema/changes.schema.json"): schema_text(Changes),
         Path("schema/problem.schema.json"): schema_text(Problem),
         Path("schema/schedule.schema.json"): schema_text(Schedule),
     }

@@ -36,11 +36,17 @@ if TYPE_CHECKING:
     from unsched.calendar.replies import Replies, read_replies
     from unsched.calendar.series import find_series
     from unsched.domain.attendance import Attendance, Response, Standing, with_attendance
+    from unsched.domain.change import Amendment
+    from unsched.domain.change_places import Absent, ArrivesLate, LeavesEarly, RoomLost, RoomReduced, TeamShort
+    from unsched.domain.change_sessions import SessionAdded, SessionDropped, SessionMoved, SessionResized
+    from unsched.domain.changes import Changes, apply
+    from unsched.domain.difference import Diff, Notice, diff
     from unsched.domain.publication import Publication
     from unsched.domain.roster import Roster, roster
     from unsched.domain.state import SearchState
     from unsched.exchange.files import (
         load_attendance,
+        load_changes,
         load_problem,
         load_publication,
         load_schedule,
@@ -54,8 +60,10 @@ if TYPE_CHECKING:
     from unsched.solver.explain import explain
     from unsched.solver.explanation import Contradiction, Explanation, WayOut
     from unsched.solver.prices import DEFAULT_PRICES, Price
+    from unsched.solver.repair import Repair, repair
     from unsched.solver.solve import Result, Status, solve
     from unsched.solver.stop import Cancel, Effort, FirstSchedule, Gap, NoImprovement, Progress, Stop, TimeLimit
+    from unsched.solver.what_if import WhatIf, what_if
     from unsched.solver.whynot import alternatives, why, why_not
 
 __all__ = [
@@ -64,8 +72,11 @@ __all__ = [
     "LUNCH",
     "REGULAR",
     "UN_HOURS",
+    "Absent",
     "Alternative",
     "Alternatives",
+    "Amendment",
+    "ArrivesLate",
     "Assumption",
     "Attendance",
     "Block",
@@ -74,12 +85,14 @@ __all__ = [
     "BusyTimes",
     "Cancel",
     "Change",
+    "Changes",
     "Conflict",
     "Consequence",
     "Constraint",
     "Contact",
     "Contradiction",
     "Delegation",
+    "Diff",
     "DisagreementError",
     "Effort",
     "Equipment",
@@ -89,9 +102,11 @@ __all__ = [
     "Gap",
     "Group",
     "InputError",
+    "LeavesEarly",
     "Message",
     "Near",
     "NoImprovement",
+    "Notice",
     "Period",
     "Person",
     "Preference",
@@ -100,10 +115,13 @@ __all__ = [
     "Progress",
     "Publication",
     "Release",
+    "Repair",
     "Replies",
     "Response",
     "Result",
     "Room",
+    "RoomLost",
+    "RoomReduced",
     "Roster",
     "Rule",
     "Schedule",
@@ -113,24 +131,33 @@ __all__ = [
     "Select",
     "SelectRooms",
     "Session",
+    "SessionAdded",
+    "SessionDropped",
+    "SessionMoved",
+    "SessionResized",
     "Standing",
     "Status",
     "Stop",
     "Team",
+    "TeamShort",
     "TimeLimit",
     "UnknownIdError",
     "UnschedError",
     "Venue",
     "Walk",
     "WayOut",
+    "WhatIf",
     "Why",
     "WhyNot",
     "Window",
     "alternatives",
+    "apply",
     "calendars",
+    "diff",
     "explain",
     "find_series",
     "load_attendance",
+    "load_changes",
     "load_problem",
     "load_publication",
     "load_schedule",
@@ -140,6 +167,7 @@ __all__ = [
     "read_busy",
     "read_replies",
     "register",
+    "repair",
     "roster",
     "rules",
     "save",
@@ -147,6 +175,7 @@ __all__ = [
     "solve",
     "split",
     "testing",
+    "what_if",
     "why",
     "why_not",
     "with_attendance",
@@ -162,6 +191,18 @@ _LATE = {
     "unsched.calendar.dispatch": ("send_published",),
     "unsched.calendar.replies": ("Replies", "read_replies"),
     "unsched.domain.attendance": ("Attendance", "Response", "Standing", "with_attendance"),
+    "unsched.domain.change": ("Amendment",),
+    "unsched.domain.change_places": (
+        "Absent",
+        "ArrivesLate",
+        "LeavesEarly",
+        "RoomLost",
+        "RoomReduced",
+        "TeamShort",
+    ),
+    "unsched.domain.change_sessions": ("SessionAdded", "SessionDropped", "SessionMoved", "SessionResized"),
+    "unsched.domain.changes": ("Changes", "apply"),
+    "unsched.domain.difference": ("Diff", "Notice", "diff"),
     "unsched.domain.publication": ("Publication",),
     "unsched.calendar.publish": ("Release", "publish"),
     "unsched.calendar.release": ("write_release",),
@@ -171,6 +212,7 @@ _LATE = {
     "unsched.domain.state": ("SearchState",),
     "unsched.exchange.files": (
         "load_attendance",
+        "load_changes",
         "load_problem",
         "load_publication",
         "load_schedule",
@@ -184,6 +226,7 @@ _LATE = {
     "unsched.solver.explain": ("explain",),
     "unsched.solver.explanation": ("Contradiction", "Explanation", "WayOut"),
     "unsched.solver.prices": ("DEFAULT_PRICES", "Price"),
+    "unsched.solver.repair": ("Repair", "repair"),
     "unsched.solver.solve": ("Result", "Status", "solve"),
     "unsched.solver.whynot": ("alternatives", "why", "why_not"),
     "unsched.solver.stop": (
@@ -196,6 +239,7 @@ _LATE = {
         "Stop",
         "TimeLimit",
     ),
+    "unsched.solver.what_if": ("WhatIf", "what_if"),
 }
 
 

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from unsched import commands, lifecycle_options, sync_options
+from unsched import commands, commands_repair, lifecycle_options, sync_options
 from unsched.commands import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.errors import DisagreementError, InputError, UnknownIdError
 from unsched.questions import add_questions
@@ -115,7 +115,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_demo, _add_plan, _add_check, _add_show, _add_rules, _add_schema):
+    for add in (_add_demo, _add_plan, _add_check, _add_repair, _add_diff, _add_show, _add_rules, _add_schema):
         add(subparsers)
     add_questions(subparsers, _command, _seed)
     lifecycle_options.add_commands(subparsers, _command)
@@ -193,6 +193,10 @@ def _add_plan(subparsers: Any) -> None:  # noqa: ANN401  as above
         default=[],
         help="a calendar of a room, a delegation or a person, such as room:XXVI=xxvi.ics; may be given again",
     )
+    _add_plan_options(parser)
+
+
+def _add_plan_options(parser: argparse.ArgumentParser) -> None:
     _add_search_options(parser, "default: 60, or no limit with --effort", "default: all processors, or 1 with --effort")
     parser.add_argument(
         "--effort", metavar="E", type=float, help="work at most, about as many seconds of one worker, but repeatable"
@@ -220,6 +224,56 @@ def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
     )
     parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
     parser.add_argument("schedule", metavar="SCHEDULE", help="the schedule, .json or .toml")
+
+
+def _add_repair(subparsers: Any) -> None:  # noqa: ANN401  as above
+    parser = _command(
+        subparsers,
+        commands_repair.repair,
+        "change a published schedule as little as possible",
+        'unsched repair week.toml week/schedule.json --change "room-lost room=IX days=2010-12-16" --out week-2',
+        "After something has changed: first every constraint holds, then as few people as can be have to be told, as "
+        "few sessions as can be take another time, by as few minutes, and as few stand in another room; then the "
+        "wishes count. Where not everything has a place any more, the least is dropped, those of the highest priority "
+        "last, and the exit code is 1. Prints what changes and who has to be told; writes the changed problem.json, "
+        "schedule.json and the calendars to another folder: what was published stays as it is.",
+        "A change is a kind and what it needs, such as 'session-moved session=wg-1 start=2010-12-16T15:00', or a table "
+        "in JSON. 'unsched schema changes' describes them all.",
+    )
+    parser.add_argument("file", metavar="FILE", help="the problem as it was, .toml or .json")
+    parser.add_argument("published", metavar="PUBLISHED", help="the schedule that people have, .json or .toml")
+    parser.add_argument("--change", metavar="CHANGE", action="append", default=[], help="what has changed (repeatable)")
+    parser.add_argument(
+        "--changes", metavar="FILE", action="append", default=[], help="a file of changes, .toml or .json (repeatable)"
+    )
+    parser.add_argument("--now", metavar="ISO", help="what has begun by then stays as it is (default: nothing has)")
+    parser.add_argument(
+        "--freeze", metavar="MIN", type=int, default=0, help="minutes from --now on in which nothing moves (default: 0)"
+    )
+    parser.add_argument(
+        "--least",
+        metavar="LIST",
+        default="people,sessions,minutes,rooms",
+        help="what is kept small, first things first (default: people,sessions,minutes,rooms)",
+    )
+    parser.add_argument("--what-if", action="store_true", help="only say what it would come to; write nothing")
+    _add_plan_options(parser)
+
+
+def _add_diff(subparsers: Any) -> None:  # noqa: ANN401  as above
+    parser = _command(
+        subparsers,
+        commands_repair.diff,
+        "say what differs between two schedules",
+        "unsched diff week/schedule.json week-2/schedule.json --problem week-2/problem.json",
+        "Sessions that are added, dropped, at another time, in another room or open to others; and, with the problem, "
+        "who has to be told of it.",
+    )
+    parser.add_argument("before", metavar="A", help="the earlier schedule, .json or .toml")
+    parser.add_argument("after", metavar="B", help="the later schedule, .json or .toml")
+    parser.add_argument("--problem", metavar="FILE", help="the problem, of the later schedule if it has changed")
+    parser.add_argument("--earlier", metavar="FILE", help="the problem of the earlier schedule, if it was another")
+    parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
 
 
 def _add_show(subparsers: Any) -> None:  # noqa: ANN401  as above
@@ -252,6 +306,8 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
         commands.schema,
         "print the JSON Schema of files",
         "unsched schema schedule",
-        "Draft 2020-12, of problem files or of schedule files, for editors and other tools.",
+        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools.",
     )
-    parser.add_argument("of", choices=("problem", "schedule"), nargs="?", default="problem", help="default: problem")
+    parser.add_argument(
+        "of", choices=("problem", "schedule", "changes"), nargs="?", default="problem", help="default: problem"
+    )

@@ -10,7 +10,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,21 @@ if TYPE_CHECKING:
     from unsched.solver.result import Result
     from unsched.solver.stop import Progress, Stop
 
-__all__ = ["Answer", "check", "demo", "plan", "rules", "schema", "show", "stamp_of"]
+__all__ = [
+    "Answer",
+    "check",
+    "check_folder",
+    "demo",
+    "plan",
+    "progress_of",
+    "rules",
+    "schema",
+    "show",
+    "stamp_of",
+    "stop_of",
+    "write_all",
+    "written",
+]
 
 GOOD, SHORT, BAD_INPUT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 DEMO_SECONDS = 60
@@ -103,7 +117,7 @@ def plan(arguments: Namespace) -> Answer:
         )
     task = _Task(
         out=arguments.out,
-        stop=_stop(arguments.seconds, arguments.effort),
+        stop=stop_of(arguments.seconds, arguments.effort),
         stamp=stamp_of(arguments.stamp),
         seed=arguments.seed,
         workers=arguments.workers,
@@ -160,18 +174,20 @@ def rules(arguments: Namespace) -> Answer:
 
 def schema(arguments: Namespace) -> Answer:
     """Print a JSON Schema."""
+    from unsched.domain.changes import Changes
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
     from unsched.exchange.schema import json_schema
 
-    found = json_schema(Problem if arguments.of == "problem" else Schedule)
+    found = json_schema({"problem": Problem, "schedule": Schedule, "changes": Changes}[arguments.of])
     return Answer(json.dumps(found, ensure_ascii=False, indent=2))
 
 
 # -- solving --------------------------------------------------------------------------------------------------------
 
 
-def _stop(seconds: float | None, effort: float | None) -> Stop:
+def stop_of(seconds: float | None, effort: float | None) -> Stop:
+    """Return when to stop, from the arguments."""
     from unsched.solver.solve import DEFAULT_STOP
     from unsched.solver.stop import Effort, TimeLimit
 
@@ -206,23 +222,28 @@ def stamp_of(text: str | None) -> datetime:
 def _solve(problem: Problem, task: _Task) -> Answer:
     from unsched.solver.solve import solve
 
-    _check_folder(task.out)
+    check_folder(task.out)
     result = solve(
         problem,
         stop=task.stop,
         seed=task.seed,
         workers=task.workers,
-        on_progress=None if task.quiet or not sys.stderr.isatty() else _show_progress,
+        on_progress=progress_of(quiet=task.quiet),
         stamp=task.stamp,
     )
     if result.schedule is None:
         report = _json(result, (), ()) if task.as_json else f"{result}\n\nNothing was written."
         return Answer(report, SHORT)
-    files = _write(problem, result.schedule, task)
+    files = write_all(problem, result.schedule, task.out, calendars=task.calendars, problem_too=task.keep_problem)
     breaches = result.schedule.breaches(problem)
     if task.as_json:
         return Answer(_json(result, breaches, files, result.schedule.standby(problem)))
-    return Answer(_report(problem, result, result.schedule, breaches, _written(task.out, files)))
+    return Answer(_report(problem, result, result.schedule, breaches, written(task.out, files)))
+
+
+def progress_of(*, quiet: bool) -> Callable[[Progress], None] | None:
+    """Return what shows progress on a terminal, or nothing where there is none or it is to be quiet."""
+    return None if quiet or not sys.stderr.isatty() else _show_progress
 
 
 def _show_progress(progress: Progress) -> None:
@@ -235,7 +256,7 @@ def _show_progress(progress: Progress) -> None:
         sys.stderr.flush()
 
 
-def _check_folder(out: str) -> None:
+def check_folder(out: str) -> None:
     """Find out before the search, not after, that nothing could be written."""
     place = Path(out)
     while not os.path.lexists(place) and place != place.parent:
@@ -245,16 +266,19 @@ def _check_folder(out: str) -> None:
         raise InputError([Fault("out", message, "another folder.")], "the arguments")
 
 
-def _write(problem: Problem, schedule: Schedule, task: _Task) -> tuple[Path, ...]:
+def write_all(
+    problem: Problem, schedule: Schedule, out: str, *, calendars: bool, problem_too: bool
+) -> tuple[Path, ...]:
+    """Write a schedule, and with it its calendars and its problem where they are wanted; return the files."""
     from unsched.exchange.files import save
 
-    folder = Path(task.out)
+    folder = Path(out)
     files: list[Path] = []
-    if task.calendars:
+    if calendars:
         from unsched.calendar.feeds import write_calendars
 
         files += write_calendars(problem, schedule, folder)
-    if task.keep_problem:
+    if problem_too:
         files.append(save(problem, folder / "problem.json"))
     # The schedule comes last: where it is new, everything is.
     return (*files, save(schedule, folder / "schedule.json"))
@@ -274,7 +298,8 @@ def _report(problem: Problem, result: Result, schedule: Schedule, breaches: Iter
     return "\n\n".join(part for part in parts if part)
 
 
-def _written(out: str, files: Iterable[Path]) -> str:
+def written(out: str, files: Iterable[Path]) -> str:
+    """Return what was written to a folder, its own files by name."""
     paths = [file.relative_to(out) for file in files]
     folders = Counter(path.parent for path in paths if path.parent != Path())
     lines = [f"  {path}" for path in sorted(paths) if path.parent == Path()]

@@ -16,6 +16,7 @@ from unsched import (
     Preference,
     Problem,
     Rule,
+    Seats,
     Select,
     SelectRooms,
     rules,
@@ -163,6 +164,22 @@ def notice(draw: Draw) -> tuple[str, str, list[Near]]:
     return draw(st.sampled_from(["sessions", "people"])), f"2011-03-{draw(st.integers(19, 28))}", draw(near)
 
 
+def frozen(draw: Draw, problem: Problem) -> Rule:
+    if draw(st.booleans()):
+        return rules.Frozen(problem.window.wall(draw(st.integers(0, 47)) * 60), some(draw, problem))
+    return rules.Frozen(draw(st.sampled_from(["2011-03-26T11:00", "2011-03-27T11:30"])))
+
+
+def reduced(draw: Draw, problem: Problem) -> Rule:
+    few = st.one_of(st.none(), st.integers(0, 3))
+    podium, table, side, accessible = (draw(few) for _ in range(4))
+    total = draw(st.one_of(st.none(), st.integers(sum(one or 0 for one in (podium, table, side)), 9)))
+    seats, booths = Seats(podium, table, side, total, accessible), draw(few)
+    assume(seats != Seats() or booths is not None)
+    when = draw(st.lists(periods(), min_size=1, max_size=2, unique=True))
+    return rules.Reduced(draw(st.sampled_from(problem.rooms)).id, when, seats, booths)
+
+
 def full_length(draw: Draw, problem: Problem) -> Rule:
     chosen = some(draw, problem)
     assume(any(session.shortest is not None for session in problem.select(chosen)))
@@ -296,6 +313,8 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
     "idle-gaps": lambda draw, p: rules.IdleGaps(
         draw(st.sampled_from([0, 0, 1])), some(draw, p), gathered(draw), draw(st.sampled_from([0, 29, 30, 60]))
     ),
+    "few-told": lambda draw, p: rules.FewTold(published(draw, p), *notice(draw)[1:], **price(draw)),
+    "frozen": frozen,
     "full-length": full_length,
     "in-order": lambda draw, p: rules.InOrder(some(draw, p)),
     "in-room": lambda draw, p: rules.InRoom(some(draw, p), rooms(draw, p)),
@@ -307,6 +326,7 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
         published(draw, p), *notice(draw), draw(st.sampled_from(["move", "minute"])), **price(draw)
     ),
     "keep-themes-out": keep_themes_out,
+    "keep-time": lambda draw, p: rules.KeepTime(published(draw, p), *notice(draw), **price(draw)),
     "large-rooms-first": lambda draw, p: rules.LargeRoomsFirst(
         some(draw, p), draw(st.sampled_from(["podium", "table", "side", "total"])), **price(draw)
     ),
@@ -330,6 +350,7 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
         some(draw, p), draw(st.lists(periods(), min_size=1, max_size=2, unique=True)), **price(draw)
     ),
     "quorum": quorum,
+    "reduced": reduced,
     "rest": lambda draw, p: rules.Rest(
         draw(st.sampled_from([30, 60, 90])), draw(st.sampled_from([1, 30, 31, 90])), some(draw, p), gathered(draw)
     ),

@@ -425,3 +425,12 @@ class TestRoster:
         assert {guard.rule.kind for guard in solve(tired).conflict} >= {"interpreters-enough"}
         assert solve(tired).roster is None
         assert solve(evolve(facts, teams=[], rules=[])).roster is None
+
+
+def test_no_conflict_is_looked_for_where_none_is_asked_for() -> None:
+    window, venue = Window("UTC", ["2010-12-17"]), Venue([Room("I", closed=[Period()])])
+    problem = Problem("p", window, venue, [Session("a", "A", 180)])
+    asked, not_asked = (solve(problem, stop=Effort(5), explain=explain) for explain in (True, False))
+    assert (asked.status, not_asked.status) == (Status.INFEASIBLE, Status.INFEASIBLE)
+    assert asked.conflict
+    assert not_asked.conflict == ()

@@ -65,15 +65,17 @@ class Change:
         session: id of the session.
         before: its booking in the first schedule.
         after: its booking in the second schedule.
+        access: to whom it was open and is now, where that is known and differs.
     """
 
     session: str
     before: Booking | None
     after: Booking | None
+    access: tuple[str, str] | None = None
 
     @property
     def what(self) -> str:
-        """What changed: "added", "dropped", "time", "room" or "time and room".
+        """What changed: "added", "dropped", or which of "time", "room" and "access", as in "time and room".
 
         >>> from unsched import Booking
         >>> one = Booking("a", "I", "2010-12-17T10:00+01:00", "2010-12-17T11:00+01:00")
@@ -89,11 +91,14 @@ class Change:
             words.append("time")
         if self.before.room != self.after.room:
             words.append("room")
+        if self.access is not None:
+            words.append("access")
         return " and ".join(words)
 
     def __str__(self) -> str:
         sides = [f"{b.start:%Y-%m-%d %H:%M} {b.room}" if b else "-" for b in (self.before, self.after)]
-        return f"{self.session}: {self.what}, {sides[0]} -> {sides[1]}"
+        access = "" if self.access is None else f" ({self.access[0]} -> {self.access[1]})"
+        return f"{self.session}: {self.what}, {sides[0]} -> {sides[1]}{access}"
 
 
 def _instants(booking: Booking) -> tuple[float, float]:
@@ -197,7 +202,10 @@ class Schedule(Fact):
         return found
 
     def diff(self, other: Schedule) -> tuple[Change, ...]:
-        """Return what changes from this schedule to another, in the other's order, dropped sessions last."""
+        """Return what changes from this schedule to another, in the other's order, dropped sessions last.
+
+        `unsched.diff` says as well who has to be told.
+        """
         changes = [Change(after.session, self.get(after.session), after) for after in other.bookings]
         changes += [Change(b.session, b, None) for b in self.bookings if b.session not in other]
         return tuple(change for change in changes if change.what)

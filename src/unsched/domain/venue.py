@@ -13,7 +13,7 @@ from unsched.domain.moment import to_date
 from unsched.domain.time import Period, to_periods
 from unsched.errors import Fault, nearest
 
-__all__ = ["SEAT_CLASSES", "Room", "Seats", "Venue", "Walk"]
+__all__ = ["SEAT_CLASSES", "Room", "Seats", "Venue", "Walk", "said"]
 
 SEAT_CLASSES = ("podium", "table", "side")
 
@@ -43,6 +43,17 @@ class Seats(Fact):
         known = [getattr(self, name) for name in SEAT_CLASSES if isinstance(getattr(self, name), int)]
         if isinstance(self.total, int) and sum(known) > self.total:
             yield Fault("total", f"{self.total} is less than the {sum(known)} seats of the classes", f"{sum(known)}.")
+
+
+def said(seats: Seats, booths: int | None = None) -> str:
+    """Return what is known of seats and booths, in words.
+
+    >>> said(Seats(table=40), booths=2)
+    '40 table seats, 2 booths'
+    """
+    classes = (*SEAT_CLASSES, "total", "accessible")
+    known = [(getattr(seats, name), "seats in all" if name == "total" else f"{name} seats") for name in classes]
+    return ", ".join(f"{number} {noun}" for number, noun in (*known, (booths, "booths")) if number is not None)
 
 
 @frozen

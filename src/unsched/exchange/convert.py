@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from attrs import evolve, fields_dict
 
 from unsched.domain.attendance import Attendance
+from unsched.domain.changes import Changes
 from unsched.domain.people import Delegation, Person
 from unsched.domain.problem import Problem
 from unsched.domain.publication import Publication
@@ -24,11 +25,11 @@ from unsched.exchange.writing import write
 
 __all__ = ["dump", "load"]
 
-T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes)
 MAX_FAULTS = 1_000
 
 
-def dump(thing: Problem | Schedule | SearchState | Publication | Attendance) -> dict[str, Any]:
+def dump(thing: Problem | Schedule | SearchState | Publication | Attendance | Changes) -> dict[str, Any]:
     """Return a problem, a schedule or the state of a search as plain data that JSON and TOML can hold.
 
     Keys come in the order of the fields, and fields at their default are left out. What a problem's assumptions fill
@@ -49,7 +50,7 @@ def load(data: object, kind: type[T], source: str = "the input") -> T:
 
     Args:
         data: tables, lists, texts, numbers, and dates and times (or their ISO 8601 texts), as JSON and TOML have them.
-        kind: `Problem`, `Schedule` or `SearchState`.
+        kind: `Problem`, `Schedule`, `SearchState`, `Publication` or `Changes`.
         source: what to call the data in messages, such as the name of a file.
 
     Raises:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from unsched.domain.attendance import Attendance
+from unsched.domain.changes import Changes
 from unsched.domain.problem import Problem
 from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
@@ -19,7 +20,16 @@ from unsched.exchange.atomic import write_atomically
 from unsched.exchange.convert import dump, load
 from unsched.exchange.plain import Repeating, check_plain
 
-__all__ = ["MAX_BYTES", "load_attendance", "load_problem", "load_publication", "load_schedule", "load_state", "save"]
+__all__ = [
+    "MAX_BYTES",
+    "load_attendance",
+    "load_changes",
+    "load_problem",
+    "load_publication",
+    "load_schedule",
+    "load_state",
+    "save",
+]
 
 MAX_BYTES = 20_000_000
 MAX_PUBLICATION = 200_000_000
@@ -36,7 +46,7 @@ _TEXT = re.compile(
 )
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS}}}")
 _MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes)
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
@@ -84,8 +94,19 @@ def load_attendance(path: str | os.PathLike[str]) -> Attendance:
     return _load(Path(path), Attendance)
 
 
-def save(thing: Problem | Schedule | SearchState | Publication | Attendance, path: str | os.PathLike[str]) -> Path:
-    """Write a problem, a schedule, a publication, an attendance or the state of a search to a JSON file in one step.
+def load_changes(path: str | os.PathLike[str]) -> Changes:
+    """Read changes of a problem, from a file in TOML (`.toml`) or JSON (`.json`).
+
+    Raises:
+        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+    """
+    return _load(Path(path), Changes)
+
+
+def save(
+    thing: Problem | Schedule | SearchState | Publication | Attendance | Changes, path: str | os.PathLike[str]
+) -> Path:
+    """Write a problem, a schedule or whatever else has a file of its own to a JSON file: whole, or not at all.
 
     The same thing gives the same bytes.
 
@@ -108,7 +129,8 @@ def save(thing: Problem | Schedule | SearchState | Publication | Attendance, pat
     faults = tuple(check_plain(data))
     if faults:
         schedule = thing.schedule if isinstance(thing, SearchState) else thing
-        raise InputError(faults, schedule.id if isinstance(schedule, Problem) else schedule.problem)
+        source = schedule.id if isinstance(schedule, Problem) else schedule.problem
+        raise InputError(faults, source or "the changes")
     raw = f"{json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)}\n".encode()
     if len(raw) > (most := _most(type(thing))):
         _refuse(path, f"the file would have over {most:,} bytes, and could not be read again", "fewer of everything.")

@@ -23,6 +23,8 @@ from cattrs.errors import (
     StructureHandlerNotFoundError,
 )
 
+from unsched.domain.change import Amendment
+from unsched.domain.changes import CHANGES
 from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.fact import to_ids
 from unsched.domain.select import Select
@@ -40,7 +42,17 @@ if TYPE_CHECKING:
     from unsched.domain.timetable import Timetable
     from unsched.solver.board import Board
 
-__all__ = ["SELECTORS", "is_choice", "is_list", "is_rule", "is_union", "may_be_single", "read", "table_fields"]
+__all__ = [
+    "SELECTORS",
+    "is_change",
+    "is_choice",
+    "is_list",
+    "is_rule",
+    "is_union",
+    "may_be_single",
+    "read",
+    "table_fields",
+]
 
 T = TypeVar("T")
 Hook = Callable[[Any, Any], Any]
@@ -125,6 +137,7 @@ def _converter() -> Converter:
     converter.register_structure_hook_factory(has, _table)
     converter.register_structure_hook_factory(lambda kind: kind in TAGS, _document_hook)
     converter.register_structure_hook_func(is_rule, _rule)
+    converter.register_structure_hook_func(lambda kind: kind is Amendment, _change)
     converter.register_structure_hook_func(SELECTORS.__contains__, _select)
     converter.register_structure_hook_func(lambda kind: kind is Window, _window)
     return converter
@@ -237,6 +250,11 @@ def is_rule(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, Rule)
 
 
+def is_change(kind: object) -> bool:
+    """Whether a type is that of changes."""
+    return isinstance(kind, type) and issubclass(kind, Amendment)
+
+
 def _rule(data: object, _: object) -> object:
     if not isinstance(data, Mapping):
         message = f"{shown(data)} is not a table"
@@ -257,6 +275,16 @@ def _rule(data: object, _: object) -> object:
         places = ("severity" if fault.path == "rule" else fault.path for fault in error.faults)
         told = (Fault(at, one.message, one.remedy) for at, one in zip(places, error.faults, strict=True))
         raise _FaultyError(told, rule) from None
+
+
+def _change(data: object, _: object) -> object:
+    if not isinstance(data, Mapping):
+        raise InputError([Fault("", f"{shown(data)} is not a table", "a table with 'kind' and what the change needs.")])
+    kind = data.get("kind")
+    if not isinstance(kind, str) or kind not in CHANGES:
+        message = f"there is no kind of change {shown(kind)}" if "kind" in data else "it is missing"
+        raise InputError([Fault("kind", message, _near(kind, CHANGES))])
+    return _table(CHANGES[kind])({key: data[key] for key in data if key != "kind"}, CHANGES[kind])
 
 
 def _select(data: object, kind: Any) -> object:  # noqa: ANN401  whichever class selects

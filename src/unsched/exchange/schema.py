@@ -1,4 +1,4 @@
-"""JSON Schema (draft 2020-12) of problem and schedule files, for editors and for other tools.
+"""JSON Schema (draft 2020-12) of problem, schedule and change files, for editors and for other tools.
 
 It is made of the attrs classes: their types, defaults and docstrings. It says the shape; what only a whole problem
 can tell (an unknown room, a start outside the window) is found when a file is loaded.
@@ -18,6 +18,8 @@ from typing import Any, get_args
 from attrs import NOTHING, Attribute, has
 
 from unsched.domain.assumption import ASSUMABLE, Assumption
+from unsched.domain.change import Amendment
+from unsched.domain.changes import CHANGES
 from unsched.domain.segment import ACCESS
 from unsched.domain.session import Session
 from unsched.domain.window import Window
@@ -53,10 +55,10 @@ _PRICE: Shape = {"type": "integer", "description": "with the severity 'should', 
 
 
 def json_schema(kind: type, rules: Mapping[str, type[Rule]] | None = None) -> dict[str, Any]:
-    """Return the JSON Schema of the files of problems or of schedules.
+    """Return the JSON Schema of the files of problems, of schedules or of changes.
 
     Args:
-        kind: `Problem` or `Schedule`.
+        kind: `Problem`, `Schedule` or `Changes`.
         rules: the rule classes that a problem may have, by kind; left out, all that are known here, those of other
             packages included.
 
@@ -102,6 +104,8 @@ class _Shapes:
             return {"enum": list(get_args(kind))}
         if is_rule(kind):
             return self._named("Rule", self._rule)
+        if kind is Amendment:
+            return self._named("Change", self._change)
         if kind is Window:
             return self._named("Window", self._window)
         if kind in SELECTORS:
@@ -165,6 +169,15 @@ class _Shapes:
 
     def _rule(self) -> Shape:
         return {"oneOf": [self._named(f"rule-{kind}", partial(self._rule_of, kind)) for kind in self.rules]}
+
+    def _change(self) -> Shape:
+        return {"oneOf": [self._named(f"change-{kind}", partial(self._change_of, kind)) for kind in CHANGES]}
+
+    def _change_of(self, kind: str) -> Shape:
+        shape = self.table(CHANGES[kind])
+        shape["properties"] = {"kind": {"const": kind}, **shape["properties"]}
+        shape["required"] = ["kind", *shape["required"]]
+        return shape
 
     def _rule_of(self, kind: str) -> Shape:
         shape = self.table(self.rules[kind])

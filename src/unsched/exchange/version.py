@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from unsched.domain.attendance import Attendance
+from unsched.domain.changes import Changes
 from unsched.domain.problem import Problem
 from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
@@ -23,6 +24,7 @@ TAGS: Mapping[type, str] = MappingProxyType(
         SearchState: "unsched/searchstate/1",
         Publication: "unsched/publication/1",
         Attendance: "unsched/attendance/1",
+        Changes: "unsched/changes/1",
     }
 )
 """What the key "schema" says, by what the file holds; the number goes up when old files can no longer be read."""
@@ -37,11 +39,15 @@ def check_tag(value: object, kind: type) -> Iterator[Fault]:
     tag = TAGS[kind]
     if value == tag:
         return
-    noun = kind.__name__.lower()
+    noun = _noun(kind)
     message = f"{shown(value)} is not {tag!r}"
     for other, others in TAGS.items():
         if value == others:
-            message = f"this is a {other.__name__.lower()}, and a {noun} is wanted"
+            message = f"this is a {_noun(other)}, and a {noun} is wanted"
     if isinstance(value, str) and value.startswith(tag.rstrip("1")):
         message = f"version {shown(value)} cannot be read here, only {tag!r}"
     yield Fault(KEY, message, f"{tag!r}, if it is a {noun}.")
+
+
+def _noun(kind: type) -> str:
+    return "list of changes" if kind is Changes else kind.__name__.lower()

@@ -13,8 +13,9 @@ from typing import Any
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
+from unsched.domain.change import Amendment
 from unsched.domain.time import Block
-from unsched.exchange.reading import SELECTORS, is_rule, table_fields
+from unsched.exchange.reading import SELECTORS, is_change, is_rule, table_fields
 from unsched.exchange.severity import severity_of
 from unsched.rules.base import Rule
 
@@ -40,6 +41,7 @@ def _converter() -> Converter:
     block = make_dict_unstructure_fn(Block, converter, _cattrs_omit_if_default=True, end=end)
     converter.register_unstructure_hook(Block, block)
     converter.register_unstructure_hook_func(is_rule, _rule)
+    converter.register_unstructure_hook_func(is_change, _change)
     for selector in SELECTORS:
         table: Callable[[Any], dict[str, Any]] = make_dict_unstructure_fn(
             selector, converter, _cattrs_omit_if_default=True
@@ -64,6 +66,12 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _rule_writer(kind: type[Rule]) -> Callable[[Rule], dict[str, Any]]:
     table_fields(kind)  # resolves the types
     return make_dict_unstructure_fn(kind, _converter(), _cattrs_omit_if_default=True, _cattrs_use_alias=True)
+
+
+def _change(change: Amendment) -> dict[str, Any]:
+    table_fields(type(change))  # resolves the types
+    own = make_dict_unstructure_fn(type(change), _converter(), _cattrs_omit_if_default=True, _cattrs_use_alias=True)
+    return {"kind": change.kind, **own(change)}
 
 
 def _select(table: Callable[[Any], dict[str, Any]], selector: Any) -> object:  # noqa: ANN401  whichever class selects

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from unsched.rules.fairness import *  # noqa: F403
     from unsched.rules.languages import *  # noqa: F403
     from unsched.rules.load import *  # noqa: F403
+    from unsched.rules.notice import *  # noqa: F403
     from unsched.rules.order import *  # noqa: F403
     from unsched.rules.parallel import *  # noqa: F403
     from unsched.rules.people import *  # noqa: F403
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from unsched.rules.sequence import *  # noqa: F403
     from unsched.rules.services import *  # noqa: F403
     from unsched.rules.severity import *  # noqa: F403
+    from unsched.rules.shortage import *  # noqa: F403
     from unsched.rules.spacing import *  # noqa: F403
     from unsched.rules.stability import *  # noqa: F403
     from unsched.rules.themes import *  # noqa: F403

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from attrs import field, frozen
 
 from unsched.domain.fact import Fact, check_count
+from unsched.domain.prune import without
 from unsched.errors import Fault
 
 if TYPE_CHECKING:
@@ -154,6 +155,14 @@ class Rule(Fact, ABC):
         """Return the optional sessions of which the rule itself says whether they stand: it is no loss if not."""
         del problem
         return ()
+
+    def without(self, sessions: frozenset[str]) -> Rule | None:
+        """Return the rule once some sessions are no more; `None` where it is about nothing else.
+
+        As it stands, their ids are taken out of selectors. A rule that names sessions in another way says how.
+        """
+        left: Rule | None = without(self, sessions)
+        return left
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield what is wrong with this rule in this problem (unknown names, facts that it needs and nobody knows).

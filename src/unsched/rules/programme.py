@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from unsched.domain.crosscheck import faults_of_selectors
 from unsched.domain.fact import check_choice, check_count, check_each, to_ids, to_tuple
+from unsched.domain.prune import without
 from unsched.domain.select import Select, to_select
 from unsched.errors import Fault, nearest
-from unsched.rules.base import Breach, Preference, opening
+from unsched.rules.base import Breach, Preference, Rule, opening
 from unsched.rules.parallel import Conflict
 from unsched.rules.themes import stays_of, stretch_of
 
@@ -242,6 +243,14 @@ class Ordinals(Preference):
                 message = f"{len(self.numbers)} numbers do not go with {len(self.sessions)} sessions"
                 yield Fault("numbers", message, "a number for each session.")
         yield from check_choice("each", self.each, _EACH)
+
+    def without(self, sessions: frozenset[str]) -> Rule | None:
+        """Return the rule with the numbers of the sessions that are left."""
+        among = without(self.among, sessions)
+        left = [pair for pair in zip(self.sessions, self.numbers, strict=True) if pair[0] not in sessions]
+        if among is None or not left:
+            return None
+        return evolve(self, sessions=[name for name, _ in left], numbers=[at for _, at in left], among=among)
 
     def faults_in(self, problem: Problem) -> Iterator[Fault]:
         """Yield numbered sessions that the programme does not list."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from unsched.domain.window import Window
     from unsched.solver.board import Board
 
-__all__ = ["BoothsEnough", "FeaturesPresent", "OneSessionPerRoom", "RoomOpen", "SeatsEnough"]
+__all__ = ["BoothsEnough", "FeaturesPresent", "OneSessionPerRoom", "RoomOpen", "SeatsEnough", "seats_needed"]
 
 
 @frozen
@@ -74,7 +74,8 @@ class OneSessionPerRoom(Constraint):
 _CLASSES = (*SEAT_CLASSES, "accessible")
 
 
-def _seats_needed(problem: Problem, session: Session) -> dict[str, int]:
+def seats_needed(problem: Problem, session: Session) -> dict[str, int]:
+    """Return the seats of each class that a session needs, for its largest audience."""
     groups = [(*audience.required, *audience.invited) for audience in problem.audiences(session)]
     return {
         "podium": session.podium_seats,
@@ -105,7 +106,7 @@ class SeatsEnough(Constraint):
         """Yield the classes of seats that a session needs and nobody knows."""
         wanted: dict[tuple[str, str], str] = {}
         for session in problem.sessions:
-            for seat_class, need in _seats_needed(problem, session).items():
+            for seat_class, need in seats_needed(problem, session).items():
                 for room in problem.rooms:
                     if need and _might_use(session, room) and getattr(room.seats, seat_class) is None:
                         wanted.setdefault((room.id, seat_class), session.id)
@@ -118,7 +119,7 @@ class SeatsEnough(Constraint):
     def post(self, board: Board) -> None:
         """Forbid the rooms that are too small, those first that lack the same number of seats."""
         for session in board.problem.sessions:
-            need = _seats_needed(board.problem, session)
+            need = seats_needed(board.problem, session)
             small: dict[int, list[str]] = {}
             for room in board.problem.rooms:
                 lacking = sum(max(0, need[name] - (getattr(room.seats, name) or 0)) for name in _CLASSES)
@@ -153,7 +154,7 @@ class SeatsEnough(Constraint):
 
     def say_about(self, problem: Problem, about: str) -> str:
         """Return what it demands for a session."""
-        need = _seats_needed(problem, problem.session(about)).items()
+        need = seats_needed(problem, problem.session(about)).items()
         seats = " and ".join(f"{count} {name}" for name, count in need if count)
         return f"{named(problem, about)} needs {seats} seats."
 

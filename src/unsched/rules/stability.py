@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from unsched.domain.timetable import Timetable
     from unsched.solver.board import Board
 
-__all__ = ["KeepDay", "KeepRoom", "KeepStart", "Near"]
+__all__ = ["KeepDay", "KeepRoom", "KeepStart", "KeepTime", "Near"]
 
 MAX_TIMES = 1_000
 
@@ -185,6 +185,60 @@ class KeepStart(_Keep):
         """Return the rule as a sentence."""
         counted = ", minute by minute" if self.per == "minute" else ""
         return f"Starts as published: {self._words()}{counted}."
+
+
+@frozen
+class KeepTime(_Keep):
+    """The selected sessions start, and end, when they have been published to.
+
+    The amount is the number of published sessions that take another time, be it later, earlier or shorter, or of those
+    who have to be told so. Where a session can no longer have the length that has been published, only its start
+    counts.
+
+    Args:
+        sessions: which sessions.
+
+    Example: a session that is cut short to make room for another has changed as much as one that is moved.
+    """
+
+    kind: ClassVar[str] = "keep-time"
+    unit: ClassVar[str] = "session at another time"
+
+    def post(self, board: Board) -> None:
+        """Price every other time."""
+        window = board.problem.window
+        for session, booking in self._published(board.problem):
+            start, end = window.minute(booking.start), window.minute(booking.end)
+            as_long = end - start in session.lengths(window.step)
+            others = [
+                board.at(session, span)
+                for span in board.spans(session)
+                if span.start != start or (as_long and span.end != end)
+            ]
+            units = self._units(board.problem, session, booking)
+            board.prefer(self, board.total(others, [units] * len(others)), whom=(session.id,))
+
+    def check(self, timetable: Timetable) -> Iterator[Breach]:
+        """Compare the instants of each booking with the published ones."""
+        window = timetable.problem.window
+        for session, booking in self._published(timetable.problem):
+            now = timetable.schedule.get(session.id)
+            if now is None:
+                continue
+            before, after = (window.wall(window.minute(one.start)) for one in (booking, now))
+            minutes, then = (round((one.end.timestamp() - one.start.timestamp()) / 60) for one in (now, booking))
+            least = session.length if session.shortest is None else session.shortest
+            possible = least <= then <= session.length and (session.length - then) % window.step == 0
+            if before.timestamp() != after.timestamp():
+                change = f"{session.id!r} moves from {before:%a %d %b %H:%M} to {after:%a %d %b %H:%M}"
+                yield self._breach(timetable, session, booking, change)
+            elif possible and minutes != then:
+                change = f"{session.id!r} on {before:%a %d %b %H:%M} has {minutes} of its {then} minutes"
+                yield self._breach(timetable, session, booking, change)
+
+    def say(self) -> str:
+        """Return the rule as a sentence."""
+        return f"Times as published: {self._words()}."
 
 
 @frozen

@@ -63,6 +63,7 @@ def solve(
     stamp: datetime | None = None,
     executor: Executor | None = None,
     resume: SearchState | None = None,
+    explain: bool = True,
 ) -> Result:
     """Find the best schedule of a problem, and prove how good it is.
 
@@ -79,6 +80,7 @@ def solve(
         executor: where neighbourhoods are solved, `workers` at a time: any `concurrent.futures.Executor`, such as a
             pool of processes, or that of a Dask cluster. The default is threads of this process.
         resume: the state of an earlier search of the same problem, to go on from.
+        explain: whether to look for a conflict of rules where there is no schedule.
 
     Returns:
         the result, with a status that says optimal, feasible, infeasible or unknown.
@@ -108,7 +110,7 @@ def solve(
         raise InputError([Fault("resume", message, remedy)], "solve")
     # A stamp that no schedule can have is refused now, not when the work is done.
     Schedule(problem.id, problem.window.zone, stamp=stamp)
-    return _Search(problem, Crew(workers, seed, executor), Budget(stop, on_progress), stamp, resume).run()
+    return _Search(problem, Crew(workers, seed, executor), Budget(stop, on_progress), stamp, resume, explain).run()
 
 
 @define
@@ -120,6 +122,7 @@ class _Search:
     budget: Budget
     stamp: datetime | None
     resume: SearchState | None = None
+    explain: bool = True
     build_seconds: float = 0.0
     models: int = 0
     size: tuple[int, int] = (0, 0)
@@ -142,7 +145,7 @@ class _Search:
         if self.best is not None:
             self.tiers = self._all_tiers(self.best)
         conflict: tuple[Guard, ...] = ()
-        if status is Status.INFEASIBLE:
+        if status is Status.INFEASIBLE and self.explain:
             seconds = min(10.0, max(1.0, self.budget.seconds_left))
             conflict, interrupted = find_conflict(self.problem, seconds=seconds, seed=self.crew.seed)
             self.budget.interrupted = self.budget.interrupted or interrupted

@@ -1,0 +1,153 @@
+"""What the commands do that come after publication: repair and diff."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from unsched.commands import GOOD, SHORT, Answer, check_folder, progress_of, stamp_of, stop_of, write_all, written
+from unsched.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable
+
+    from unsched.domain.changes import Changes
+    from unsched.domain.problem import Problem
+    from unsched.solver.repair import Repair
+
+__all__ = ["diff", "repair"]
+
+
+def repair(arguments: Namespace) -> Answer:
+    """Repair a published schedule after something has changed."""
+    from unsched.exchange.files import load_problem, load_schedule
+    from unsched.solver.repair import repair as find
+
+    problem, published = load_problem(arguments.file), load_schedule(arguments.published)
+    changes = _changes(arguments)
+    if not arguments.what_if:
+        _spare(arguments)
+        check_folder(arguments.out)
+    found = find(
+        problem,
+        published,
+        changes,
+        now=_now(arguments.now),
+        freeze=arguments.freeze,
+        least=arguments.least.split(","),
+        stop=stop_of(arguments.seconds, arguments.effort),
+        seed=arguments.seed,
+        workers=arguments.workers,
+        on_progress=progress_of(quiet=arguments.quiet),
+        stamp=stamp_of(arguments.stamp),
+    )
+    files: tuple[Path, ...] = ()
+    if found.schedule is not None and not arguments.what_if:
+        files = write_all(found.problem, found.schedule, arguments.out, calendars=arguments.calendars, problem_too=True)
+    code = SHORT if found.schedule is None or _forced(problem, found) else GOOD
+    if arguments.json:
+        return Answer(json.dumps(_data(found, files), ensure_ascii=False, indent=2), code)
+    return Answer("\n\n".join([str(found), *_report(found, arguments.out, files)]), code)
+
+
+def _changes(arguments: Namespace) -> Changes:
+    """Return the changes of the files, then those of the arguments; all that is wrong with any, at once."""
+    from unsched.domain.changes import Changes
+    from unsched.exchange.files import load_changes
+    from unsched.exchange.words import read_change
+
+    several = [load_changes(file) for file in arguments.changes]
+    faults: list[Fault] = []
+    typed = []
+    for number, text in enumerate(arguments.change):
+        try:
+            typed.append(read_change(text))
+        except InputError as error:
+            faults += [fault.under(f"change[{number}]") for fault in error.faults]
+    if faults:
+        raise InputError(faults, "the arguments")
+    named = [one.problem for one in several if one.problem is not None]
+    if len(set(named)) > 1:
+        message = f"the files are of several problems: {', '.join(map(repr, dict.fromkeys(named)))}"
+        raise InputError([Fault("changes", message, "files of one problem.")], "the arguments")
+    return Changes((*(one for each in several for one in each), *typed), named[0] if named else None)
+
+
+def _now(text: str | None) -> Any:  # noqa: ANN401  a date-time, or none
+    from unsched.domain.moment import check_moment, to_moment
+
+    if text is None:
+        return None
+    moment = to_moment(text)
+    faults = tuple(check_moment("now", moment, whole=False))
+    if faults:
+        raise InputError(faults, "the arguments")
+    return moment
+
+
+def _spare(arguments: Namespace) -> None:
+    """Refuse a folder in which something that was read would be replaced: what is published stays."""
+    for name in ("schedule.json", "problem.json"):
+        target = Path(arguments.out, name)
+        for file in (arguments.file, arguments.published, *arguments.changes):
+            if target.exists() and Path(file).exists() and target.samefile(file):
+                message = f"{str(target)!r} would replace {file!r}, which is read"
+                raise InputError([Fault("out", message, "another folder.")], "the arguments")
+
+
+def _forced(problem: Problem, found: Repair) -> bool:
+    """Whether a session was dropped that has to stand."""
+    known = problem.sessions_by_id
+    return any(name not in known or not known[name].optional for name in found.dropped)
+
+
+def _report(found: Repair, out: str, files: Iterable[Path]) -> Iterable[str]:
+    from unsched.report.text import programme, standby_list
+
+    if found.schedule is not None:
+        yield programme(found.schedule)
+        waiting = standby_list(found.schedule.standby(found.problem))
+        if waiting:
+            yield waiting
+    paths = tuple(files)
+    yield written(out, paths) if paths else "Nothing was written."
+
+
+def _data(found: Repair, files: Iterable[Path]) -> dict[str, Any]:
+    return {
+        "status": found.status.value,
+        "interrupted": found.interrupted,
+        "seconds": round(found.seconds, 3),
+        "tiers": [
+            {
+                "tier": tier.tier,
+                "counts": found.meanings.get(tier.tier, ""),
+                "cost": tier.cost,
+                "bound": tier.bound,
+                "proven": tier.proven,
+            }
+            for tier in found.tiers
+        ],
+        "conflict": [str(guard) for guard in found.conflict],
+        "dropped": list(found.dropped),
+        "taken_up": list(found.taken_up),
+        "diff": None if found.diff is None else found.diff.to_dict(),
+        "schedule": None if found.schedule is None else found.schedule.to_dict(),
+        "files": [str(file) for file in files],
+    }
+
+
+def diff(arguments: Namespace) -> Answer:
+    """Say what differs between two schedules, and who has to be told."""
+    from unsched.domain.difference import diff as differ
+    from unsched.exchange.files import load_problem, load_schedule
+
+    before, after = load_schedule(arguments.before), load_schedule(arguments.after)
+    problem = None if arguments.problem is None else load_problem(arguments.problem)
+    earlier = None if arguments.earlier is None else load_problem(arguments.earlier)
+    found = differ(before, after, problem, earlier)
+    if arguments.json:
+        return Answer(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+    return Answer(str(found))
