@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import threading
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -106,33 +107,38 @@ class Ground:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The ids of the sessions that can stand anywhere, by their number."""
-        return tuple(name for name in self.places.names if self._positions_of(name))
+        return tuple(self._stands)
 
-    def _positions_of(self, name: str) -> list[tuple[Interval | None, str | None, tuple[int, ...]]]:
-        """Return where a session can stand: its time, its room where the model decides it, and what says so."""
+    @cached_property
+    def _stands(self) -> dict[str, list[tuple[Interval | None, str | None, tuple[int, ...]]]]:
+        """Where each session can stand: its time, its room where the model decides it, and what says so."""
+        found = {name: list(self._stands_of(name)) for name in self.places.names}
+        return {name: several for name, several in found.items() if several}
+
+    def _stands_of(self, name: str) -> Iterator[tuple[Interval | None, str | None, tuple[int, ...]]]:
         board = self.places.board
         session = board.problem.session(name)
-        times, uses = board.literals_of_spans.get(name, {}), board.literals_of_rooms.get(name, {})
-        stands = board.literals_of_places.get(name, {})
-        found: list[tuple[Interval | None, str | None, tuple[int, ...]]] = []
+        times = {span: literal.index for span, literal in board.literals_of_spans.get(name, {}).items()}
+        uses = {room: literal.index for room, literal in board.literals_of_rooms.get(name, {}).items()}
+        stands = {place: literal.index for place, literal in board.literals_of_places.get(name, {}).items()}
+        optional = False
         for span in board.spans(session):
-            literal = times.get(span)
-            if literal is None:
+            if span not in times:
                 continue
+            optional = name not in board.placings
             rooms = board.rooms_at(session, span) if uses or stands else ()
             if not rooms:
-                found.append((span, None, (literal.index,)))
+                yield span, None, (times[span],)
             for room in rooms:
-                several = (literal, uses.get(room), stands.get((span, room)))
-                found.append((span, room, tuple(one.index for one in several if one is not None)))
-        if found and name not in board.placings:
-            found.append((None, None, ()))
-        return found
+                several = (times[span], uses.get(room), stands.get((span, room)))
+                yield span, room, tuple(one for one in several if one is not None)
+        if optional:
+            yield None, None, ()
 
     @cached_property
     def positions(self) -> Positions:
         """Where the sessions can stand, one position after the other."""
-        by_name = [self._positions_of(name) for name in self.names]
+        by_name = list(self._stands.values())
         hours = {span: number for number, span in enumerate(sorted({s for by in by_name for s, _, _ in by if s}))}
         rooms = {room.id: number for number, room in enumerate(self.places.board.problem.rooms)}
         several = any(room is not None for by in by_name for _, room, _ in by)
