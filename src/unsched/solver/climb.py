@@ -46,6 +46,7 @@ log = logging.getLogger(__name__)
 _STANDSTILL = 3.0
 _WINDOW = 1_000
 _TRIAL = 4.0
+_FALLING = 0.8
 _NEAR = 0.1
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE = 50_000
@@ -80,6 +81,7 @@ class Climb:
     parts_only: bool = False
     warm: bool = False
     walks: Walker | None = None
+    length: float = _ROUND
     proofs: int = 0
     best: Run = NOTHING_FOUND
     told: tuple[int, int] | None = None
@@ -205,15 +207,19 @@ class Climb:
             return lambda: False
         self.heard = False
         still = self._standstill()
-        begun = time.monotonic()
+        until = time.monotonic() + _TRIAL
+        seen = inf
 
         def hopeless() -> bool:
-            nonlocal begun
+            nonlocal until, seen
+            now = time.monotonic()
+            cost, bound = self.told or (0, 0)
             # Simplifying the model first is no standstill.
             if not self.heard or self.told is None:
-                begun = time.monotonic()
-            cost, bound = self.told or (0, 0)
-            return still() or (is_far(cost, bound) and time.monotonic() - begun > _TRIAL)
+                until = now + _TRIAL
+            elif cost < _FALLING * seen:
+                until, seen = max(until, now + _TRIAL / 2), cost
+            return still() or (is_far(cost, bound) and now > until)
 
         return hopeless
 
@@ -265,18 +271,18 @@ class Climb:
         self._adopt(search)
 
     def _race(self, search: Improver, pool: Executor, until: float) -> None:
-        """Walk and solve parts in turns: whichever has gained more in its time goes on."""
+        """Walk and solve parts in turns: whichever has gained more in its time goes on, until neither gains."""
         worth = {"walk": inf, "parts": inf}
-        length, last = _ROUND, "parts"
-        while not self._over() and time.monotonic() < until - 0.1:
+        last = "parts"
+        while not self._over() and time.monotonic() < until - 0.1 and any(worth.values()):
             begun, before = time.monotonic(), search.cost
             last = max(worth, key=lambda kind: (worth[kind], kind != last))
             if last == "walk":
                 left = until - begun
-                self.walk(search, seconds=left if left < 4 * length else length, effort=inf)
-                length *= 3
+                self.walk(search, seconds=left if left < 4 * self.length else self.length, effort=inf)
+                self.length *= 3
             else:
-                self._parts(search, pool, self.crew.workers, _past(min(until, begun + max(_ROUND, length / 6))))
+                self._parts(search, pool, self.crew.workers, _past(min(until, begun + max(_ROUND, self.length / 6))))
             worth[last] = (before - search.cost) / (time.monotonic() - begun)
 
     # -- parts ------------------------------------------------------------------------------------------------------
@@ -306,12 +312,15 @@ class Climb:
 
     def _by_clock(self, search: Improver, pool: Executor) -> None:
         """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
-        proving = _PROVING
-        if self.whole and len(search.places.names) >= _WALKED and self.walker(search).ground is not None:
-            self._race(search, pool, self._share(_RACING))
+        proving, racing = _PROVING, _RACING
+        walks = self.whole and len(search.places.names) >= _WALKED and self.walker(search).ground is not None
         while not self._over() and not self.best.proven:
-            still, enough = self._standstill(), _past(self._share(_IMPROVING))
-            self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here only
+            if walks:
+                self._race(search, pool, self._share(racing))
+                racing = _IMPROVING
+            else:
+                still, enough = self._standstill(), _past(self._share(_IMPROVING))
+                self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here
             if self.best.proven or self._over():
                 return
             if not self.whole:
