@@ -11,10 +11,10 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from unsched import commands, commands_repair, lifecycle_options, sync_options
-from unsched.commands import BAD_INPUT, BUG, INTERRUPTED, Answer
+from unsched.commands import lifecycle_options, planning, repairing, syncing_options
+from unsched.commands.answer import BAD_INPUT, BUG, INTERRUPTED, Answer
+from unsched.commands.answering_options import add_questions
 from unsched.errors import DisagreementError, InputError, UnknownIdError
-from unsched.questions import add_questions
 from unsched.report.printable import clean_lines
 
 __all__ = ["main"]
@@ -119,7 +119,7 @@ def _parser() -> argparse.ArgumentParser:
         add(subparsers)
     add_questions(subparsers, _command, _seed)
     lifecycle_options.add_commands(subparsers, _command)
-    sync_options.add_commands(subparsers, _command)
+    syncing_options.add_commands(subparsers, _command)
     return parser
 
 
@@ -160,7 +160,7 @@ def _seed(text: str) -> int:
 def _add_demo(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        commands.demo,
+        planning.demo,
         "solve the founding case of December 2010",
         "unsched demo --out out",
         "The meetings of 15-17 December 2010 at the Palais des Nations, with the open consultation of the CSTD "
@@ -169,13 +169,13 @@ def _add_demo(subparsers: Any) -> None:  # noqa: ANN401  as above
         "person, body and room, with the rooms' busy times and the programme in full.",
         "The same files come out each time, byte for byte, unless time runs out or --workers is given.",
     )
-    _add_search_options(parser, f"default: {commands.DEMO_SECONDS}", f"default: {commands.DEMO_WORKERS}")
+    _add_search_options(parser, f"default: {planning.DEMO_SECONDS}", f"default: {planning.DEMO_WORKERS}")
 
 
 def _add_plan(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        commands.plan,
+        planning.plan,
         "find the best schedule of a problem",
         "unsched plan week.toml --out week --effort 60 --stamp 2010-12-06T12:00:00+00:00",
         "Proves how good it is, and writes schedule.json and the calendars, each file whole or not at all. Where "
@@ -216,7 +216,7 @@ def _add_plan_options(parser: argparse.ArgumentParser) -> None:
 def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        commands.check,
+        planning.check,
         "check a schedule against its problem",
         "unsched check out/problem.json out/schedule.json",
         "The schedule, made by whomever, is held against every rule, without the solver. Prints the constraints "
@@ -229,7 +229,7 @@ def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_repair(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        commands_repair.repair,
+        repairing.repair,
         "change a published schedule as little as possible",
         'unsched repair week.toml week/schedule.json --change "room-lost room=IX days=2010-12-16" --out week-2',
         "After something has changed: first every constraint holds, then as few people as can be have to be told, as "
@@ -263,7 +263,7 @@ def _add_repair(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_diff(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        commands_repair.diff,
+        repairing.diff,
         "say what differs between two schedules",
         "unsched diff week/schedule.json week-2/schedule.json --problem week-2/problem.json",
         "Sessions that are added, dropped, at another time, in another room or open to others; and, with the problem, "
@@ -279,7 +279,7 @@ def _add_diff(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_show(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        commands.show,
+        planning.show,
         "print a problem or a schedule",
         "unsched show out/schedule.json",
         "Of a problem: its facts counted, and its rules as sentences. Of a schedule: its timetable. Of both: "
@@ -291,7 +291,7 @@ def _add_show(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_rules(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        commands.rules,
+        planning.rules,
         "list the kinds of rule, or explain one",
         "unsched rules prefer-time",
         "Every kind of rule that is installed, those of other packages included; or all about one kind. A "
@@ -303,7 +303,7 @@ def _add_rules(subparsers: Any) -> None:  # noqa: ANN401  as above
 def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
-        commands.schema,
+        planning.schema,
         "print the JSON Schema of files",
         "unsched schema schedule",
         "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools.",

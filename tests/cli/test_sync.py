@@ -8,7 +8,7 @@ import pytest
 from davserver import PASSWORD, USER, Radicale, radicale
 
 from unsched.cli import main
-from unsched.sync_command import KINDS
+from unsched.commands.syncing import KINDS
 
 pytest.importorskip("caldav", reason="the extra caldav is not installed")
 

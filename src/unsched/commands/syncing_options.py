@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from unsched import sync_command
+from unsched.commands import syncing
 
 __all__ = ["add_commands"]
 
@@ -22,7 +22,7 @@ def add_commands(subparsers: Any, command: Command) -> None:  # noqa: ANN401  ar
     """
     parser = command(
         subparsers,
-        sync_command.sync,
+        syncing.sync,
         "bring calendars on a CalDAV server up to date",
         "unsched sync https://dav.example.org/calendars/office/ --from out --dry-run",
         "Puts the feeds of a folder, as 'unsched plan' writes them, on a server: one calendar each, made where it is "
@@ -39,8 +39,8 @@ def add_commands(subparsers: Any, command: Command) -> None:  # noqa: ANN401  ar
         "--feeds",
         metavar="KIND",
         action="append",
-        choices=sync_command.KINDS,
-        help=f"kind of feed, of {', '.join(sync_command.KINDS)}; may be given again (default: delegations and rooms)",
+        choices=syncing.KINDS,
+        help=f"kind of feed, of {', '.join(syncing.KINDS)}; may be given again (default: delegations and rooms)",
     )
     parser.add_argument(
         "--take-ours",

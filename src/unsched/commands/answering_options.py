@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from unsched import answering
+from unsched.commands import answering
 
 __all__ = ["add_questions"]
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
-from unsched import lifecycle
+from unsched.commands import lifecycle
 
 __all__ = ["add_commands"]
 

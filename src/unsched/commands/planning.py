@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from unsched.commands.answer import GOOD, SHORT, Answer
 from unsched.errors import Fault, InputError, nearest
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from unsched.solver.stop import Progress, Stop
 
 __all__ = [
-    "Answer",
     "check",
     "check_folder",
     "demo",
@@ -45,21 +45,12 @@ __all__ = [
     "written",
 ]
 
-GOOD, SHORT, BAD_INPUT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 DEMO_SECONDS = 60
 DEMO_WORKERS = 2
 # Under a limit of effort, workers take turns in a fixed order: the demo finds the same schedule each time.
 _DEMO_EFFORT = 10_000
 _DEMO_STAMP = datetime(2010, 12, 6, 12, 0, tzinfo=UTC)
 """The day of the founding decision."""
-
-
-@frozen
-class Answer:
-    """What a command has to say, and its exit code."""
-
-    text: str
-    code: int = GOOD
 
 
 @frozen
@@ -128,7 +119,7 @@ def plan(arguments: Namespace) -> Answer:
     problem = load_problem(arguments.file)
     if not arguments.busy:
         return _solve(problem, task)
-    from unsched.busy_option import cut_busy
+    from unsched.commands.busy import cut_busy
 
     problem, left_out = cut_busy(problem, arguments.busy)
     answer = _solve(problem, task)

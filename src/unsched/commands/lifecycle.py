@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unsched.commands import BAD_INPUT, GOOD, SHORT, Answer, stamp_of
+from unsched.commands.answer import BAD_INPUT, GOOD, SHORT, Answer
+from unsched.commands.planning import stamp_of
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:

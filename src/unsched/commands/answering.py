@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unsched.commands import GOOD, SHORT, Answer
+from unsched.commands.answer import GOOD, SHORT, Answer
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:

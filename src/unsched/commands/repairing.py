@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from unsched.commands import GOOD, SHORT, Answer, check_folder, progress_of, stamp_of, stop_of, write_all, written
+from unsched.commands.answer import GOOD, SHORT, Answer
+from unsched.commands.planning import check_folder, progress_of, stamp_of, stop_of, write_all, written
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:

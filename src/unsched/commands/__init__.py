@@ -1,0 +1,1 @@
+"""What the commands do, a theme a module, and the options of those that have many."""
