@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 from small import laid_out, solution, week
 
-from unsched import Effort, Problem, TimeLimit, solve
+from unsched import (
+    Effort,
+    FirstSchedule,
+    Gap,
+    Problem,
+    Progress,
+    Status,
+    TimeLimit,
+    solve,
+)
 from unsched.solver import anneal as annealing
-from unsched.solver import climb, walk
+from unsched.solver import climb, kernel, layout, walk
 from unsched.solver import solve as solving
 from unsched.solver.anneal import Walker, anneal
 from unsched.solver.engine import run
-from unsched.solver.flat import Flat, Whole
+from unsched.solver.flat import FAR, Flat, Whole
 from unsched.solver.improve import Improver
 from unsched.solver.kernel import sample
 from unsched.solver.layout import COST, CURRENT, SESSIONS, SIZE, VALUES
@@ -36,10 +49,9 @@ def ground(problem: Problem) -> tuple[Ground, Flat, Whole]:
 
 def standing(one: Walk) -> tuple[Whole, Whole]:
     """Return the positions and values where a walk stands."""
-    _, layout, _ = one.ground.laid_out
+    _, at, _ = one.ground.laid_out
     state = one.state
-    at = layout[CURRENT]
-    return state[at : at + layout[SESSIONS]], state[layout[VALUES] : layout[VALUES] + layout[SIZE]]
+    return state[at[CURRENT] : at[CURRENT] + at[SESSIONS]], state[at[VALUES] : at[VALUES] + at[SIZE]]
 
 
 @pytest.mark.parametrize("priced", [False, True], ids=["times", "times and rooms"])
@@ -65,8 +77,8 @@ def test_a_walk_that_keeps_nothing_leaves_everything_as_it_was() -> None:
     one = Walk(on, 1, 33)
     assert one.begin(values)
     positions, now = (each.copy() for each in standing(one))
-    model, layout, _ = on.laid_out
-    assert len(sample(model, one.state, layout, 500))
+    model, at, _ = on.laid_out
+    assert len(sample(model, one.state, at, 500))
     again, values_again = standing(one)
     assert one.cost == on.state_of(again)[COST]
     assert np.array_equal(positions, again)
@@ -125,6 +137,58 @@ def test_there_is_no_walk_without_what_compiles_it(monkeypatch: pytest.MonkeyPat
     problem = week(8)
     result = solve(problem, stop=TimeLimit(10), workers=2)
     assert result.schedule is not None
+
+
+def test_what_is_compiled_is_of_this_layout() -> None:
+    source = Path(layout.__file__).read_bytes()
+    assert hashlib.sha256(source).hexdigest()[:16] == kernel.LAYOUT, "Write the new digest into kernel.py."
+    assert FAR == 2**60
+
+
+def test_there_is_no_walk_where_numba_does_not_get_on_with_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    walk.can_walk.cache_clear()
+    monkeypatch.setitem(sys.modules, "unsched.solver.kernel", None)
+    monkeypatch.delattr("unsched.solver.kernel")
+    try:
+        assert not walk.can_walk()
+    finally:
+        walk.can_walk.cache_clear()
+
+
+def test_nobody_walks_where_nobody_can_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, flat, places = laid_out(week(4))
+    monkeypatch.setattr(Ground, "names", ())
+    assert survey(flat, places) is None
+
+
+def test_a_walk_that_is_interrupted_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(climb, "WALKED", 0)
+    monkeypatch.setattr(climb, "is_warm", lambda: True)
+    problem = week(16, days=3, priced=True)
+    published = solve(problem, stop=FirstSchedule(), workers=1).schedule
+    assert published is not None
+    seen: list[str] = []
+
+    def stop(told: Progress) -> None:
+        seen.append(told.source)
+        if told.source == "walk":
+            raise KeyboardInterrupt
+
+    result = solve(evolve(problem, published=published), stop=TimeLimit(100), workers=1, on_progress=stop)
+    assert "walk" in seen
+    assert result.interrupted
+    assert result.schedule is not None
+    assert not [breach for breach in result.schedule.breaches(problem) if breach.hard]
+
+
+def test_a_walk_ends_where_nothing_else_sets_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(climb, "WALKED", 0)
+    monkeypatch.setattr(climb, "is_warm", lambda: True)
+    monkeypatch.setattr(climb, "_ROUND", 0.3)
+    problem = week(16, days=3, priced=True)
+    published = solve(problem, stop=FirstSchedule(), workers=1).schedule
+    result = solve(evolve(problem, published=published), stop=Gap(0.0), workers=2)
+    assert result.status is Status.OPTIMAL
 
 
 class TestAnnealing:
@@ -189,6 +253,7 @@ class TestAnnealing:
 def test_a_search_with_walks_is_the_same_for_the_same_effort(workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solving, "_SMALL", 0)
     monkeypatch.setattr(climb, "_LARGE", 0)
+    monkeypatch.setattr(climb, "WALKED", 0)
     problem = week(16, days=3, priced=True)
     seen: list[str] = []
     results = [
@@ -205,7 +270,8 @@ def test_a_search_with_walks_is_the_same_for_the_same_effort(workers: int, monke
 def test_walks_and_parts_take_turns_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solving, "_SMALL", 0)
     monkeypatch.setattr(climb, "_LARGE", 0)
-    monkeypatch.setattr(climb, "_WALKED", 0)
+    monkeypatch.setattr(climb, "WALKED", 0)
+    monkeypatch.setattr(climb, "is_warm", lambda: True)
     monkeypatch.setattr(climb, "_ROUND", 0.2)
     asked: list[float] = []
     plain = annealing.anneal

@@ -9,7 +9,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from math import inf, sqrt
 from typing import TYPE_CHECKING
 
-from attrs import define
+from attrs import define, field
 
 from unsched.solver.walk import Walk
 
@@ -26,6 +26,7 @@ _ENTRY = 1.5e-8
 """What it takes to look at one entry, in deterministic seconds."""
 
 _STEPS = 5_000
+_FROZEN, _DOWNHILL = 1e-6, 100
 _PAUSE = 0.15
 _STAY, _STAY_WARM = 33, 70
 
@@ -119,30 +120,79 @@ def anneal(
     Returns:
         the deterministic seconds used; 0 where nobody can walk from that solution.
     """
-    walks = [Walk(ground, seed, _STAY_WARM if warm else _STAY) for seed in seeds]
-    if not all(walk.begin(values) for walk in walks):
+    party = _Party([Walk(ground, seed, _STAY_WARM if warm else _STAY) for seed in seeds], pool, found)
+    if not party.begin(values):
         return 0.0
-    told = [walk.best for walk in walks]
-    if not all(walk.gauge() for walk in walks):
-        return 0.0
-    cold = walks[0].cold
-    hot = sqrt(walks[0].hot * cold) if warm else walks[0].hot
+    clock = _Clock(seconds, effort)
+    # Downhill first: at the top, where much is wrong that is easily put right, even large prices would look small.
+    left = _DOWNHILL * len(ground.names)
+    while left > 0 and clock.share(party.used) < 1 and not over():
+        party.go(_FROZEN, min(_STEPS, left))
+        left -= _STEPS
+    first = party.walks[0]
+    if over() or not first.gauge():
+        return party.used
+    hot = sqrt(first.hot * first.cold) if warm else first.hot
+    clock = _Clock(seconds, effort, spent=party.used)
     steps, share = _STEPS, 0.0
-    begun = time.monotonic()
     while share < 1 and not over():
-        temperature = hot * (cold / hot) ** share
         since = time.monotonic()
-        for going in [pool.submit(walk.go, temperature, steps) for walk in walks]:
+        party.go(hot * (first.cold / hot) ** share, steps)
+        share = clock.share(party.used)
+        if effort == inf:
+            steps = max(_STEPS // 10, round(steps * min(2.0, _PAUSE / max(1e-3, time.monotonic() - since))))
+    log.info("walked from %.1f to %.1f degrees: %s", hot, first.cold, [walk.best for walk in party.walks])
+    return party.used
+
+
+@define(eq=False)
+class _Clock:
+    """How much of what may be spent has been.
+
+    Args:
+        seconds: wall seconds that may be, where the effort has no limit.
+        effort: deterministic seconds that may be.
+        spent: deterministic seconds that do not count.
+    """
+
+    seconds: float
+    effort: float
+    spent: float = 0.0
+    begun: float = field(factory=time.monotonic)
+
+    def share(self, used: float) -> float:
+        """Return which share has been spent, given the deterministic seconds used."""
+        if self.effort < inf:
+            return (used - self.spent) / max(1e-9, self.effort - self.spent)
+        return (time.monotonic() - self.begun) / max(1e-9, self.seconds)
+
+
+@define(eq=False)
+class _Party:
+    """Walks side by side, and who is told of what they find."""
+
+    walks: list[Walk]
+    pool: Executor
+    found: Callable[[Whole, int], None]
+    told: list[int] = field(factory=list)
+
+    def begin(self, values: Whole) -> bool:
+        """Let all begin at a solution; return whether that is possible."""
+        if not all(walk.begin(values) for walk in self.walks):
+            return False
+        self.told = [walk.best for walk in self.walks]
+        return True
+
+    def go(self, temperature: float, steps: int) -> None:
+        """Let all go so many steps, and tell of what is better."""
+        for going in [self.pool.submit(walk.go, temperature, steps) for walk in self.walks]:
             going.result()
-        for number, walk in enumerate(walks):
-            if walk.best < told[number]:
-                told[number] = walk.best
-                found(walk.solution(), walk.best)
-        now = time.monotonic()
-        if effort < inf:
-            share = sum(walk.work for walk in walks) * _ENTRY / effort
-        else:
-            share = (now - begun) / seconds
-            steps = max(_STEPS // 10, round(steps * min(2.0, _PAUSE / max(1e-3, now - since))))
-    log.info("walked from %.1f to %.1f degrees: %s", hot, cold, [walk.best for walk in walks])
-    return sum(walk.work for walk in walks) * _ENTRY
+        for number, walk in enumerate(self.walks):
+            if walk.best < self.told[number]:
+                self.told[number] = walk.best
+                self.found(walk.solution(), walk.best)
+
+    @property
+    def used(self) -> float:
+        """Deterministic seconds used."""
+        return sum(walk.work for walk in self.walks) * _ENTRY

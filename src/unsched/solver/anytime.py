@@ -9,9 +9,10 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from unsched.solver.climb import Climb
-from unsched.solver.engine import Run
+from unsched.solver.engine import NOTHING_FOUND, Run
 from unsched.solver.flatten import flatten
 from unsched.solver.places import Places
+from unsched.solver.walk import is_warm
 
 if TYPE_CHECKING:
     from unsched.solver.board import Board
@@ -72,6 +73,8 @@ def improve(
 
 def stroll(board: Board, group: TierGroup, crew: Crew, budget: Budget, *, share: float, starts: Sequence[Start]) -> Run:
     """Walk from a schedule for a share of what is left, and do nothing else; arguments as of `improve`."""
+    if not is_warm() and not budget.repeatable:
+        return NOTHING_FOUND
     until = time.monotonic() + budget.seconds_left * share
     climb = Climb(board, group, crew, budget, until=until, effort=budget.effort_left * share)
     budget.content = False

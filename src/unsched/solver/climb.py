@@ -27,7 +27,7 @@ from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.places import Places
 from unsched.solver.split import bound_by_windows, moves_by_windows, windows
 from unsched.solver.start import construct
-from unsched.solver.walk import survey
+from unsched.solver.walk import is_warm, survey
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from unsched.solver.crew import Crew
     from unsched.solver.tiers import TierGroup
 
-__all__ = ["Climb", "Start", "is_far"]
+__all__ = ["WALKED", "Climb", "Start", "is_far"]
 
 Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
 """Where sessions stand, by id: when, and in which room, as far as that is known."""
@@ -50,7 +50,7 @@ _FALLING = 0.8
 _NEAR = 0.1
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE = 50_000
-_WALKED = 60
+WALKED = 60
 _FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.02, 0.75, 1.5, 0.5
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
 
@@ -93,7 +93,7 @@ class Climb:
         """Improve what is known to begin with, or whatever CP-SAT finds first."""
         self.begin(flat, places, starts)
         tried = flat.known <= _LARGE and not self.parts_only
-        if self.best.solved and tried and len(places.names) >= _WALKED:
+        if self.best.solved and tried and len(places.names) >= WALKED and (is_warm() or self.budget.repeatable):
             # A good schedule makes the proof easier.
             seconds = self._share(_FIRST_WALK) - time.monotonic()
             self.walk(self.improver(flat, places), seconds=seconds, effort=self.effort * _FIRST_WALK)
@@ -258,32 +258,44 @@ class Climb:
         return self.walks
 
     def walk(self, search: Improver, *, seconds: float, effort: float) -> None:
-        """Walk for so long."""
-        used = self.walker(search).improve(
-            search,
-            seconds=seconds,
-            effort=effort,
-            over=lambda: self._over() or search.cost + self.offset <= self.best.bound,
-            better=lambda: self._tell(search.cost + self.offset, self.best.bound, "walk"),
-        )
+        """Walk for so long; where nothing sets an end to it, for a round."""
+        used = 0.0
+        try:
+            used = self.walker(search).improve(
+                search,
+                seconds=min(seconds, _ROUND) if effort == inf and self.until == inf else seconds,
+                effort=effort,
+                over=lambda: self._over() or search.cost + self.offset <= self.best.bound,
+                better=lambda: self._tell(search.cost + self.offset, self.best.bound, "walk"),
+            )
+        except KeyboardInterrupt:
+            self.budget.interrupted = True
         self.effort -= used
         self.budget.effort_used += used
         self._adopt(search)
+
+    def _walks(self, search: Improver) -> bool:
+        """Return whether walks are worth while: not on a few sessions, nor on windows, which are solved exactly."""
+        return self.whole and len(search.places.names) >= WALKED and self.walker(search).ground is not None
 
     def _race(self, search: Improver, pool: Executor, until: float) -> None:
         """Walk and solve parts in turns: whichever has gained more in its time goes on, until neither gains."""
         worth = {"walk": inf, "parts": inf}
         last = "parts"
-        while not self._over() and time.monotonic() < until - 0.1 and any(worth.values()):
+        while not self._over() and not self.best.proven and time.monotonic() < until - 0.1 and any(worth.values()):
             begun, before = time.monotonic(), search.cost
             last = max(worth, key=lambda kind: (worth[kind], kind != last))
+            if last == "walk" and not is_warm():
+                # Parts go on as long as the walk is being compiled.
+                self._parts(search, pool, self.crew.workers, _past(min(until, begun + _ROUND)))
+                continue
             if last == "walk":
                 left = until - begun
                 self.walk(search, seconds=left if left < 4 * self.length else self.length, effort=inf)
                 self.length *= 3
             else:
                 self._parts(search, pool, self.crew.workers, _past(min(until, begun + max(_ROUND, self.length / 6))))
-            worth[last] = (before - search.cost) / (time.monotonic() - begun)
+            worth[last] = (before - search.cost) / max(1e-3, time.monotonic() - begun)
 
     # -- parts ------------------------------------------------------------------------------------------------------
 
@@ -313,9 +325,8 @@ class Climb:
     def _by_clock(self, search: Improver, pool: Executor) -> None:
         """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
         proving, racing = _PROVING, _RACING
-        walks = self.whole and len(search.places.names) >= _WALKED and self.walker(search).ground is not None
         while not self._over() and not self.best.proven:
-            if walks:
+            if self._walks(search):
                 self._race(search, pool, self._share(racing))
                 racing = _IMPROVING
             else:
@@ -354,7 +365,8 @@ class Climb:
             self._take(proof.result())
 
     def _by_effort(self, search: Improver, pool: Executor) -> None:
-        self.walk(search, seconds=inf, effort=self.effort * _WALK_EFFORT)
+        if self._walks(search):
+            self.walk(search, seconds=inf, effort=self.effort * _WALK_EFFORT)
         if self.best.proven or self._over():
             return
         allowed = self.effort * _PARTS_EFFORT

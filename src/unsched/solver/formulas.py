@@ -8,7 +8,7 @@ and a local search can try a million small changes a second.
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from attrs import define, field, frozen
 from unsched.solver.flat import FAR
 
 if TYPE_CHECKING:
-    from unsched.solver.flat import Flat, Whole
+    from unsched.solver.flat import Flat, Peak, Whole
     from unsched.solver.part import Flags
 
 __all__ = ["Formulas", "derive"]
@@ -89,10 +89,10 @@ class _Derivation:
         flat = self.flat
         self.spare = np.zeros(len(flat.least), dtype=bool)
         self.open = self.follows.copy()
-        for peak in flat.peaks:
-            self.spare[list(peak.spare)] = True
         for choice in flat.choices:
             self.open[list(choice.selectors)] = False
+        for peak in self._taken_peaks():
+            self.spare[list(peak.spare)] = True
         self.directions = np.where(self.open, -np.sign(flat.weights), 0)
         of_row = np.repeat(np.arange(len(flat.least)), np.diff(flat.starts))
         kept = self.open[flat.columns] & ~self.spare[of_row]
@@ -111,11 +111,15 @@ class _Derivation:
 
     def _peaks(self) -> None:
         """Take what is known to be the greatest of some sums for just that, whoever wants it how."""
-        for peak in self.flat.peaks:
-            own = dict(self.rows_of.get(peak.target, ()))
-            if self.open[peak.target] and peak.target not in self.given and all(row in own for row in peak.rows):
-                self.given[peak.target] = [(row, own[row]) for row in peak.rows]
-                self.directions[peak.target] = peak.direction
+        for peak in self._taken_peaks():
+            own = dict(self.rows_of[peak.target])
+            self.given[peak.target] = [(row, own[row]) for row in peak.rows]
+            self.directions[peak.target] = peak.direction
+
+    def _taken_peaks(self) -> list[Peak]:
+        """Return the peaks that are one variable's only ones, and variables that follow; the other rows say no more."""
+        targets = Counter(peak.target for peak in self.flat.peaks)
+        return [peak for peak in self.flat.peaks if self.follows[peak.target] and targets[peak.target] == 1]
 
     def _equal(self) -> None:
         """Let an equality give its value to the one variable in it that has none yet."""

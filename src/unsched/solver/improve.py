@@ -64,8 +64,8 @@ class Improver:
         self.standing = self.places.standing(values)
 
     def offer(self, values: Whole, cost: int) -> bool:
-        """Go on from another solution if it costs less and all of its sessions can have rooms; return whether."""
-        if cost >= self.cost:
+        """Go on from another solution if it is one, costs less, and its sessions can have rooms; return whether."""
+        if cost >= self.cost or self.flat.broken(values):
             return False
         stuck = self.places.unmatched(self.places.standing(values), self.standing)
         if stuck:

@@ -79,6 +79,9 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 _TRIES = 24
 
+LAYOUT = "cefd03410f5f9d35"
+"""The digest of the module `layout`: what is compiled is kept until this module changes, so it has to change, too."""
+
 
 def _compiled(function: F) -> F:
     """Compile a function when it is first called, and keep what comes of it where that is possible."""

@@ -14,7 +14,7 @@ DECIDED, MIXED = 1, 2
 follows is worked out."""
 
 SHARED = 4
-"""Added to that of a row that gives what it has to several variables; then, in eighths, comes how many they are."""
+"""Added to that of a row that gives what it has to several variables; from the fourth bit on stands how many."""
 
 CHAIN = 8
 """How many sessions move together at most."""

@@ -24,7 +24,7 @@ from unsched.solver.anytime import improve, stroll
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.budget import Budget
-from unsched.solver.climb import Start, is_far
+from unsched.solver.climb import WALKED, Start, is_far
 from unsched.solver.compile import compile_problem
 from unsched.solver.crew import Crew
 from unsched.solver.engine import Run, run
@@ -191,6 +191,8 @@ class _Search:
             self._go_on(self.resume)
         rules = self.problem.all_rules
         constraints = [rule for rule in rules if isinstance(rule, Constraint)]
+        if len(self.problem.sessions) >= WALKED:
+            warm_up()
         board = self._compile(rules)
         at_once = self.size[0] <= _SMALL or len(self.problem.sessions) > _MANY or self.resume is not None
         if len(constraints) == len(rules):
@@ -203,7 +205,6 @@ class _Search:
                 if self.best is not None:
                     blame(self.problem, self.best, _FORBIDS)
             return status
-        warm_up()
         learned = len(self.in_rooms), len(self.families)
         status = self._search(constraints, self._compile(constraints))
         if self.best is None:

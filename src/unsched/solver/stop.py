@@ -25,7 +25,7 @@ class Progress:
         bound: no schedule costs less in this tier (given the costs of the tiers before it).
         seconds: wall seconds since the solve began.
         schedules: how many schedules have been found so far, this one included.
-        source: what found it: "start", "search", "bound", "windows", or "neighbourhood" and its kind.
+        source: what found it: "start", "search", "walk", "bound", "windows", or "neighbourhood" and its kind.
         costs: the cost of each tier that is improved at present.
     """
 
@@ -98,7 +98,7 @@ class TimeLimit(Stop):
 class Effort(Stop):
     """Stop after a deterministic amount of work, about that of as many seconds of one worker.
 
-    Same problem, same seed, same number of workers and same release of OR-Tools: same schedule.
+    Same problem, same seed, same number of workers, same releases of OR-Tools and numba (or none): same schedule.
     """
 
     effort: float

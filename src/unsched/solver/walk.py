@@ -8,10 +8,10 @@ et al. 2016, Computers and Operations Research 65).
 
 from __future__ import annotations
 
-import importlib.util
+import logging
 import threading
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -49,24 +49,45 @@ if TYPE_CHECKING:
     from unsched.solver.flat import Flat, Whole
     from unsched.solver.places import Places
 
-__all__ = ["Ground", "Walk", "can_walk", "survey", "warm_up"]
+__all__ = ["Ground", "Walk", "can_walk", "is_warm", "survey", "warm_up"]
+
+log = logging.getLogger(__name__)
 
 _SAMPLE = 2_000
 _HOT, _COLD, _LOW = 1.0, 0.12, 0.1
-_FROZEN, _DOWNHILL = 1e-6, 100
 
 
+@cache
 def can_walk() -> bool:
-    """Return whether what compiles the walk is installed."""
-    return importlib.util.find_spec("numba") is not None
+    """Return whether what compiles the walk is there, and gets on with the numpy that is."""
+    try:
+        from unsched.solver import kernel
+    except ImportError as error:
+        log.info("no walks: %s", error)
+        return False
+    return bool(kernel.__all__)
+
+
+_warm = threading.Event()
 
 
 def warm_up() -> None:
     """Compile the walk in a thread of its own, while others make and solve models; the first time takes seconds."""
-    if can_walk():
-        from unsched.solver import kernel
 
-        threading.Thread(target=kernel.warm_up, name="unsched compiler", daemon=True).start()
+    def work() -> None:
+        if can_walk():
+            from unsched.solver.kernel import warm_up as compile_all
+
+            compile_all()
+        _warm.set()
+
+    if not _warm.is_set():
+        threading.Thread(target=work, name="unsched compiler", daemon=True).start()
+
+
+def is_warm() -> bool:
+    """Return whether all is compiled, or there is nothing to compile."""
+    return _warm.is_set()
 
 
 @frozen(eq=False)
@@ -106,7 +127,7 @@ class Ground:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The ids of the sessions that can stand anywhere, by their number."""
+        """The ids of the sessions that can stand anywhere, by their number, which is the walk's own."""
         return tuple(self._stands)
 
     @cached_property
@@ -160,7 +181,7 @@ class Ground:
 
     @cached_property
     def owners(self) -> Whole:
-        """The number of the session that each variable places at a time, or -1."""
+        """The number (of `names`) of the session that each variable places at a time, or -1."""
         board = self.places.board
         owners = np.full(len(self.flat.lower), -1, dtype=np.int64)
         for number, name in enumerate(self.names):
@@ -275,7 +296,10 @@ def survey(flat: Flat, places: Places) -> Ground | None:
     if not can_walk() or places.board.cells:
         return None
     formulas = derive(flat, places.follows)
-    return None if formulas is None else Ground(flat, places, formulas)
+    if formulas is None:
+        return None
+    ground = Ground(flat, places, formulas)
+    return ground if ground.names else None
 
 
 @define(eq=False)
@@ -312,14 +336,10 @@ class Walk:
         return not self.state[BROKEN] and not self.state[AWRY]
 
     def gauge(self) -> bool:
-        """Go downhill, then find out how hot and how cold it should be; return whether any move makes things worse.
-
-        Downhill first: at the top, where much is wrong that is easily put right, even large prices would look small.
-        """
+        """Find out how hot and how cold it should be; return whether any possible move makes things worse."""
         from unsched.solver.kernel import sample
 
         model, layout, _ = self.ground.laid_out
-        self.go(_FROZEN, _DOWNHILL * len(self.ground.names))
         worse = sample(model, self.state, layout, _SAMPLE)
         if not len(worse):
             return False
