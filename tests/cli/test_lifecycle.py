@@ -172,6 +172,43 @@ def test_a_schedule_is_published_and_sent_and_told_anew_only_where_it_changes(
     ]
 
 
+@pytest.mark.parametrize("stamp", ["2010-12-06T12:00:35+00:00", "2010-12-06T12:00:35.5+00:00", None])
+def test_a_publication_is_made_at_any_second(stamp: str | None, case: str, write: Write, run: Run, out: Path) -> None:
+    place = ("--out", out, *(() if stamp is None else ("--stamp", stamp)))
+    first = write("one.json", booked(NOON, "b"))
+    code, text = run("publish", case, first, *place)
+    assert (code, "4 messages" in text) == (0, True)
+    assert run("publish", case, first, *place)[1].startswith("week: nothing is new since revision 1")
+    if stamp is not None:
+        assert b"DTSTAMP:20101206T120035Z" in (out / "messages" / "000001" / "brazil" / "a.request.ics").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["publication.json", "schedule.json", "publication.attendance.json"])
+def test_a_problem_is_written_over_nothing_else(name: str, case: str, write: Write, run: Run, out: Path) -> None:
+    first = write("one.json", booked(NOON, "b"))
+    assert run("publish", case, first, "--out", out, "--stamp", FIRST)[0] == 0
+    target = out / name
+    if not target.exists():
+        target.write_text(Path(first).read_text(encoding="utf-8"), encoding="utf-8")
+    before = target.read_bytes()
+    state = out / "publication.json"
+    code, text = run("replies", "--state", state, "--problem", case, "--to", target)
+    assert (code, "another file" in text) == (2, True)
+    assert target.read_bytes() == before
+
+
+def test_a_published_schedule_is_not_planned_over(case: str, write: Write, run: Run, out: Path) -> None:
+    first = write("one.json", booked(NOON, "b"))
+    assert run("publish", case, first, "--out", out, "--stamp", FIRST)[0] == 0
+    kept = out / "schedule.json"
+    kept.write_text(Path(first).read_text(encoding="utf-8"), encoding="utf-8")
+    before = kept.read_bytes()
+    for command in (["plan", case, "--out", out], ["demo", "--out", out]):
+        code, text = run(*command)
+        assert (code, "has been published" in text) == (2, True)
+    assert kept.read_bytes() == before
+
+
 def decoded(post: Post) -> list[tuple[str, str]]:
     from email.header import decode_header, make_header
 

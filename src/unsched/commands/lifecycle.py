@@ -156,6 +156,25 @@ def _delivered_text(delivery: Delivery, zone: str, *, dry_run: bool) -> str:
 # -- answers --------------------------------------------------------------------------------------------------------
 
 
+def _spare(target: str, others: Iterable[str]) -> None:
+    """Refuse to write a problem over what was read, or over anything that is no problem."""
+    from unsched.exchange.files import load_problem
+
+    path = Path(target)
+    if not path.exists():
+        return
+    for other in others:
+        if Path(other).exists() and path.samefile(other):
+            raise InputError(
+                [Fault("to", f"it would replace {other!r}, which is read", "another file.")], "the arguments"
+            )
+    try:
+        load_problem(path)
+    except InputError as error:
+        message = f"{target!r} is there already, and is no problem"
+        raise InputError([Fault("to", message, "another file.")], "the arguments") from error
+
+
 def replies(arguments: Namespace) -> Answer:
     """Read what invitees have answered, and print who comes."""
     from unsched.domain.attendance import Attendance, with_attendance
@@ -167,11 +186,10 @@ def replies(arguments: Namespace) -> Answer:
             "--problem and --to go together: the problem, and the file for the one that takes answers into account"
         )
         raise InputError([Fault("to", message, "both, or none.")], "the arguments")
-    if arguments.to is not None and Path(arguments.to).exists() and Path(arguments.to).samefile(arguments.problem):
-        message = f"it would replace {arguments.problem!r}, and nobody could change their mind any more"
-        raise InputError([Fault("to", message, "another file.")], "the arguments")
-    publication = load_publication(arguments.state)
     kept = arguments.attendance or str(Path(arguments.state).with_suffix(".attendance.json"))
+    if arguments.to is not None:
+        _spare(arguments.to, [arguments.problem, arguments.state, kept, *arguments.files])
+    publication = load_publication(arguments.state)
     found, broken = _read_all(arguments, publication)
     with alone(kept, "reading answers"):
         known = load_attendance(kept) if Path(kept).exists() else Attendance(publication.problem)

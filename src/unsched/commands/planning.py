@@ -85,6 +85,8 @@ def demo(arguments: Namespace) -> Answer:
     from unsched.palais import cstd_2010
     from unsched.solver.stop import Effort, TimeLimit
 
+    spare_what_is_published(arguments.out)
+
     seconds = DEMO_SECONDS if arguments.seconds is None else arguments.seconds
     task = _Task(
         out=arguments.out,
@@ -101,11 +103,8 @@ def plan(arguments: Namespace) -> Answer:
     """Solve the problem of a file."""
     from unsched.exchange.files import load_problem
 
-    target = Path(arguments.out, "schedule.json")
-    if target.exists() and Path(arguments.file).exists() and target.samefile(arguments.file):
-        raise InputError(
-            [Fault("out", f"the schedule would replace {arguments.file!r}", "another folder.")], "the arguments"
-        )
+    spare_what_is_read(arguments.out, arguments.file)
+    spare_what_is_published(arguments.out)
     task = _Task(
         out=arguments.out,
         stop=stop_of(arguments.seconds, arguments.effort),
@@ -124,6 +123,21 @@ def plan(arguments: Namespace) -> Answer:
     problem, left_out = cut_busy(problem, arguments.busy)
     answer = _solve(problem, task)
     return answer if task.as_json or not left_out else Answer(f"{answer.text}\n\n{left_out}", answer.code)
+
+
+def spare_what_is_read(out: str, file: str) -> None:
+    """Refuse a folder in which the schedule would replace the problem that it is made of."""
+    target = Path(out, "schedule.json")
+    if target.exists() and Path(file).exists() and target.samefile(file):
+        raise InputError([Fault("out", f"the schedule would replace {file!r}", "another folder.")], "the arguments")
+
+
+def spare_what_is_published(out: str) -> None:
+    """Refuse a folder whose schedule has been published: who has been told of it has no other record."""
+    if Path(out, "publication.json").exists() and Path(out, "schedule.json").exists():
+        message = f"the schedule in {out!r} has been published, and this one is not made from it"
+        remedy = "another folder; or 'unsched repair', which starts from what is published."
+        raise InputError([Fault("out", message, remedy)], "the arguments")
 
 
 def check(arguments: Namespace) -> Answer:

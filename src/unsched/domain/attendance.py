@@ -54,7 +54,7 @@ class Response(Fact):
         yield from check_id("party", self.party)
         yield from check_choice("answer", self.answer, ANSWERS)
         yield from check_count("sequence", self.sequence)
-        yield from check_moment("stamp", self.stamp, offset=True)
+        yield from check_moment("stamp", self.stamp, offset=True, whole=False)
         for name in ("start", "end"):
             if getattr(self, name) is not None:
                 yield from check_moment(name, getattr(self, name), offset=True)

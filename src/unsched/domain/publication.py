@@ -146,7 +146,7 @@ class Entry(Fact):
         yield from counts
         if not counts and self.issued < self.sequence:
             yield Fault("issued", f"{self.issued} is less than the sequence {self.sequence}", f"{self.sequence}.")
-        yield from check_moment("stamp", self.stamp, offset=True)
+        yield from check_moment("stamp", self.stamp, offset=True, whole=False)
         yield from check_choice("status", self.status, STATUSES)
         if not isinstance(self.told, Told):
             yield Fault("told", f"{shown(self.told)} is not a Told", "a Told(...).")
@@ -192,7 +192,7 @@ class Publication(Fact):
         if not isinstance(self.organizer, Contact):
             yield Fault("organizer", f"{shown(self.organizer)} is not a Contact", "a Contact(...).")
         yield from check_count("revision", self.revision, least=1)
-        yield from check_moment("stamp", self.stamp, offset=True)
+        yield from check_moment("stamp", self.stamp, offset=True, whole=False)
         yield from check_count("schedule", self.schedule)
         yield from check_each("entries", self.entries, Entry)
         seen: set[str] = set()

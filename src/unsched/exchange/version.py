@@ -43,11 +43,12 @@ def check_tag(value: object, kind: type) -> Iterator[Fault]:
     message = f"{shown(value)} is not {tag!r}"
     for other, others in TAGS.items():
         if value == others:
-            message = f"this is a {_noun(other)}, and a {noun} is wanted"
+            message = f"this is {_noun(other)}, and {noun} is wanted"
     if isinstance(value, str) and value.startswith(tag.rstrip("1")):
         message = f"version {shown(value)} cannot be read here, only {tag!r}"
-    yield Fault(KEY, message, f"{tag!r}, if it is a {noun}.")
+    yield Fault(KEY, message, f"{tag!r}, if it is {noun}.")
 
 
 def _noun(kind: type) -> str:
-    return "list of changes" if kind is Changes else kind.__name__.lower()
+    name = "list of changes" if kind is Changes else kind.__name__.lower()
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"

@@ -324,7 +324,9 @@ class Climb:
 
     def _by_clock(self, search: Improver, pool: Executor) -> None:
         """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
-        proving, racing = _PROVING, _RACING
+        proving = _PROVING
+        # The proof of a large model takes long to get under way.
+        racing = _RACING if search.flat.known <= _LARGE else _IMPROVING
         while not self._over() and not self.best.proven:
             if self._walks(search):
                 self._race(search, pool, self._share(racing))
