@@ -56,7 +56,7 @@ def answer(known: Publication) -> Answer:
         method: str = "REPLY",
         session: str = "consultation",
         sequence: str = "SEQUENCE:0",
-        stamp: str = "DTSTAMP:20101207T090000Z",
+        stamp: str = "DTSTAMP:20101207T090017Z",
         uid: str | None = None,
     ) -> bytes:
         name = next(entry.uid for entry in known.entries if entry.session == session) if uid is None else uid
@@ -84,7 +84,7 @@ def said(found: Replies) -> list[tuple[str, str]]:
 def test_an_answer_is_matched_by_uid_and_attendee(known: Publication, answer: Answer, status: str, means: str) -> None:
     found = read_replies(answer(f"ATTENDEE;PARTSTAT={status}:MAILTO:Ch@example.org"), known)
     assert (said(found), found.findings, found.stale) == ([("CH", means)], (), ())
-    assert found.responses[0].stamp == datetime(2010, 12, 7, 9, tzinfo=UTC)
+    assert found.responses[0].stamp == datetime(2010, 12, 7, 9, 0, 17, tzinfo=UTC)
 
 
 def test_who_has_no_address_answers_by_the_one_in_the_invitation(known: Publication, answer: Answer) -> None:
