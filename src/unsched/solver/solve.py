@@ -48,6 +48,7 @@ log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
 _SHARE_OF_STROLL = 0.025
+_QUICK = 5.0
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
 _MANY = 1_500
@@ -333,15 +334,20 @@ class _Search:
         )
 
     def _any(self, board: Board) -> Run:
-        """Find any schedule that keeps the constraints."""
+        """Find any schedule that keeps the constraints; most need no long preparation for that."""
+        found = self._seek(board, most=_QUICK, quick=True)
+        return self._seek(board) if found.status == cp_model.UNKNOWN and not self.budget.over() else found
+
+    def _seek(self, board: Board, *, most: float = inf, quick: bool = False) -> Run:
         found = run(
             board.model,
-            seconds=self.budget.seconds_left,
-            effort=self.budget.effort_left,
+            seconds=min(most, self.budget.seconds_left),
+            effort=min(most, self.budget.effort_left) if self.budget.repeatable else inf,
             workers=self.crew.workers,
             seed=self.crew.seed,
             enough=lambda cost, bound: self.budget.tell(None, cost, bound, "start", better=True),
             over=self.budget.called_off,
+            quick=quick,
         )
         self.budget.effort_used += found.effort
         self.budget.interrupted = self.budget.interrupted or found.interrupted
