@@ -41,6 +41,19 @@ class TestExplain:
         assert data["files"] == [str(out / "way-1.json"), str(out / "way-2.json")]
         assert main(["show", data["files"][0]]) == 0
 
+    def test_no_file_that_is_there_is_replaced(
+        self, impossible: str, out: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        out.mkdir(exist_ok=True)
+        there = out / "way-2.json"
+        there.write_text("mine")
+        assert main(["explain", impossible, "--out", str(out)]) == 2
+        said = capsys.readouterr().err
+        assert f"{str(there)!r} exists, and would be replaced" in said
+        assert "another folder." in said
+        assert [file.name for file in out.iterdir()] == ["way-2.json"]
+        assert there.read_text() == "mine"
+
     @pytest.mark.parametrize(
         ("price", "said"),
         [

@@ -149,7 +149,9 @@ def test_the_first_way_out_is_the_cheapest_there_is_and_each_breaks_nothing_but_
     else:
         assert (found.ways[0].price if found.ways else None) == least
     assert [way.price for way in found.ways] == sorted(way.price for way in found.ways)
-    assert found.complete
+    members = [{(id(guard.rule), guard.about) for guard in one.members} for one in found.contradictions]
+    assert sum(map(len, members)) == len(set[tuple[int, str]]().union(*members)), "no two share a member"
+    assert found.complete or found.further
     for way in found.ways:
         assert set(hard_breaches(problem, way.schedule)) <= {guard.rule for guard in way.relaxed}
     sets = [frozenset((guard.rule.kind, guard.about) for guard in way.relaxed) for way in found.ways]
@@ -168,7 +170,7 @@ def days(*rules: Rule, rooms: int = 2, **more: object) -> Problem:
 def names_of(found: Explanation) -> list[set[str]]:
     return [
         {guard.about for guard in one.members if guard.rule.kind == "every-session-placed"}
-        for one in found.contradictions
+        for one in (*found.contradictions, *found.further)
     ]
 
 
@@ -181,6 +183,16 @@ class TestConflicts:
         assert found.complete
         assert sorted(map(sorted, names_of(found))) == [["four", "three"], ["one", "two"]]
         assert [bool(one.why) for one in found.contradictions] == [True, False]
+
+    def test_conflicts_that_share_a_member_are_not_called_independent(self) -> None:
+        at = "2010-12-16T10:00"
+        pins = [Pin(name, at) for name in ("one", "two", "three", "four")]
+        found = explain(days(*pins, Before("two", "one"), Before("three", "one"), Before("four", "one"), rooms=4))
+        assert len(found.contradictions) == 1
+        assert found.further
+        assert "1 independent conflict, and " in str(found)
+        assert f"{len(found.further)} more that share" in str(found)
+        assert len(found.to_dict()["further"]) == len(found.further)
 
     def test_conflicts_that_share_a_session_are_both_found(self) -> None:
         at = "2010-12-16T10:00"

@@ -376,6 +376,24 @@ def test_the_repaired_problem_can_be_repaired_again() -> None:
     assert places(again) == {"b": "16 15 IX"}
 
 
+def test_what_a_change_moves_is_the_last_to_be_dropped() -> None:
+    facts = problem(Session("a", "A", 180, priority=5), *meetings("b"), rooms="XXVI")
+
+    facts = evolve(facts, rules=[Pin("b", "2010-12-16T15:00")])
+    found = mend(facts, book(a="16 10 XXVI", b="16 15 XXVI"), SessionMoved("a", "2010-12-16T15:00"))
+    assert "a" not in found.dropped
+    assert "b" in found.dropped
+    assert places(found)["a"] == "16 15 XXVI"
+
+
+def test_people_told_of_what_a_change_drops_are_not_said_to_be_none() -> None:
+    sessions = [evolve(one, required=("egypt",)) for one in meetings("a b")]
+    facts = problem(*sessions, delegations=[Delegation("egypt", "Egypt", table_seats=0)])
+    found = mend(facts, book(a="16 10 XXVI", b="16 15 XXVI"), SessionDropped("a"))
+    assert counted(found)["people to tell, beyond those of sessions that are gone or added"] == 0
+    assert "Delegations to tell (1)" in str(found)
+
+
 def test_what_if_tells_the_price_of_wishes_too() -> None:
     facts = problem(*meetings("a"), rules=[PreferRoom("a", "XXVI", weight=7, tier=3)])
     price = what_if(facts, book(a="16 10 XXVI"), RoomLost("XXVI"), stop=Effort(5))

@@ -34,8 +34,11 @@ from unsched import (
 from unsched.domain.interval import Interval
 from unsched.rules import Before, EndEarly, InvitedCanAttend, Pin, PreferRoom, PreferTime
 from unsched.rules.registry import kinds
+from unsched.solver.answers import Reason, Why, WhyNot
+from unsched.solver.explanation import Contradiction
 from unsched.solver.probe import Prober
 from unsched.solver.scope import Scope
+from unsched.solver.terms import Guard
 from unsched.solver.trial import Trial
 from unsched.testing import problems, random_schedule
 
@@ -225,6 +228,24 @@ class TestWhyNot:
         assert not found.possible
         assert "does not lie in open time" in str(found)
 
+    def test_a_day_outside_the_window_is_bad_input(self) -> None:
+        problem = request_case()
+        with pytest.raises(InputError) as caught:
+            why_not(problem, at(NOW, problem), "side", start="2010-12-25T10:00")
+        (fault,) = caught.value.faults
+        assert fault.path == "start"
+        assert fault.message == "'side' cannot start at 2010-12-25 10:00 in the window"
+        assert (fault.remedy or "").startswith("2010-12-17 ")
+
+    @pytest.mark.parametrize("kinds", [1, 2])
+    def test_a_conflict_that_is_not_certain_says_so(self, kinds: int) -> None:
+        problem = request_case()
+        members = tuple(Guard(rule, "side") for rule in problem.all_rules[:kinds])
+        doubtful = Contradiction(members, minimal=False, confirmed=False)
+        text = str(WhyNot("side", "on Fri 17 Dec 10:00", conflict=doubtful))
+        assert "Maybe not all of these are needed" in text
+        assert "not confirmed without presolve" in text
+
     def test_nothing_else_moves_unless_it_may(self) -> None:
         problem = request_case()
         found = why_not(problem, at(NOW, problem), "side", start="2010-12-17T10:00", room="I", moving=False)
@@ -235,6 +256,22 @@ class TestWhyNot:
         problem = request_case()
         data = why_not(problem, at(NOW, problem), "side", room="I").to_dict()
         assert (data["session"], data["possible"], data["answer"]["place"]["room"]) == ("side", True, "I")
+
+
+class TestWhyUnscheduled:
+    def test_what_is_not_scheduled_has_places_and_not_other_places(self) -> None:
+        problem = request_case()
+        problem = evolve(problem, sessions=[*problem.sessions, Session("new", "New", 60, optional=True)])
+        found = why(problem, at(NOW, problem), "new")
+        text = str(found)
+        assert f"is not scheduled; there are {found.others} places." in text
+        assert f"\n{found.free} places are free.\nThe best: " in text
+        assert "other place" not in text
+        assert "dearer" not in text
+
+    def test_a_single_reason_more_is_in_the_singular(self) -> None:
+        reasons = tuple(Reason(f"Reason {number}.", 1, "kind") for number in range(9))
+        assert "  and 1 more reason\n" in str(Why("a", None, 9, reasons, (), 0, (), None))
 
 
 class TestAlternatives:

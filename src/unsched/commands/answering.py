@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unsched.commands.answer import GOOD, SHORT, Answer
+from unsched.commands.planning import check_folder
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["alternatives", "explain", "why", "why_not"]
 
 NEVER = "never"
+_MOST_WAYS = 50
+"""As many as `explain` looks for at most; it refuses more."""
 
 
 def explain(arguments: Namespace) -> Answer:
@@ -28,6 +31,9 @@ def explain(arguments: Namespace) -> Answer:
     from unsched.solver.result import Status
 
     prices = [_price(text) for text in arguments.price]
+    if arguments.out is not None:
+        check_folder(arguments.out)
+        _spare(Path(arguments.out), arguments.ways)
     found = ask(
         load_problem(arguments.file),
         prices=prices,
@@ -47,6 +53,20 @@ def explain(arguments: Namespace) -> Answer:
         return Answer(_json({**found.to_dict(), "files": files}), code)
     written = "\n".join(["", "", "Written:", *(f"  {file}" for file in files)]) if files else ""
     return Answer(f"{found}{written}", code)
+
+
+def _spare(folder: Path, ways: int) -> None:
+    """Refuse a folder that has a file by a name that may be written: it stays as it is."""
+    names = ("schedule.json", *(f"way-{number}.json" for number in range(1, min(ways, _MOST_WAYS) + 1)))
+    if folder.is_dir():
+        there = {file.name for file in folder.iterdir()}
+        faults = [
+            Fault("out", f"{str(folder / name)!r} exists, and would be replaced", "another folder.")
+            for name in names
+            if name in there
+        ]
+        if faults:
+            raise InputError(faults, "the arguments")
 
 
 def why_not(arguments: Namespace) -> Answer:

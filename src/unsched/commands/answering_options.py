@@ -26,8 +26,9 @@ def add_questions(subparsers: Any, command: _Command, seed: Callable[[str], int]
         answering.explain,
         "say why a problem has no schedule, and what is the least that has to give way",
         "unsched explain week.toml --price room-open=1 --price pin=never",
-        "Prints every independent conflict: rules and facts that cannot all hold, none of which can be left out. Then "
-        "the cheapest ways out, each with what the schedule that it makes possible breaks.",
+        "Prints the independent conflicts: rules and facts that cannot all hold, none of which can be left out, and no "
+        "two of which have one in common. Conflicts that share one with these are counted (--json has them). Then the "
+        "cheapest ways out, each with what the schedule that it makes possible breaks.",
         "The exit code is 0 where there is a schedule after all.",
     )
     explain.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
@@ -39,7 +40,9 @@ def add_questions(subparsers: Any, command: _Command, seed: Callable[[str], int]
         default=[],
         help="what it costs to relax a kind of rule (about ID alone), or 'never'; repeatable",
     )
-    explain.add_argument("--out", metavar="DIR", help="folder to write the schedules of the ways out to")
+    explain.add_argument(
+        "--out", metavar="DIR", help="folder to write the schedules of the ways out to; no file is replaced"
+    )
     explain.add_argument("--seed", metavar="N", type=seed, default=0, help="seed of the search (default: 0)")
     explain.add_argument("--workers", metavar="N", type=int, default=1, help="threads that search (default: 1)")
     _add_common(explain, 60)

@@ -190,7 +190,9 @@ class WhyNot:
             lines += ["  as it is, it breaks:", *(f"    {breach.text}" for breach in self.forbids[:_MANY])]
         if self.answer is not None:
             lines += _details(self.answer.consequences, self.answer.moves)
-        if self.conflict is not None and len(self.conflict.members) > 1:
+        if self.conflict is not None and len(self.conflict.members) <= 1:
+            lines += [f"  {line}" for line in self.conflict.doubts]
+        elif self.conflict is not None:
             lines += ["  these cannot all hold:", *(f"    {line}" for line in str(self.conflict).splitlines())]
         return "\n".join(lines)
 
@@ -245,6 +247,7 @@ class Why:
         dearer: how many of the places that are left make the schedule worse.
         pays: the prices that are paid for it where it stands.
         next: the best other place, or `None`.
+        free: how many places are left.
     """
 
     session: str
@@ -255,25 +258,30 @@ class Why:
     dearer: int
     pays: tuple[Breach, ...]
     next: Alternative | None
+    free: int = 0
 
     def __str__(self) -> str:
         where = "is not scheduled" if self.place is None else f"stands {_where(self.place)}"
-        lines = [f"{self.session!r} {where}; there are {self.others} other places."]
+        other = "place" if self.place is None else "other place"
+        are = "is" if self.others == 1 else "are"
+        lines = [f"{self.session!r} {where}; there {are} {_count(self.others, other)}."]
         for head, reasons in (
             ("Ruled out, whatever else is scheduled:", self.excluded),
             ("Ruled out by what else is scheduled:", self.taken),
         ):
             if reasons:
                 lines += [head, *(f"  {one}" for one in reasons[:_MANY])]
-                lines += [f"  and {len(reasons) - _MANY} more reasons"] * (len(reasons) > _MANY)
+                lines += [f"  and {_count(len(reasons) - _MANY, 'more reason')}"] * (len(reasons) > _MANY)
         if self.pays:
             lines += ["Paid for where it stands:", *(f"  {breach}" for breach in self.pays[:_MANY])]
-        if self.dearer:
-            lines.append(f"{self.dearer} places are free, and dearer.")
+        if self.free and self.place is None:
+            lines.append(f"{_count(self.free, 'place')} {'is' if self.free == 1 else 'are'} free.")
+        elif self.dearer:
+            lines.append(f"{_count(self.dearer, 'place')} {'is' if self.dearer == 1 else 'are'} free, and dearer.")
         if self.next is not None:
-            lines.append(f"The next best: {self.next}")
+            lines.append(f"The {'next ' * (self.place is not None)}best: {self.next}")
         else:
-            lines.append("There is no other place for it as long as nothing else moves.")
+            lines.append(f"There is no {other} for it as long as nothing else moves.")
         return "\n".join(lines)
 
     def to_dict(self) -> dict[str, Any]:
@@ -285,9 +293,14 @@ class Why:
             "excluded": [one.to_dict() for one in self.excluded],
             "taken": [one.to_dict() for one in self.taken],
             "dearer": self.dearer,
+            "free": self.free,
             "pays": [{"rule": breach.rule.kind, "cost": breach.cost, "text": breach.text} for breach in self.pays],
             "next": None if self.next is None else self.next.to_dict(),
         }
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _where(place: Booking) -> str:
@@ -303,7 +316,7 @@ def _details(consequences: Iterable[Consequence], moves: Iterable[Change]) -> li
     said = list(consequences)
     lines = [f"  {one}" for one in said[:_MANY]]
     if len(said) > _MANY:
-        lines.append(f"  and {len(said) - _MANY} more consequences")
+        lines.append(f"  and {_count(len(said) - _MANY, 'more consequence')}")
     return [*lines, *(f"  moves {change}" for change in moves)]
 
 

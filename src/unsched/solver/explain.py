@@ -49,8 +49,10 @@ def explain(
 
     What can be told by counting is told first, with its arithmetic. Then conflicts are found, one after another: each
     is a set of rules and facts none of which can be left out, and each is found although the ones before it have
-    been resolved. A way out takes one member of each conflict away; the cheapest by the price list comes first, and
-    each comes with a schedule that keeps everything else and breaks as little as it can of what is relaxed.
+    been resolved. Those that come first are independent: no two have a member in common. Further ones that were found
+    share a member with one of them. A way out takes one member of each conflict away; the cheapest by the
+    price list comes first, and each comes with a schedule that keeps everything else and breaks as little as it can of
+    what is relaxed.
 
     Preferences take no part.
 
@@ -90,15 +92,17 @@ def explain(
     except KeyboardInterrupt:
         work.prober.interrupted = True
         status = Status.INFEASIBLE if work.conflicts else Status.UNKNOWN
+    independent = work.independent()
     return Explanation(
         problem.id,
         status,
-        tuple(work.listed()),
-        work.complete,
+        tuple(independent),
+        work.covered(),
         tuple(work.found),
         work.schedule,
         time.monotonic() - begun,
         work.prober.interrupted,
+        tuple(one for one in work.conflicts if one not in independent),
     )
 
 
@@ -146,6 +150,7 @@ class _Work:
     conflicts: list[Contradiction] = field(factory=list)
     found: list[WayOut] = field(factory=list)
     complete: bool = False
+    freed: list[frozenset[Key]] = field(factory=list)
     schedule: Schedule | None = None
     _costs: dict[Key, int] = field(factory=dict)
     _last: Places | None = None
@@ -199,8 +204,27 @@ class _Work:
         rules = {id(guard.rule): guard.rule for guard in board.spoken.values()}
         return tuple(Guard(rule, "") for rule in rules.values())
 
-    def listed(self) -> list[Contradiction]:
-        """Return the conflicts that are independent: no more than half of one is in one before it."""
+    def independent(self) -> list[Contradiction]:
+        """Return conflicts of which no two have a member in common, in the order in which they were found."""
+        told: list[Contradiction] = []
+        members: set[Key] = set()
+        for one in self.conflicts:
+            mine = {key(guard) for guard in one.members}
+            if members.isdisjoint(mine):
+                told.append(one)
+                members |= mine
+        return told
+
+    def covered(self) -> bool:
+        """Whether it is known that every conflict there is shares a member with one of the independent ones.
+
+        What makes a schedule possible once it is relaxed has a member in every conflict, found or not.
+        """
+        members = {key(guard) for one in self.independent() for guard in one.members}
+        return any(relaxed <= members for relaxed in self.freed)
+
+    def _distinct(self) -> list[Contradiction]:
+        """Return the conflicts that differ: no more than half of one is in one before it."""
         told: list[Contradiction] = []
         for one in self.conflicts:
             mine = {key(guard) for guard in one.members}
@@ -237,6 +261,7 @@ class _Work:
                 self._last = answer.places
                 answer = self._near(relaxed) or answer
             self.complete = True
+            self.freed.append(frozenset(key(guard) for guard in relaxed))
             refused.append(relaxed)
             if price >= NOT_NEGOTIABLE:
                 return
@@ -249,7 +274,7 @@ class _Work:
     def _too_many(self) -> bool:
         """Whether conflicts are found again and again that hardly differ from those before."""
         most = max(len(one.members) for one in self.conflicts)
-        return (len(self.conflicts) - len(self.listed())) * most >= _MANY_MEMBERS
+        return (len(self.conflicts) - len(self._distinct())) * most >= _MANY_MEMBERS
 
     def _bargain(self, musts: Sequence[Guard]) -> bool:
         """Give up as little as possible of what the conflicts are about, and of all sessions.
@@ -276,6 +301,7 @@ class _Work:
             if not answer.possible:
                 break
             self.complete = True
+            self.freed.append(frozenset(key(guard) for guard in answer.given_up))
             given = tuple(guard.told(self.problem) for guard in answer.given_up)
             schedule = self.prober.verified(answer.places, given)
             broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)

@@ -39,11 +39,17 @@ class Contradiction:
     def __str__(self) -> str:
         lines = [self.why] if self.why else []
         lines += [f"- {text}" for text in _sentences(self.members)]
+        return "\n".join([*lines, *self.doubts])
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """What there was no time to find out, as sentences in brackets; none where it is certain."""
+        lines = []
         if not self.minimal:
             lines.append("(Maybe not all of these are needed: there was no time to find out.)")
         if not self.confirmed:
             lines.append("(This was not confirmed without presolve: there was no time.)")
-        return "\n".join(lines)
+        return tuple(lines)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -106,12 +112,14 @@ class Explanation:
     Args:
         problem: id of the problem.
         status: "infeasible" where it is proven that there is no schedule; "feasible" where there is one; "unknown".
-        contradictions: why there is none: contradictions that are independent of each other, each minimal.
-        complete: whether these are all: once each of them is resolved by one of its members, there is a schedule.
+        contradictions: why there is none: contradictions that are independent, each minimal. No two have a member in
+            common.
+        complete: whether these are all that are independent: any other shares a member with one of them.
         ways: ways out, the cheapest first.
         schedule: where there is a schedule, one.
         seconds: wall seconds in all.
         interrupted: whether the user interrupted it.
+        further: other contradictions that were found, each of which shares a member with one of these.
     """
 
     problem: str
@@ -122,6 +130,7 @@ class Explanation:
     schedule: Schedule | None = None
     seconds: float = 0.0
     interrupted: bool = False
+    further: tuple[Contradiction, ...] = ()
 
     def __str__(self) -> str:
         parts = [self._head()]
@@ -146,8 +155,11 @@ class Explanation:
         if not count:
             return f"{self.problem}: there is no schedule; there was no time to say why {took}"
         number = f"{count} independent conflict{'' if count == 1 else 's'}"
-        more = "" if self.complete else "; there may be more"
-        return f"{self.problem}: there is no schedule: {number}{more} {took}"
+        if self.further:
+            more, which = len(self.further), "it" if count == 1 else "one of them"
+            number += f", and {more} more that share{'s' * (more == 1)} a rule or fact with {which}"
+        number += "" if self.complete else "; there may be others"
+        return f"{self.problem}: there is no schedule: {number} {took}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -156,6 +168,7 @@ class Explanation:
             "status": self.status.value,
             "complete": self.complete,
             "conflicts": [one.to_dict() for one in self.contradictions],
+            "further": [one.to_dict() for one in self.further],
             "ways": [way.to_dict() for way in self.ways],
             "schedule": None if self.schedule is None else self.schedule.to_dict(),
             "seconds": round(self.seconds, 3),

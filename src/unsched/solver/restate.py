@@ -8,6 +8,7 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
+from unsched.domain.change_sessions import SessionAdded, SessionMoved
 from unsched.domain.changes import Changes, apply
 from unsched.domain.fact import check_count, check_each, shown
 from unsched.domain.moment import check_moment, to_moment
@@ -63,6 +64,13 @@ class Case:
         placing = (rule for rule in self.problem.all_rules if isinstance(rule, EverySessionPlaced))
         named = {one.id for rule in placing for one in self.problem.select(rule.sessions) if not one.optional}
         return tuple(one.id for one in self.problem.sessions if one.id in named and one.id not in self.begun)
+
+    @property
+    def decreed(self) -> tuple[str, ...]:
+        """Ids of the droppable sessions that a change adds or moves: it was made for them to stand."""
+        added = {one.session.id for one in self.changes if isinstance(one, SessionAdded)}
+        moved = {one.session for one in self.changes if isinstance(one, SessionMoved)}
+        return tuple(name for name in self.droppable if name in added or name in moved)
 
     def missing(self, schedule: Schedule) -> tuple[str, ...]:
         """Return the ids of the sessions that had a place, or need one, and have none in a schedule."""
@@ -251,8 +259,11 @@ def _excused(case: Case, tiers: _Tiers) -> dict[int, Rule]:
 
 
 def _placing(case: Case, tiers: _Tiers) -> Iterator[Rule]:
-    """Yield that sessions stand, at a price: those of the highest priority first of all."""
-    free = set(case.droppable)
+    """Yield that sessions stand, at a price: those that a change is made for, then those of the highest priority."""
+    free = {*case.droppable} - {*case.decreed}
+    if case.decreed:
+        tier = tiers.next("sessions dropped that a change adds or moves")
+        yield Soften(EverySessionPlaced(case.decreed), tier=tier)
     by_priority: dict[int, list[str]] = {}
     for session in case.problem.sessions:
         if session.id in free:
@@ -286,8 +297,15 @@ def _least_change(case: Case, tiers: _Tiers) -> Iterator[Rule]:
         yield evolve(by_priority, order="number") if any(by_priority.faults_in(problem)) else by_priority
     if not there:
         return
+    said = dict(_WORDS)
+    known = problem.sessions_by_id
+    if any(one.session not in known for one in case.published.bookings) or any(
+        isinstance(one, SessionAdded) for one in case.changes
+    ):
+        # They are told whatever the repair does, and so do not count.
+        said["people"] += ", beyond those of sessions that are gone or added"
     for layer in case.least:
-        words = [f"{price} x {_WORDS[name]}" if len(layer) > 1 else _WORDS[name] for name, price in layer]
+        words = [f"{price} x {said[name]}" if len(layer) > 1 else said[name] for name, price in layer]
         tier = tiers.next(" + ".join(words) + (", weighted by notice" if case.near else ""))
         for name, price in layer:
             yield _measure(name, price, tier, case)

@@ -67,7 +67,8 @@ def why_not(
 
     Raises:
         UnknownIdError: there is no such session or room.
-        InputError: the schedule is of another problem, the start is none, or neither start nor room is given.
+        InputError: the schedule is of another problem, the start is none or on a day that is not of the window, or
+            neither start nor room is given.
     """
     trial = _trial(problem, schedule, session, seconds)
     span = _asked_span(trial, start, room)
@@ -194,6 +195,7 @@ def why(problem: Problem, schedule: Schedule, session: str) -> Why:
         sum(costs > now for costs, _, _ in free),
         tuple(sorted(pays, key=lambda one: -one.cost)),
         None if best is None else _alternative(trial, best[2]),
+        len(free),
     )
 
 
@@ -229,6 +231,12 @@ def _asked_span(trial: Trial, start: datetime | str | None, room: str | None) ->
         minute = trial.problem.window.minute(start)
     except InputError as error:
         raise InputError([fault.under("start") for fault in error.faults], "the question") from None
+    window = trial.problem.window
+    day = window.day_of(minute)
+    if day not in window.days and not any(span.start <= minute < span.end for span in window.open_time):
+        message = f"{trial.session.id!r} cannot start at {window.wall(minute):%Y-%m-%d %H:%M} in the window"
+        remedy = window.nearest_start(minute, trial.problem.starts(trial.session))
+        raise InputError([Fault("start", message, remedy)], "the question")
     offered = [span for span in trial.problem.spans(trial.session) if span.start == minute]
     length = trial.session.length if now is None else now[0].minutes
     same = [span for span in offered if span.minutes == length]
@@ -294,7 +302,8 @@ def _moving(trial: Trial, prober: Prober, question: WhyNot) -> WhyNot:
     if answer.possible is False:
         core = prober.ask(Scope(asks=True)).core
         names = core or tuple(session.id for session in trial.problem.sessions)
-        return evolve(question, conflict=contradict(prober, names))
+        conflict = contradict(prober, names)
+        return evolve(question, conflict=conflict, settled=conflict is not None)
     return evolve(question, settled=False)
 
 
