@@ -184,7 +184,7 @@ def judge(planted: Sequence[Planted], found: Explanation, busy: float = 0.0) -> 
         busy: the processor seconds that it took.
     """
     about = []
-    for one in found.contradictions:
+    for one in (*found.contradictions, *found.further):
         placed = {guard.about for guard in one.members if guard.rule.kind == "every-session-placed"}
         about.append((placed, {guard.rule.kind for guard in one.members}))
     hits = [
@@ -202,7 +202,7 @@ def judge(planted: Sequence[Planted], found: Explanation, busy: float = 0.0) -> 
         len(found.ways),
         found.seconds,
         busy,
-        all(one.minimal and one.confirmed for one in found.contradictions),
+        all(one.minimal and one.confirmed for one in (*found.contradictions, *found.further)),
     )
 
 
