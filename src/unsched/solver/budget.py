@@ -89,6 +89,8 @@ class Budget:
         told = progress
         if group is not None:
             now = group.split(value)
+            if not partial and self.least is not None and self.least.keys() == now.keys():
+                now = min(now, self.least, key=lambda costs: tuple(costs.values()))
             bounds = group.bounds(below, now)
             tier = next((tier for tier in now if bounds[tier] < now[tier]), max(now))
             progress = Progress(tier, now[tier], bounds[tier], seconds, self.schedules, source, now)

@@ -222,6 +222,8 @@ class _Search:
 
     def _stroll(self, board: Board) -> None:
         """Make of any schedule a fair one, in little time, before much is spent on the best."""
+        if len(self.problem.sessions) < WALKED:
+            return
         group = next(group_tiers(board))
         board.model.minimize(group.objective(board))
         found = stroll(board, group, self.crew, self.budget, share=_SHARE_OF_STROLL, starts=self.starts)
@@ -341,7 +343,8 @@ class _Search:
     def _seek(self, board: Board, *, most: float = inf, quick: bool = False) -> Run:
         found = run(
             board.model,
-            seconds=min(most, self.budget.seconds_left),
+            # Where the schedule must not depend on the clock, work is limited instead of seconds.
+            seconds=self.budget.seconds_left if self.budget.repeatable else min(most, self.budget.seconds_left),
             effort=min(most, self.budget.effort_left) if self.budget.repeatable else inf,
             workers=self.crew.workers,
             seed=self.crew.seed,

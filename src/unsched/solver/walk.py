@@ -75,11 +75,14 @@ def warm_up() -> None:
     """Compile the walk in a thread of its own, while others make and solve models; the first time takes seconds."""
 
     def work() -> None:
-        if can_walk():
-            from unsched.solver.kernel import warm_up as compile_all
+        try:
+            if can_walk():
+                from unsched.solver.kernel import warm_up as compile_all
 
-            compile_all()
-        _warm.set()
+                compile_all()
+        finally:
+            # Whatever went wrong, nobody waits for ever.
+            _warm.set()
 
     if not _warm.is_set():
         threading.Thread(target=work, name="unsched compiler", daemon=True).start()
