@@ -63,6 +63,8 @@ def improve(
         warm=warm,
     )
     budget.content = False
+    if not starts and not climb.from_nothing():
+        return climb.best
     try:
         flat = flatten(board.model)
     except NotImplementedError as error:
@@ -71,9 +73,22 @@ def improve(
     return climb.from_start(flat, Places(board, len(flat.lower)), starts)
 
 
-def stroll(board: Board, group: TierGroup, crew: Crew, budget: Budget, *, share: float, starts: Sequence[Start]) -> Run:
-    """Walk from a schedule for a share of what is left, and do nothing else; arguments as of `improve`."""
-    if not is_warm() and not budget.repeatable:
+def stroll(
+    board: Board,
+    group: TierGroup,
+    crew: Crew,
+    budget: Budget,
+    *,
+    share: float,
+    starts: Sequence[Start],
+    by_parts: bool,
+) -> Run:
+    """Walk from a schedule for a share of what is left, and do nothing else; the other arguments as of `improve`.
+
+    Args:
+        by_parts: whether to solve parts instead, where there are too few sessions to walk.
+    """
+    if not (by_parts or is_warm() or budget.repeatable):
         return NOTHING_FOUND
     until = time.monotonic() + budget.seconds_left * share
     climb = Climb(board, group, crew, budget, until=until, effort=budget.effort_left * share)
@@ -85,9 +100,5 @@ def stroll(board: Board, group: TierGroup, crew: Crew, budget: Budget, *, share:
     places = Places(board, len(flat.lower))
     climb.begin(flat, places, starts)
     if climb.best.solved:
-        search = climb.improver(flat, places)
-        if climb.walker(search).ground is not None:
-            # Who has made ready to walk takes at least a second for it.
-            climb.until = max(climb.until, time.monotonic() + min(1.0, budget.seconds_left / 4))
-            climb.walk(search, seconds=climb.until - time.monotonic(), effort=climb.effort)
+        climb.stroll(climb.improver(flat, places), by_parts=by_parts)
     return climb.best

@@ -123,7 +123,7 @@ class Board(Vocabulary):
 
     def keep_within(self, rule: Constraint, session: Session, periods: Sequence[Interval]) -> None:
         """Forbid a session every time that does not lie wholly inside one of some periods, which do not touch."""
-        kept = dict.fromkeys(self.spans_within(session, periods))
+        kept: dict[Interval, Literal | None] = dict.fromkeys(self.spans_within(session, periods))
         if self._prices or self.guarded or not self.scope.hears_all:
             self.forbid(rule, session, spans=[span for span in self.spans(session) if span not in kept])
         else:

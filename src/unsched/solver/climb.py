@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,7 +26,7 @@ from unsched.solver.flat import Flat, Whole
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.places import Places
-from unsched.solver.split import bound_by_windows, moves_by_windows, windows
+from unsched.solver.split import bound_by_windows, moves_by_windows, windows, windows_by_rooms
 from unsched.solver.start import construct
 from unsched.solver.walk import is_warm, survey
 
@@ -88,11 +89,20 @@ class Climb:
     offset: int = 0
     whole: bool = True
     heard: bool = False
+    asked: bool = False
+
+    def from_nothing(self) -> bool:
+        """Ask CP-SAT for the whole before anything is laid out for parts; return whether there is more to do."""
+        if len(self.board.model.proto.variables) > _LARGE:
+            return True
+        self.asked = True
+        self.outright(self.effort * _OUTRIGHT_EFFORT)
+        return self.best.solved and not self.best.proven and not self._over()
 
     def from_start(self, flat: Flat, places: Places, starts: Sequence[Start]) -> Run:
         """Improve what is known to begin with, or whatever CP-SAT finds first."""
         self.begin(flat, places, starts)
-        tried = flat.known <= _LARGE and not self.parts_only
+        tried = flat.known <= _LARGE and not self.parts_only and not self.asked
         if self.best.solved and tried and len(places.names) >= WALKED and (is_warm() or self.budget.repeatable):
             # A good schedule makes the proof easier.
             seconds = self._share(_FIRST_WALK) - time.monotonic()
@@ -104,19 +114,37 @@ class Climb:
             return self.best
         search = self.improver(flat, places)
         several = windows(places, _WINDOW) if flat.known > _LARGE else []
+        with self._at_work(search) as pool:
+            if len(several) > 1:
+                self._by_windows(search, pool, several)
+            elif len(places.names) >= WALKED:
+                self._by_rooms(search, pool, windows_by_rooms(places))
+            if not self.best.proven:
+                self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
+        return self.best
+
+    def stroll(self, search: Improver, *, by_parts: bool) -> None:
+        """Walk, or solve parts, until it is over, and do nothing else."""
+        if by_parts:
+            with self._at_work(search) as pool:
+                self._parts(search, pool, self.crew.workers)
+        elif self.walker(search).ground is not None:
+            # Who has made ready to walk takes at least a second for it.
+            self.until = max(self.until, time.monotonic() + min(1.0, self.budget.seconds_left / 4))
+            self.walk(search, seconds=self.until - time.monotonic(), effort=self.effort)
+
+    @contextmanager
+    def _at_work(self, search: Improver) -> Iterator[Executor]:
+        """Open the pool, and keep what has been found, whatever ends the work in it."""
         with self.crew.pool() as pool:
             try:
-                if len(several) > 1:
-                    self._by_windows(search, pool, several)
-                if not self.best.proven:
-                    self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
+                yield pool
             except KeyboardInterrupt:
                 self.budget.interrupted = True
                 self._adopt(search)
             except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
                 self._excuse(error)
                 self._adopt(search)
-        return self.best
 
     def begin(self, flat: Flat, places: Places, starts: Sequence[Start]) -> None:
         """Take over the first start that is a solution; of a large model without one, construct one."""
@@ -305,13 +333,21 @@ class Climb:
         The whole is too much for one proof.
         """
         self.whole = False
-        before = search.effort
         for one in (several, windows(search.places, _WINDOW, first=_WINDOW // 2)):
             seconds = inf if self.budget.repeatable else max(0.0, self.until - time.monotonic())
             for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
-                self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= self.effort, moves=turn)
-        self.effort -= search.effort - before
-        self.budget.effort_used += search.effort - before
+                self._parts(search, pool, self.crew.workers, moves=turn)
+        self._bound(search, pool, several)
+
+    def _by_rooms(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
+        """Solve those who share their rooms with nobody else, and prove what they prove of the whole."""
+        if len(several) < 2:
+            return
+        for turn in moves_by_windows(search.places, several, hinted=True):
+            self._parts(search, pool, self.crew.workers, moves=turn)
+        self._bound(search, pool, several)
+
+    def _bound(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
         if self._over():
             return
         bound, effort = bound_by_windows(
@@ -325,8 +361,7 @@ class Climb:
     def _by_clock(self, search: Improver, pool: Executor) -> None:
         """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
         proving = _PROVING
-        # The proof of a large model takes long to get under way.
-        racing = _RACING if search.flat.known <= _LARGE else _IMPROVING
+        racing = _RACING
         while not self._over() and not self.best.proven:
             if self._walks(search):
                 self._race(search, pool, self._share(racing))
@@ -371,11 +406,7 @@ class Climb:
             self.walk(search, seconds=inf, effort=self.effort * _WALK_EFFORT)
         if self.best.proven or self._over():
             return
-        allowed = self.effort * _PARTS_EFFORT
-        before = search.effort
-        self._parts(search, pool, self.crew.workers, lambda: search.effort - before >= allowed)
-        self.effort -= search.effort - before
-        self.budget.effort_used += search.effort - before
+        self._parts(search, pool, self.crew.workers, effort=self.effort * _PARTS_EFFORT)
         if self.whole and not self._over():
             self.board.hint(self.best.values)
             self._take(self._whole(self.crew.workers, effort=self.effort))
@@ -385,19 +416,29 @@ class Climb:
         search: Improver,
         pool: Executor,
         width: int,
-        over: Callable[[], bool],
+        over: Callable[[], bool] = lambda: False,
+        *,
+        effort: float = inf,
         moves: Iterator[Move] | None = None,
     ) -> None:
+        """Solve parts until it is over; what they take is counted at the end."""
+        before = search.effort
+        most = min(effort, self.effort)
+
         def better(kind: str) -> None:
             self._tell(search.cost + self.offset, self.best.bound, f"neighbourhood {kind}")
 
-        search.run(
-            pool,
-            width,
-            moves=search.neighbourhoods.moves(search) if moves is None else moves,
-            over=lambda: over() or self._over(),
-            better=better,
-        )
+        try:
+            search.run(
+                pool,
+                width,
+                moves=search.neighbourhoods.moves(search) if moves is None else moves,
+                over=lambda: over() or self._over() or search.effort - before >= most,
+                better=better,
+            )
+        finally:
+            self.effort -= search.effort - before
+            self.budget.effort_used += search.effort - before
         self._adopt(search)
 
     def _adopt(self, search: Improver) -> None:

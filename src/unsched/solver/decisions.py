@@ -54,7 +54,7 @@ class Decisions:
     left_out: list[Rule] = field(init=False, factory=list)
     _named: dict[int, tuple[str, ...]] = field(init=False, factory=dict)
     _preferring: list[bool] = field(init=False, factory=list)
-    _spans: dict[str, dict[Interval, None]] = field(init=False, factory=dict)
+    _spans: dict[str, dict[Interval, Literal | None]] = field(init=False, factory=dict)
     _masks: dict[str, int] = field(init=False)
     _shut: dict[tuple[str, Interval], int] = field(init=False, factory=dict)
 
@@ -86,11 +86,15 @@ class Decisions:
             found += [span for span in spans[first:last] if span.end <= period.end]
         return found
 
-    def _left(self, session: Session) -> dict[Interval, None]:
-        """Return the times that are left to a session; made when they are first asked for, since most fall away."""
+    def _left(self, session: Session) -> dict[Interval, Literal | None]:
+        """Return the times that are left to a session, and the literals of those that somebody has asked for.
+
+        They are made when they are first asked for, since most times fall away.
+        """
         left = self._spans.get(session.id)
         if left is None:
-            left = self._spans[session.id] = dict.fromkeys(self.scope.spans(self.problem, session))
+            nobody: dict[Interval, Literal | None] = dict.fromkeys(self.scope.spans(self.problem, session))
+            left = self._spans[session.id] = nobody
         return left
 
     def rooms(self, session: Session) -> tuple[str, ...]:
@@ -99,7 +103,8 @@ class Decisions:
 
     def mask(self, session: Session, span: Interval) -> int:
         """Return the rooms that a session can use at a time, as bits in the order of the problem."""
-        return self._masks[session.id] & ~self._shut.get((session.id, span), 0)
+        mask = self._masks[session.id]
+        return mask & ~self._shut.get((session.id, span), 0) if self._shut else mask
 
     def rooms_at(self, session: Session, span: Interval) -> tuple[str, ...]:
         """Return the ids of the rooms that a session can use at a time."""
@@ -119,14 +124,21 @@ class Decisions:
 
     def at(self, session: Session, span: Interval) -> Literal:
         """Return whether a session takes a time; never, where that is not possible."""
-        if span not in self._left(session):
+        left = self._left(session)
+        try:
+            found = left[span]
+        except KeyError:
             if not isinstance(span, Interval):
-                raise TypeError(f"{span!r} is not an Interval of minutes: board.spans(session) has those that are left")
+                message = f"{span!r} is not an Interval of minutes: board.spans(session) has those that are left"
+                raise TypeError(message) from None
             return self.model.new_constant(0)
-        literals = self.literals_of_spans.setdefault(session.id, {})
-        if span not in literals:
-            literals[span] = self.model.new_bool_var(f"{session.id}@{span.start}-{span.end}")
-        return literals[span]
+        if found is None:
+            literals = self.literals_of_spans.setdefault(session.id, {})
+            found = literals.get(span)
+            if found is None:
+                found = literals[span] = self.model.new_bool_var(f"{session.id}@{span.start}-{span.end}")
+            left[span] = found
+        return found
 
     def any_at(self, session: Session, fits: Callable[[Interval], bool]) -> Linear:
         """Return whether a session takes a time that fits, as 0 or 1."""

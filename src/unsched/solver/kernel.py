@@ -59,6 +59,8 @@ from unsched.solver.layout import (
     RULE_STARTS,
     SESSIONS,
     SHARED,
+    SIBLING_STARTS,
+    SIBLINGS,
     SIZE,
     STAND_STARTS,
     STARTS,
@@ -79,7 +81,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 _TRIES = 24
 
-LAYOUT = "cefd03410f5f9d35"
+LAYOUT = "1d7ddd16e94de6ca"
 """The digest of the module `layout`: what is compiled is kept until this module changes, so it has to change, too."""
 
 
@@ -266,14 +268,21 @@ def _take_back(m: Whole, s: Whole, o: Layout) -> None:
 
 @_compiled
 def _proposal(m: Whole, s: Whole, o: Layout, session: int) -> int:
-    """Return another position of a session: anywhere, in its room, or at its time."""
+    """Return another position of a session: anywhere, in its room, at its time, or in the room of a sibling."""
     first = m[o[STAND_STARTS] + session]
     count = m[o[STAND_STARTS] + session + 1] - first
     now = s[o[CURRENT] + session]
     found = first + _random(s, o, count)
     if o[ROOMS_MANY] <= 1:
         return found
-    if _random(s, o, 100) < s[STAY]:
+    stays = _random(s, o, 100) < s[STAY]
+    family = m[o[SIBLING_STARTS] + session + 1] - m[o[SIBLING_STARTS] + session]
+    if family and _random(s, o, 2):
+        other = m[o[SIBLINGS] + m[o[SIBLING_STARTS] + session] + _random(s, o, family)]
+        hour = m[o[HOURS] + (now if stays else found)]
+        position = _position(m, s, o, session, hour, m[o[IN_ROOMS] + s[o[CURRENT] + other]])
+        return position if position >= 0 else found
+    if stays:
         # The positions of one time stand together.
         low = high = now
         while low > first and m[o[HOURS] + low - 1] == m[o[HOURS] + now]:

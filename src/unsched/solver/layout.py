@@ -56,6 +56,9 @@ READ: Final = (
     "in_rooms",
     "literal_starts",
     "literals",
+    # Where the siblings of each session start, and who they are.
+    "sibling_starts",
+    "siblings",
 )
 """What is read, in the order of the layout."""
 
@@ -98,6 +101,8 @@ CHANGED: Final = (
     IN_ROOMS,
     LITERAL_STARTS,
     LITERALS,
+    SIBLING_STARTS,
+    SIBLINGS,
     VALUES,
     ACTIVITY,
     CURRENT,
@@ -108,4 +113,4 @@ CHANGED: Final = (
     OLD,
     SUSPECTS,
     RANDOM,
-) = range(5, 38)
+) = range(5, 40)

@@ -229,8 +229,8 @@ def times_of(board: Board, values: Sequence[int]) -> dict[str, Interval]:
     return {
         session.id: span
         for session in board.problem.sessions
-        for span in board.spans(session)
-        if values[board.at(session, span).index]
+        for span, literal in board.literals_of_spans.get(session.id, {}).items()
+        if values[literal.index]
     }
 
 

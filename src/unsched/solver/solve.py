@@ -47,7 +47,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
-_SHARE_OF_STROLL = 0.025
+_SHARE_OF_STROLL, _SHARE_OF_PARTS = 0.025, 0.12
 _QUICK = 5.0
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
@@ -222,11 +222,11 @@ class _Search:
 
     def _stroll(self, board: Board) -> None:
         """Make of any schedule a fair one, in little time, before much is spent on the best."""
-        if len(self.problem.sessions) < WALKED:
-            return
         group = next(group_tiers(board))
         board.model.minimize(group.objective(board))
-        found = stroll(board, group, self.crew, self.budget, share=_SHARE_OF_STROLL, starts=self.starts)
+        few = len(self.problem.sessions) < WALKED
+        share = _SHARE_OF_PARTS if few else _SHARE_OF_STROLL
+        found = stroll(board, group, self.crew, self.budget, share=share, starts=self.starts, by_parts=few)
         if found.solved:
             rooms = self._match(board, found.values)
             if isinstance(rooms, dict):

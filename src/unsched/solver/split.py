@@ -1,8 +1,9 @@
-"""Windows: a long calendar split into stretches of time, each solved by itself, and what that proves of the whole.
+"""Windows: a problem split by time or by rooms, each window solved by itself, and what that proves of the whole.
 
-Sessions that can only stand in one week hardly meet those of another. Each window frees all its sessions at once;
-and the same sessions, looked at as if nobody else were in their way, give a bound: what the windows cost at least by
-themselves, the whole costs at least (a Lagrangian bound with all multipliers 0).
+Sessions that can only stand in one week hardly meet those of another; nor do those of tracks that have rooms of their
+own. Each window frees all its sessions at once; and the same sessions, looked at as if nobody else were in their way,
+give a bound: what the windows cost at least by themselves, the whole costs at least (a Lagrangian bound with all
+multipliers 0).
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from unsched.solver.part import Flags
     from unsched.solver.places import Places
 
-__all__ = ["bound_by_windows", "moves_by_windows", "windows"]
+__all__ = ["bound_by_windows", "moves_by_windows", "windows", "windows_by_rooms"]
 
 _EFFORT = 4.0
 _SHORT = 0.25
+_DAY = 24 * 60
 
 
 def windows(places: Places, size: int, first: int | None = None) -> list[tuple[str, ...]]:
@@ -64,6 +66,32 @@ def windows(places: Places, size: int, first: int | None = None) -> list[tuple[s
             enough = size
         found[-1].append(name)
     return [tuple(names) for names in found]
+
+
+def windows_by_rooms(places: Places) -> list[tuple[str, ...]]:
+    """Return the sessions in windows such that no two of different windows can meet in a room on a day."""
+    board = places.board
+    above: dict[object, object] = {}
+
+    def top(one: object) -> object:
+        while (over := above.setdefault(one, one)) != one:
+            above[one] = one = above[over]
+        return one
+
+    sessions = [session for session in board.problem.sessions if board.spans(session)]
+    for session in sessions:
+        rooms: dict[int, int] = {}
+        for span in board.spans(session):
+            for day in range(span.start // _DAY, (span.end - 1) // _DAY + 1):
+                rooms[day] = rooms.get(day, 0) | board.mask(session, span)
+        for day, mask in rooms.items():
+            for room in range(mask.bit_length()):
+                if mask >> room & 1:
+                    above[top((day, room))] = top(session.id)
+    found: dict[object, list[str]] = {}
+    for session in sessions:
+        found.setdefault(top(session.id), []).append(session.id)
+    return [tuple(names) for names in found.values()]
 
 
 def moves_by_windows(

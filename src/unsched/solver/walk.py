@@ -43,6 +43,7 @@ from unsched.solver.layout import (
     WORK,
     Layout,
 )
+from unsched.solver.siblings import siblings
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -193,6 +194,16 @@ class Ground:
         return owners
 
     @cached_property
+    def siblings(self) -> tuple[Whole, Whole]:
+        """Where the siblings of each session start, and the numbers of those who share a price of rooms with it."""
+        numbers = {name: number for number, name in enumerate(self.names)}
+        found = [
+            [numbers[one] for one in several if one in numbers]
+            for several in siblings(self.flat, self.places, self.names).values()
+        ]
+        return _ends([len(several) for several in found]), _whole([one for several in found for one in several])
+
+    @cached_property
     def laid_out(self) -> tuple[Whole, Layout, int]:
         """All that the kernel reads as one array, where everything is in it, and how long the array of a state is."""
         flat, formulas, positions = self.flat, self.formulas, self.positions
@@ -220,6 +231,8 @@ class Ground:
             "in_rooms": positions.rooms,
             "literal_starts": positions.literal_starts,
             "literals": positions.literals,
+            "sibling_starts": self.siblings[0],
+            "siblings": self.siblings[1],
         }
         size, height, many = len(flat.lower), len(flat.least), len(formulas.order)
         # Each session of a chain changes each variable that follows once at most, and the literals of two positions.
