@@ -74,7 +74,7 @@ def test_what_a_part_costs_by_itself_is_no_more_than_it_costs_in_the_whole(
     flat = flatten(model)
     own = none(flat)
     own[data.draw(st.lists(st.integers(0, len(own) - 1), min_size=1, unique=True))] = True
-    part, _ = relax(flat, np.zeros(len(own), dtype=np.int64), own)
+    part = relax(flat, np.zeros(len(own), dtype=np.int64), own)
     costs = [int((flat.weights * own) @ flat.complete(values)) for values in allowed(flat)]
     if part is None:
         assert not costs

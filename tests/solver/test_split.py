@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import time
 from itertools import combinations
+from math import inf
 
 import numpy as np
 import pytest
+from attrs import evolve
 from small import AtOnce, laid_out, solution, values_of, week
 
+from unsched import Block, Person, Problem, Room, Select, Session, Venue, Window
+from unsched.rules import AtMostTogether, Soften
 from unsched.solver.places import Places
-from unsched.solver.split import bound_by_windows, moves_by_windows, windows
+from unsched.solver.split import bound_by_windows, moves_by_windows, windows, windows_by_rooms
 
 WEEKS = week(4, weeks=4)
 PRICED = week(4, weeks=4, seed=2, priced=True)
 
 
-def never() -> bool:
-    return False
+def long() -> float:
+    return inf
 
 
 def places_of(meetings: int, weeks: int) -> Places:
@@ -74,7 +79,7 @@ def test_windows_never_prove_more_than_the_optimum(problem: object, size: int) -
     several = windows(places, size)
     assert len(several) > 1
     pool = AtOnce()
-    bound, effort = bound_by_windows(flat, places, several, values, pool=pool, seed=1, over=never)
+    bound, effort = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=long)
     assert 0 <= bound <= best
     assert pool.futures
     assert effort > 0
@@ -84,10 +89,10 @@ def test_windows_that_have_nothing_in_common_prove_the_optimum() -> None:
     problem = week(5, weeks=3, seed=3)
     board, flat, places, values = solution(problem)
     several = windows(places, 5)
-    whole, _ = bound_by_windows(flat, places, [places.names], values, pool=AtOnce(), seed=1, over=never)
+    whole, _ = bound_by_windows(flat, places, [places.names], values, pool=AtOnce(), width=2, seed=1, left=long)
     best = flat.cost(values_of(flat, board))
     assert whole == best
-    bound, _ = bound_by_windows(flat, places, several, values, pool=AtOnce(), seed=1, over=never)
+    bound, _ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long)
     assert bound == best
 
 
@@ -95,5 +100,70 @@ def test_what_is_over_proves_only_that_costs_are_not_negative() -> None:
     _, flat, places, values = solution(WEEKS)
     least = int(np.minimum(flat.weights * flat.lower, flat.weights * flat.upper).sum())
     pool = AtOnce()
-    bound, effort = bound_by_windows(flat, places, windows(places, 4), values, pool=pool, seed=1, over=lambda: True)
+    several = windows(places, 4)
+    bound, effort = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=lambda: 0.0)
     assert (bound, effort, pool.futures) == (least, 0.0, [])
+
+
+# -- by rooms ---------------------------------------------------------------------------------------------------------
+
+
+def tracks(hours: int, each: int = 2, *, people: bool = False) -> Problem:
+    """Return a morning of two tracks, each with a room of its own; the panels should not run at once."""
+    sessions = [
+        Session(
+            f"{room}{number}",
+            f"{room}{number}",
+            60,
+            room=room,
+            tags=["panel"] if number == 0 else [],
+            required=["chair"] if people and number == 1 else [],
+        )
+        for room in ("A", "B")
+        for number in range(each)
+    ]
+    return Problem(
+        "tracks",
+        Window("UTC", ["2010-12-15"], [Block(time(9), time(9 + hours))], step=60),
+        Venue([Room("A"), Room("B")]),
+        sessions,
+        persons=[Person("chair")],
+        rules=[Soften(AtMostTogether(1, Select(tags="panel")), weight=20)],
+    )
+
+
+def test_windows_by_rooms_hold_those_who_can_meet_in_a_room() -> None:
+    _, _, _, places = laid_out(tracks(3))
+    assert windows_by_rooms(places) == [("A0", "A1"), ("B0", "B1")]
+
+
+def test_who_can_stand_in_both_rooms_joins_their_windows() -> None:
+    problem = tracks(3)
+    both = evolve(problem.sessions[0], id="C", title="C", room=None, tags=())
+    _, _, _, places = laid_out(evolve(problem, sessions=[*problem.sessions, both]))
+    assert len(windows_by_rooms(places)) == 1
+
+
+def test_one_room_on_two_days_is_two_windows_where_each_session_has_a_day() -> None:
+    _, _, _, places = laid_out(week(2, rooms=1, weeks=2, days=1))
+    assert windows_by_rooms(places) == [("s0", "s1"), ("s2", "s3")]
+
+
+@pytest.mark.parametrize(("hours", "each", "least"), [(1, 1, 20), (2, 1, 0), (2, 2, 0)])
+def test_what_windows_pay_together_counts_once(hours: int, each: int, least: int) -> None:
+    board, flat, places, values = solution(tracks(hours, each))
+    several = windows_by_rooms(places)
+    assert len(several) == 2
+    bound, _ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=1, seed=1, left=long)
+    assert bound == least == flat.cost(values_of(flat, board))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_windows_by_rooms_never_prove_more_than_the_optimum(seed: int) -> None:
+    problem = week(6, seed)
+    pinned = [evolve(one, room="ABC"[number % 3], side_seats=1) for number, one in enumerate(problem.sessions)]
+    board, flat, places, values = solution(evolve(problem, sessions=pinned))
+    several = windows_by_rooms(places)
+    assert len(several) > 1
+    bound, _ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long)
+    assert 0 <= bound <= flat.cost(values_of(flat, board))

@@ -139,6 +139,15 @@ def test_there_is_no_walk_without_what_compiles_it(monkeypatch: pytest.MonkeyPat
     assert result.schedule is not None
 
 
+def test_siblings_are_those_who_gain_by_standing_in_one_room() -> None:
+    on, _, _ = ground(week(6, priced=True))
+    starts, members = on.siblings
+    families = {name: [on.names[at] for at in members[starts[n] : starts[n + 1]]] for n, name in enumerate(on.names)}
+    assert families["s0"] == ["s1", "s2"]
+    assert families["s1"] == ["s0", "s2"]
+    assert not families["s3"]
+
+
 def test_what_is_compiled_is_of_this_layout() -> None:
     source = Path(layout.__file__).read_bytes()
     assert hashlib.sha256(source).hexdigest()[:16] == kernel.LAYOUT, "Write the new digest into kernel.py."
@@ -254,6 +263,7 @@ def test_a_search_with_walks_is_the_same_for_the_same_effort(workers: int, monke
     monkeypatch.setattr(solving, "_SMALL", 0)
     monkeypatch.setattr(climb, "_LARGE", 0)
     monkeypatch.setattr(climb, "WALKED", 0)
+    monkeypatch.setattr(solving, "WALKED", 0)
     problem = week(16, days=3, priced=True)
     seen: list[str] = []
     results = [

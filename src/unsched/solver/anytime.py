@@ -83,10 +83,9 @@ def stroll(
     starts: Sequence[Start],
     by_parts: bool,
 ) -> Run:
-    """Walk from a schedule for a share of what is left, and do nothing else; the other arguments as of `improve`.
+    """Walk from a schedule for a share of what is left, and do nothing else; arguments as of `improve`.
 
-    Args:
-        by_parts: whether to solve parts instead, where there are too few sessions to walk.
+    Where there are too few sessions to walk, parts are solved instead (`by_parts`).
     """
     if not (by_parts or is_warm() or budget.repeatable):
         return NOTHING_FOUND

@@ -28,7 +28,7 @@ from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.places import Places
 from unsched.solver.split import bound_by_windows, moves_by_windows, windows, windows_by_rooms
 from unsched.solver.start import construct
-from unsched.solver.walk import is_warm, survey
+from unsched.solver.walk import is_warm, survey, warm_up
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -198,6 +198,12 @@ class Climb:
     def _over(self) -> bool:
         return self.budget.called_off() or self.budget.content or time.monotonic() >= self.until or self.effort <= 0
 
+    def _left(self) -> float:
+        """Return the wall seconds that are left."""
+        if self._over():
+            return 0.0
+        return inf if self.budget.repeatable else self.until - time.monotonic()
+
     # -- the whole model --------------------------------------------------------------------------------------------
 
     def _whole(
@@ -304,7 +310,10 @@ class Climb:
 
     def _walks(self, search: Improver) -> bool:
         """Return whether walks are worth while: not on a few sessions, nor on windows, which are solved exactly."""
-        return self.whole and len(search.places.names) >= WALKED and self.walker(search).ground is not None
+        if not self.whole or len(search.places.names) < WALKED:
+            return False
+        warm_up()
+        return self.walker(search).ground is not None
 
     def _race(self, search: Improver, pool: Executor, until: float) -> None:
         """Walk and solve parts in turns: whichever has gained more in its time goes on, until neither gains."""
@@ -334,10 +343,18 @@ class Climb:
         """
         self.whole = False
         for one in (several, windows(search.places, _WINDOW, first=_WINDOW // 2)):
-            seconds = inf if self.budget.repeatable else max(0.0, self.until - time.monotonic())
+            seconds = self._left()
             for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
                 self._parts(search, pool, self.crew.workers, moves=turn)
-        self._bound(search, pool, several)
+        known: dict[tuple[str, ...], int] = {}
+        self._bound(search, pool, several, width=self.crew.workers, known=known)
+        # Two windows as one prove more, since fewer sessions stand between them; one at a time, for the memory.
+        windowed, at = list(several), 0
+        while at + 1 < len(windowed) and not self._over() and not self.best.proven:
+            before = self.best.bound
+            joined = [*windowed[:at], (*windowed[at], *windowed[at + 1]), *windowed[at + 2 :]]
+            self._bound(search, pool, joined, width=1, known=known)
+            windowed, at = (joined, at + 1) if self.best.bound > before else (windowed, at + 2)
 
     def _by_rooms(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
         """Solve those who share their rooms with nobody else, and prove what they prove of the whole."""
@@ -345,13 +362,29 @@ class Climb:
             return
         for turn in moves_by_windows(search.places, several, hinted=True):
             self._parts(search, pool, self.crew.workers, moves=turn)
-        self._bound(search, pool, several)
+        self._bound(search, pool, several, width=self.crew.workers)
 
-    def _bound(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
-        if self._over():
+    def _bound(
+        self,
+        search: Improver,
+        pool: Executor,
+        several: Sequence[Sequence[str]],
+        *,
+        width: int,
+        known: dict[tuple[str, ...], int] | None = None,
+    ) -> None:
+        if self._over() or self.best.proven:
             return
         bound, effort = bound_by_windows(
-            search.flat, search.places, several, search.values, pool=pool, seed=self.crew.seed, over=self._over
+            search.flat,
+            search.places,
+            several,
+            search.values,
+            pool=pool,
+            width=width,
+            seed=self.crew.seed,
+            left=self._left,
+            known=known,
         )
         self.effort -= effort
         self.budget.effort_used += effort

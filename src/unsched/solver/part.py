@@ -113,7 +113,7 @@ def cut(flat: Flat, values: Whole, activity: Whole, freed: Whole, *, follows: Fl
     return part if part is not None and len(part.variables) else None
 
 
-def relax(flat: Flat, values: Whole, own: Flags) -> tuple[Part | None, int]:
+def relax(flat: Flat, values: Whole, own: Flags) -> Part | None:
     """Cut out some variables as if nothing else were in their way: what that costs at least, the whole does, too.
 
     Rows that also hold other variables give way by as much as those can come to.
@@ -124,7 +124,7 @@ def relax(flat: Flat, values: Whole, own: Flags) -> tuple[Part | None, int]:
         own: a flag for each variable: whether it is one of them.
 
     Returns:
-        the part (`None` where it is infeasible by itself), and how many rows had to give way.
+        the part, or `None` where it is infeasible by itself.
     """
     variables = np.flatnonzero(own)
     rows = flat.rows_of(variables)
@@ -140,7 +140,7 @@ def relax(flat: Flat, values: Whole, own: Flags) -> tuple[Part | None, int]:
     mine = ~foreign
     place = np.zeros(len(flat.lower), dtype=np.int64)
     place[variables] = np.arange(len(variables))
-    part = _shrink(
+    return _shrink(
         flat.weights,
         variables,
         flat.lower[variables],
@@ -153,7 +153,6 @@ def relax(flat: Flat, values: Whole, own: Flags) -> tuple[Part | None, int]:
         most,
         cutoff=False,
     )
-    return part, int(np.count_nonzero(np.bincount(of_row[foreign], minlength=len(rows))))
 
 
 def settle(flat: Flat, values: Whole, follows: Flags, *, seconds: float = inf) -> Whole | None:

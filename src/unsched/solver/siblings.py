@@ -34,7 +34,7 @@ def siblings(flat: Flat, places: Places, names: Sequence[str]) -> Mapping[str, t
     of_row = np.repeat(np.arange(len(flat.least)), np.diff(flat.starts))
     owned = owners[flat.columns] >= 0
     follows = places.follows[flat.columns]
-    pairs = set()
+    pairs: set[tuple[int, int]] = set()
     rows_of = of_row[owned], owners[flat.columns[owned]]
     starts = np.searchsorted(rows_of[0], np.arange(len(flat.least) + 1))
     for row, column in zip(of_row[follows].tolist(), flat.columns[follows].tolist(), strict=True):

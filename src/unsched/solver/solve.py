@@ -192,7 +192,7 @@ class _Search:
             self._go_on(self.resume)
         rules = self.problem.all_rules
         constraints = [rule for rule in rules if isinstance(rule, Constraint)]
-        if len(self.problem.sessions) >= WALKED:
+        if WALKED <= len(self.problem.sessions) <= _MANY:
             warm_up()
         board = self._compile(rules)
         at_once = self.size[0] <= _SMALL or len(self.problem.sessions) > _MANY or self.resume is not None

@@ -8,14 +8,16 @@ multipliers 0).
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from itertools import accumulate
 from math import inf
 from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
+from attrs import evolve
 
 from unsched.solver.flat import distinct, gather
 from unsched.solver.neighbourhoods import Move
@@ -23,13 +25,16 @@ from unsched.solver.part import relax, solve_part
 
 if TYPE_CHECKING:
     from unsched.solver.flat import Flat, Whole
-    from unsched.solver.part import Flags
+    from unsched.solver.part import Flags, Solved
     from unsched.solver.places import Places
 
 __all__ = ["bound_by_windows", "moves_by_windows", "windows", "windows_by_rooms"]
 
 _EFFORT = 4.0
+_EFFORT_EACH = 0.016
+"""Deterministic seconds that proving a window is worth, for each of its sessions."""
 _SHORT = 0.25
+_MOST_BETWEEN = 30_000
 _DAY = 24 * 60
 
 
@@ -124,8 +129,10 @@ def bound_by_windows(
     values: Whole,
     *,
     pool: Executor,
+    width: int,
     seed: int,
-    over: Callable[[], bool],
+    left: Callable[[], float],
+    known: dict[tuple[str, ...], int] | None = None,
 ) -> tuple[int, float]:
     """Return what no solution costs less than, and the deterministic seconds used.
 
@@ -135,31 +142,78 @@ def bound_by_windows(
         several: the windows; a session is in one at most.
         values: a solution, from which each window starts.
         pool: where the windows are solved.
+        width: how many at a time.
         seed: seed of the search.
-        over: whether to stop; the windows that are left then prove nothing but that costs are not negative.
+        left: asked how many wall seconds are left; where none are, a window proves nothing but that costs are not
+            negative.
+        known: what windows have proven before, by their sessions, and afterwards what these have. What sessions of
+            several windows pay together is then left out, since that is not the same for other windows.
     """
     window_of = _windows_of_variables(flat, places, several)
-    cheapest = np.minimum(flat.weights * flat.lower, flat.weights * flat.upper)
+    own, between = _between(flat, places, window_of) if known is None else _NOBODY
+    # A price is counted once: in a window, or among those who stand in several.
+    inside = evolve(flat, weights=np.where(between, 0, flat.weights)) if len(own) else flat
+    cheapest = np.minimum(inside.weights * flat.lower, inside.weights * flat.upper)
     bound = int(cheapest[window_of < 0].sum())
-    under_way = []
+    before = {} if known is None else known
+    bound += sum(before.get(tuple(names), 0) for names in several)
+    asked: deque[tuple[tuple[str, ...], Flat, Flags]] = deque(
+        (tuple(names), inside, window_of == number)
+        for number, names in enumerate(several)
+        if tuple(names) not in before
+    )
+    if len(own):
+        among = np.zeros(len(flat.lower), dtype=bool)
+        among[own] = True
+        asked.append(((), evolve(flat, weights=np.where(between, flat.weights, 0)), among))
+    under_way: deque[tuple[tuple[str, ...], int, int, Future[Solved]]] = deque()
     effort = 0.0
-    for number in range(len(several)):
-        own: Flags = window_of == number
-        part, _ = relax(flat, values, own)
-        rest = int(cheapest[own].sum())
-        if part is None or over():
-            bound += rest
+    effort_each = max(_EFFORT, _EFFORT_EACH * max(map(len, several), default=0))
+    while asked or under_way:
+        # A window is cut when its turn comes: all at once would be as large as the model.
+        if asked and len(under_way) < width:
+            names, model, mine = asked.popleft()
+            seconds = left()
+            part = relax(model, values, mine) if seconds > 0 else None
+            if part is None:
+                bound += int(np.minimum(model.weights * flat.lower, model.weights * flat.upper)[mine].sum())
+                continue
+            given = int(model.weights[part.given] @ part.gifts)
+            least = int(np.minimum(part.weights * part.lower, part.weights * part.upper).sum())
+            work = pool.submit(solve_part, part, seed=seed, effort=effort_each, seconds=seconds, hinted=True)
+            under_way.append((names, given, least, work))
             continue
-        rest = int(flat.weights[part.given] @ part.gifts)
-        least = int(np.minimum(part.weights * part.lower, part.weights * part.upper).sum())
-        under_way.append((rest, least, pool.submit(solve_part, part, seed=seed, effort=_EFFORT, hinted=True)))
-    for rest, least, future in under_way:
-        if over():
-            future.cancel()
-        solved = None if future.cancelled() else future.result()
-        bound += rest + (least if solved is None else max(least, solved.bound))
-        effort += 0.0 if solved is None else solved.effort
+        names, given, least, future = under_way.popleft()
+        solved = future.result()
+        proven = given + max(least, solved.bound)
+        if names:
+            before[names] = proven
+        bound += proven
+        effort += solved.effort
     return bound, effort
+
+
+_NOBODY: tuple[Whole, Flags] = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
+
+
+def _between(flat: Flat, places: Places, window_of: Whole) -> tuple[Whole, Flags]:
+    """Return what decides prices that sessions of several windows pay together, and a flag for each such price.
+
+    Where that is too much for one proof, nothing.
+    """
+    shared = np.flatnonzero(places.follows & (window_of < 0))
+    paid = np.zeros(len(flat.lower), dtype=bool)
+    near = distinct(flat.columns[gather(flat.starts, flat.rows_of(shared))], len(flat.lower))
+    paid[near[places.follows[near] & (flat.weights[near] != 0)]] = True
+    paid[shared[flat.weights[shared] != 0]] = True
+    found = np.concatenate((shared, np.flatnonzero(paid)))
+    near = distinct(flat.columns[gather(flat.starts, flat.rows_of(found))], len(flat.lower))
+    owners = np.unique(places.owners[near])
+    own = [places.own[places.names[number]] for number in owners[owners >= 0].tolist()]
+    found = distinct(np.concatenate((found, near[places.follows[near]], *own)), len(flat.lower))
+    if not paid.any() or len(found) > _MOST_BETWEEN:
+        return _NOBODY
+    return found, paid
 
 
 def _windows_of_variables(flat: Flat, places: Places, several: Sequence[Sequence[str]]) -> Whole:

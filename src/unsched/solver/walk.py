@@ -70,6 +70,7 @@ def can_walk() -> bool:
 
 
 _warm = threading.Event()
+_begun = threading.Lock()
 
 
 def warm_up() -> None:
@@ -85,7 +86,8 @@ def warm_up() -> None:
             # Whatever went wrong, nobody waits for ever.
             _warm.set()
 
-    if not _warm.is_set():
+    # Whoever asks first; nobody gives the lock back.
+    if _begun.acquire(blocking=False):
         threading.Thread(target=work, name="unsched compiler", daemon=True).start()
 
 
