@@ -54,6 +54,21 @@ class Peak:
 
 
 @frozen(eq=False)
+class ByVariable:
+    """The entries of all rows, variable after variable; a model with other prices or limits shares them.
+
+    Args:
+        starts: where the entries of each variable start, and at last where the last one's end.
+        rows: their rows.
+        factors: their factors.
+    """
+
+    starts: Whole
+    rows: Whole
+    factors: Whole
+
+
+@frozen(eq=False)
 class Flat:
     """A model as arrays: `least <= rows <= most`, bounds of variables, and the weights of what is minimized.
 
@@ -70,6 +85,7 @@ class Flat:
         choices: what is needed to give the selectors their values.
         heads: the first row of each constraint of the model.
         peaks: the variables that equal the greatest of several sums.
+        by_variable: the same entries by variable; left out, they are found out.
     """
 
     lower: Whole
@@ -84,17 +100,30 @@ class Flat:
     choices: tuple[Choice, ...] = ()
     heads: Whole = field(factory=lambda: np.zeros(0, dtype=np.int64))
     peaks: tuple[Peak, ...] = ()
-    row_starts: Whole = field(init=False)
-    rows: Whole = field(init=False)
-    row_factors: Whole = field(init=False)
+    by_variable: ByVariable = field()
 
-    def __attrs_post_init__(self) -> None:
+    @by_variable.default
+    def _turned(self) -> ByVariable:
         order = np.argsort(self.columns, kind="stable")
         counts = np.bincount(self.columns, minlength=len(self.lower))
         of_row = np.repeat(np.arange(len(self.least)), np.diff(self.starts))
-        object.__setattr__(self, "row_starts", np.concatenate(([0], np.cumsum(counts))).astype(np.int64))
-        object.__setattr__(self, "rows", of_row[order])
-        object.__setattr__(self, "row_factors", self.factors[order])
+        starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+        return ByVariable(starts, of_row[order], self.factors[order])
+
+    @property
+    def row_starts(self) -> Whole:
+        """Where the rows of each variable start, and at last where the last one's end."""
+        return self.by_variable.starts
+
+    @property
+    def rows(self) -> Whole:
+        """The rows of all variables, variable after variable."""
+        return self.by_variable.rows
+
+    @property
+    def row_factors(self) -> Whole:
+        """The factor of the variable in each of these rows."""
+        return self.by_variable.factors
 
     def complete(self, values: Sequence[int]) -> Whole:
         """Return the value of every variable, given those of the model's own."""

@@ -181,4 +181,5 @@ def _sum(expression: LinearExpressionProto) -> Sum:
 
 
 def _whole(numbers: Sequence[int]) -> Whole:
-    return np.array(numbers, dtype=np.int64)
+    # Not a copy of what is an array already: all rows together can be hundreds of megabytes.
+    return np.frombuffer(numbers, np.int64) if isinstance(numbers, array) and numbers else np.array(numbers, np.int64)
