@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 from ortools.sat.python import cp_model
 
 from unsched.solver.anneal import Walker
@@ -25,6 +25,7 @@ from unsched.solver.engine import NOTHING_FOUND, Run, run
 from unsched.solver.flat import Flat, Whole
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Move, Neighbourhoods
+from unsched.solver.news import STANDSTILL, News
 from unsched.solver.places import Places
 from unsched.solver.split import bound_by_windows, moves_by_windows, windows, windows_by_rooms
 from unsched.solver.start import construct
@@ -37,18 +38,14 @@ if TYPE_CHECKING:
     from unsched.solver.crew import Crew
     from unsched.solver.tiers import TierGroup
 
-__all__ = ["WALKED", "Climb", "Start", "is_far"]
+__all__ = ["WALKED", "Climb", "Start"]
 
 Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
 """Where sessions stand, by id: when, and in which room, as far as that is known."""
 
 log = logging.getLogger(__name__)
 
-_STANDSTILL = 3.0
 _WINDOW = 1_000
-_TRIAL = 4.0
-_FALLING = 0.8
-_NEAR = 0.1
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE = 50_000
 WALKED = 60
@@ -85,11 +82,13 @@ class Climb:
     length: float = _ROUND
     proofs: int = 0
     best: Run = NOTHING_FOUND
-    told: tuple[int, int] | None = None
+    news: News = field(init=False)
     offset: int = 0
     whole: bool = True
-    heard: bool = False
     asked: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        self.news = News(self.group, self.budget, self.partial)
 
     def from_nothing(self) -> bool:
         """Ask CP-SAT for the whole before anything is laid out for parts; return whether there is more to do."""
@@ -163,7 +162,7 @@ class Climb:
             objective=flat.cost(values) + self.offset,
         )
         self.board.hint(self.best.values)
-        self._tell(self.best.objective, self.best.bound, "start")
+        self.news.tell(self.best.objective, self.best.bound, "start")
 
     def improver(self, flat: Flat, places: Places) -> Improver:
         """Return what improves parts, from the best so far."""
@@ -192,7 +191,7 @@ class Climb:
 
     def outright(self, effort: float) -> Run:
         """Let CP-SAT work on the whole, until that comes to a standstill."""
-        self._take(self._whole(self.crew.workers, effort=effort, over=self._hopeless()))
+        self._take(self._whole(self.crew.workers, effort=effort, over=self.news.hopeless()))
         return self.best
 
     def _over(self) -> bool:
@@ -215,7 +214,7 @@ class Climb:
             effort=effort,
             workers=workers,
             seed=self.crew.seed,
-            enough=lambda cost, bound: self._tell(cost, bound, "search"),
+            enough=lambda cost, bound: self.news.tell(cost, bound, "search"),
             over=lambda: over() or self.budget.called_off(),
             proving=proving,
         )
@@ -223,53 +222,6 @@ class Climb:
         self.budget.effort_used += found.effort
         self.budget.interrupted = self.budget.interrupted or found.interrupted
         return found
-
-    def _tell(self, cost: int, bound: int, source: str) -> bool:
-        """Tell of what is better than all before; return whether that will do."""
-        self.heard = True
-        known = self.told
-        now = (cost, bound) if known is None else (min(known[0], cost), max(known[1], bound))
-        if now == known:
-            return self.budget.content
-        self.told = now
-        better = known is None or cost < known[0]
-        return self.budget.tell(self.group, *now, source if better else "bound", better=better, partial=self.partial)
-
-    def _hopeless(self) -> Callable[[], bool]:
-        """Return what notices that the whole will not be solved outright, as far as that can be seen."""
-        if self.budget.repeatable:
-            return lambda: False
-        self.heard = False
-        still = self._standstill()
-        until = time.monotonic() + _TRIAL
-        seen = inf
-
-        def hopeless() -> bool:
-            nonlocal until, seen
-            now = time.monotonic()
-            cost, bound = self.told or (0, 0)
-            # Simplifying the model first is no standstill.
-            if not self.heard or self.told is None:
-                until = now + _TRIAL
-            elif cost < _FALLING * seen:
-                until, seen = max(until, now + _TRIAL / 2), cost
-            return still() or (is_far(cost, bound) and now > until)
-
-        return hopeless
-
-    def _standstill(self) -> Callable[[], bool]:
-        """Return what notices that neither cost nor bound has moved for a good while."""
-        begun = last = time.monotonic()
-        seen = self.told
-
-        def still() -> bool:
-            nonlocal last, seen
-            now = time.monotonic()
-            if seen != self.told or not self.heard:
-                last, seen = now, self.told
-            return now - last > max(_STANDSTILL, 0.3 * (last - begun))
-
-        return still
 
     def _take(self, now: Run) -> None:
         """Take over what is better, and what is proven."""
@@ -300,7 +252,7 @@ class Climb:
                 seconds=min(seconds, _ROUND) if effort == inf and self.until == inf else seconds,
                 effort=effort,
                 over=lambda: self._over() or search.cost + self.offset <= self.best.bound,
-                better=lambda: self._tell(search.cost + self.offset, self.best.bound, "walk"),
+                better=lambda: self.news.tell(search.cost + self.offset, self.best.bound, "walk"),
             )
         except KeyboardInterrupt:
             self.budget.interrupted = True
@@ -389,7 +341,7 @@ class Climb:
         self.effort -= effort
         self.budget.effort_used += effort
         self._take(evolve(NOTHING_FOUND, bound=bound + self.offset))
-        self._tell(self.best.objective, self.best.bound, "windows")
+        self.news.tell(self.best.objective, self.best.bound, "windows")
 
     def _by_clock(self, search: Improver, pool: Executor) -> None:
         """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
@@ -400,14 +352,14 @@ class Climb:
                 self._race(search, pool, self._share(racing))
                 racing = _IMPROVING
             else:
-                still, enough = self._standstill(), _past(self._share(_IMPROVING))
+                still, enough = self.news.standstill(), _past(self._share(_IMPROVING))
                 self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here
             if self.best.proven or self._over():
                 return
             if not self.whole:
                 continue
             before = self.best.bound
-            self._prove_beside(search, pool, max(self._share(proving), time.monotonic() + _STANDSTILL))
+            self._prove_beside(search, pool, max(self._share(proving), time.monotonic() + STANDSTILL))
             # Where a proof has come no further, the next has to make do with less.
             proving = _PROVING if self.best.bound > before else proving / 2
             values = search.flat.complete(self.best.values)
@@ -459,7 +411,7 @@ class Climb:
         most = min(effort, self.effort)
 
         def better(kind: str) -> None:
-            self._tell(search.cost + self.offset, self.best.bound, f"neighbourhood {kind}")
+            self.news.tell(search.cost + self.offset, self.best.bound, f"neighbourhood {kind}")
 
         try:
             search.run(
@@ -484,11 +436,6 @@ class Climb:
             )
             if self.best.bound >= cost:
                 self.best = self.best.as_proven()
-
-
-def is_far(cost: int, bound: int) -> bool:
-    """Return whether a cost is so far from its bound that no proof is near."""
-    return cost - bound > _NEAR * abs(cost)
 
 
 def _past(moment: float) -> Callable[[], bool]:

@@ -24,11 +24,12 @@ from unsched.solver.anytime import improve, stroll
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.budget import Budget
-from unsched.solver.climb import WALKED, Start, is_far
+from unsched.solver.climb import WALKED, Start
 from unsched.solver.compile import compile_problem
 from unsched.solver.crew import Crew
 from unsched.solver.engine import Run, run
 from unsched.solver.explain import find_conflict
+from unsched.solver.news import is_far
 from unsched.solver.places import match_standing, standing_of, times_of
 from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.stop import Progress, Stop, TimeLimit
