@@ -23,14 +23,42 @@ _MOST_EVENTS = 20_000
 _OF_EVENT = frozenset(
     (
         *TEXTS,
-        *"id guid code date start end duration room persons participants links attachments recording_license".split(),
-        *"do_not_record do_not_stream state".split(),
+        *[
+            "id",
+            "guid",
+            "code",
+            "date",
+            "start",
+            "end",
+            "duration",
+            "room",
+            "persons",
+            "participants",
+            "links",
+            "attachments",
+            "recording_license",
+        ],
+        *["do_not_record", "do_not_stream", "state"],
     )
 )
 _OF_PERSON = frozenset(("id", "guid", "code", "name", "public_name"))
 _OF_CONFERENCE = frozenset(
-    "title acronym start end daysCount timeslot_duration time_zone_name base_url url logo description "
-    "tracks rooms days".split()
+    [
+        "title",
+        "acronym",
+        "start",
+        "end",
+        "daysCount",
+        "timeslot_duration",
+        "time_zone_name",
+        "base_url",
+        "url",
+        "logo",
+        "description",
+        "tracks",
+        "rooms",
+        "days",
+    ]
 )
 
 
@@ -120,7 +148,7 @@ def _day(value: object, path: str, tz: ZoneInfo, found: Findings) -> Day:
     )
 
 
-# -- events -------------------------------------------------------------------------------------------------------------
+# -- events -----------------------------------------------------------------------------------------------------------
 
 
 def _first(raw: Raw, path: str, number: int, room: str, day: Day, tz: ZoneInfo, found: Findings) -> Event:
@@ -210,7 +238,7 @@ def _link(value: object) -> Link:
     )
 
 
-# -- the head -----------------------------------------------------------------------------------------------------------
+# -- the head ---------------------------------------------------------------------------------------------------------
 
 
 def _head(schedule: Raw, conference: Raw, data: object, found: Findings) -> Head:

@@ -43,7 +43,20 @@ TEXTS = (
 _MOST_EVENTS = 20_000
 _OF_EVENT = frozenset((*TEXTS, "room", "date", "start", "duration", "persons", "recording", "links", "attachments"))
 _OF_CONFERENCE = frozenset(
-    "title acronym start end days timeslot_duration base_url url logo time_zone_name color track".split()
+    [
+        "title",
+        "acronym",
+        "start",
+        "end",
+        "days",
+        "timeslot_duration",
+        "base_url",
+        "url",
+        "logo",
+        "time_zone_name",
+        "color",
+        "track",
+    ]
 )
 _TRUE = frozenset(("true", "1", "yes"))
 
@@ -153,9 +166,7 @@ def _event(
 
 
 def _link(element: Element) -> Link:
-    return Link(
-        line(element.get("href")), line(element.text), line(element.get("type")), line(element.get("service"))
-    )
+    return Link(line(element.get("href")), line(element.text), line(element.get("type")), line(element.get("service")))
 
 
 def _head(root: Element, conference: Element, found: Findings) -> Head:

@@ -6,7 +6,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
@@ -97,10 +97,10 @@ def planned(
         made = _made(document, problem, problem.session(booking.session), booking)
         new.append(evolve(made, day=_day(booking, None, days, document.zone)))
         notes.append(Note("", f"session {booking.session!r} is not in the document: an event is made for it"))
-    kept = {}
-    for name, event in zip(names, became, strict=True):
-        if event is not None:
-            kept.setdefault(name, event)
+    kept: dict[str, Event] = {}
+    for name, after in zip(names, became, strict=True):
+        if after is not None:
+            kept.setdefault(name, after)
     return evolve(document, days=tuple(days), events=(*kept.values(), *new)), tuple(became), tuple(notes)
 
 
@@ -150,25 +150,25 @@ def _day(booking: Booking, event: Event | None, days: list[Day], zone: str) -> i
     return len(days) - 1
 
 
-# -- what never was a document --------------------------------------------------------------------------------------------
+# -- what never was a document ----------------------------------------------------------------------------------------
 
 
 def _days(problem: Problem, schedule: Schedule) -> Iterator[Day]:
     window = problem.window
     used = {_window_day(problem, booking) for booking in schedule.bookings}
     dates = sorted({*window.days, *used})
-    for number, date in enumerate(dates, start=1):
-        blocks = [block.span for block in window.open_blocks if block.day == date]
-        mine = [one for one in schedule.bookings if _window_day(problem, one) == date]
+    for number, day in enumerate(dates, start=1):
+        blocks = [block.span for block in window.open_blocks if block.day == day]
+        mine = [one for one in schedule.bookings if _window_day(problem, one) == day]
         starts = [*(window.wall(span.start) for span in blocks), *(one.start for one in mine)]
         ends = [*(window.wall(span.end) for span in blocks), *(one.end for one in mine)]
-        midnight = datetime.combine(date, time(0), window.tz)
+        midnight = datetime.combine(day, time(0), window.tz)
         first = min(starts, key=datetime.timestamp, default=midnight)
         last = max(ends, key=datetime.timestamp, default=midnight + timedelta(days=1))
-        yield Day(number, date, first, last)
+        yield Day(number, day, first, last)
 
 
-def _window_day(problem: Problem, booking: Booking) -> object:
+def _window_day(problem: Problem, booking: Booking) -> date:
     minute = problem.window.minute(booking.start)
     held = (block.day for block in problem.window.open_blocks if block.span.start <= minute < block.span.end)
     return next(held, booking.start.date())

@@ -138,10 +138,9 @@ def _programme(document: Document, found: Findings) -> Programme:
     talks: dict[str, Talk] = {}
     rooms: dict[str, Place] = {}
     capacity = {room.name: room.capacity for room in document.head.rooms}
-    for room in (*document.head.rooms, *(name for day in document.days for name in day.rooms)):
-        name = room if isinstance(room, str) else room.name
-        if name:
-            rooms.setdefault(name, Place(name, capacity.get(name)))
+    for called in (*capacity, *(one for day in document.days for one in day.rooms)):
+        if called:
+            rooms.setdefault(called, Place(called, capacity.get(called)))
     for name, event in zip(names_of(document), document.events, strict=True):
         missing = [
             what

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element, SubElement
 from unsched.exchange.frab.document import Document, Event
 from unsched.exchange.frab.from_json import conference_of
 from unsched.exchange.frab.read import Loaded
-from unsched.exchange.frab.to_json import json_bytes
 from unsched.exchange.frab.to_xml import xml_bytes
 from unsched.exchange.frab.valid import clock, duration, hours_of, number_of
+from unsched.exchange.programme.document import json_bytes
 
 __all__ = ["rewritten"]
 
@@ -35,15 +35,14 @@ def _changes(loaded: Loaded, became: tuple[Event | None, ...]) -> Iterator[tuple
             yield index, before, after
 
 
-# -- XML ----------------------------------------------------------------------------------------------------------------
+# -- XML --------------------------------------------------------------------------------------------------------------
 
 
 def _xml(loaded: Loaded, after: Document, became: tuple[Event | None, ...]) -> bytes:
     root: Element = copy.deepcopy(loaded.tree)
     days = [day for day in root.iter("day") if _is_day(day)]
     places = [(day, room, event) for day in days for room in day.findall("room") for event in room.findall("event")]
-    for number in range(len(days), len(after.days)):
-        days.append(_new_day(root, after, number))
+    days += [_new_day(root, after, number) for number in range(len(days), len(after.days))]
     for index, before, event in _changes(loaded, became):
         _, parent, element = places[index]
         if event is None:
@@ -93,7 +92,7 @@ def _set(element: Element, name: str, text: str) -> None:
     child.text = text
 
 
-# -- JSON ---------------------------------------------------------------------------------------------------------------
+# -- JSON -------------------------------------------------------------------------------------------------------------
 
 
 def _json(loaded: Loaded, after: Document, became: tuple[Event | None, ...]) -> bytes:

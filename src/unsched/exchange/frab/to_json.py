@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
@@ -12,21 +11,35 @@ from zoneinfo import ZoneInfo
 from unsched.exchange.frab.document import Document, Event, Head, Link, Participant, RoomNote
 from unsched.exchange.frab.plan import uuid_of
 from unsched.exchange.frab.to_xml import acronym_of
-from unsched.exchange.frab.valid import Losses, clock, duration, hours_of, is_uuid, named, number_of, slug_of, unique, web
+from unsched.exchange.frab.valid import (
+    Losses,
+    clock,
+    duration,
+    hours_of,
+    is_uuid,
+    named,
+    number_of,
+    slug_of,
+    unique,
+    web,
+)
+from unsched.exchange.programme.document import json_bytes
 from unsched.exchange.programme.values import line
 
-__all__ = ["json_bytes", "to_json"]
+__all__ = ["to_json"]
 
 _ACRONYM = re.compile(r"[a-z0-9_-][a-z0-9_]{3,}(?:-2[0-9]{3}-[a-z]+)?")
 _ZONE = re.compile(r"[A-Z][a-z]+/[A-Z][a-z]+.*|.*UTC")
 _SLUG = re.compile(r"[a-z0-9_-]+[a-z0-9]")
 _CODE = re.compile(r"[A-Z0-9]+")
 _REFERENCES = {
-    1: frozenset("slides paper web blog article media related activitypub".split()),
-    2: frozenset("SLIDES PAPER WEB BLOG ARTICLE BOOK MEDIA RELATED FEEDBACK ORIGIN ACTIVITYPUB".split()),
+    1: frozenset(["slides", "paper", "web", "blog", "article", "media", "related", "activitypub"]),
+    2: frozenset(
+        ["SLIDES", "PAPER", "WEB", "BLOG", "ARTICLE", "BOOK", "MEDIA", "RELATED", "FEEDBACK", "ORIGIN", "ACTIVITYPUB"]
+    ),
 }
 _SERVICES = frozenset(
-    "MASTODON BLUESKY INSTAGRAM THREADS TWITTER FORGEJO GITHUB GITLAB MEDIACCCDE PEERTUBE".split()
+    ["MASTODON", "BLUESKY", "INSTAGRAM", "THREADS", "TWITTER", "FORGEJO", "GITHUB", "GITLAB", "MEDIACCCDE", "PEERTUBE"]
 )
 _KINDS = {
     "lecture": "TALK",
@@ -37,15 +50,30 @@ _KINDS = {
     "bof": "MEETING",
     "party": "PERFORMANCE",
 }
-_OWN_KINDS = frozenset("TALK WORKSHOP HANDS-ON MEETING DISCUSSION PERFORMANCE CONCERT GAME LIGHTNING_TALK OTHER".split())
-_STATES = frozenset("DRAFT SUBMITTED ACCEPTED REJECTED CONFIRMED DELAYED CANCELED WITHDRAWN DELETED".split())
+_OWN_KINDS = frozenset(
+    [
+        "TALK",
+        "WORKSHOP",
+        "HANDS-ON",
+        "MEETING",
+        "DISCUSSION",
+        "PERFORMANCE",
+        "CONCERT",
+        "GAME",
+        "LIGHTNING_TALK",
+        "OTHER",
+    ]
+)
+_STATES = frozenset(
+    ["DRAFT", "SUBMITTED", "ACCEPTED", "REJECTED", "CONFIRMED", "DELAYED", "CANCELED", "WITHDRAWN", "DELETED"]
+)
 _ROOM = {
     1: ("slug", "type", "stream_id", "description", "url", "features", "assembly"),
     2: ("slug", "type", "stream_id", "description", "url", "features", "parent"),
 }
 _ROOM_TYPES = {
-    1: frozenset("lecturehall stage workshop outside online project bbb hangar other".split()),
-    2: frozenset("LECTURE_HALL STAGE WORKSHOP OUTSIDE VIRTUAL PROJECT HANGAR OTHER".split()),
+    1: frozenset(["lecturehall", "stage", "workshop", "outside", "online", "project", "bbb", "hangar", "other"]),
+    2: frozenset(["LECTURE_HALL", "STAGE", "WORKSHOP", "OUTSIDE", "VIRTUAL", "PROJECT", "HANGAR", "OTHER"]),
 }
 _OF_TRACK = frozenset(("slug", "color", "type", "colors"))
 _OF_CONFERENCE = {1: ("colors", "keywords", "meta"), 2: ("colors", "keywords", "languages", "defaults", "meta")}
@@ -96,17 +124,11 @@ def to_json(document: Document, losses: Losses, version: int = 1) -> bytes:
     return json_bytes({"$schema": schemas[version], "generator": generator, "schedule": schedule})
 
 
-def json_bytes(data: object) -> bytes:
-    """Return a document in UTF-8."""
-    text = json.dumps(data, ensure_ascii=False, indent=2)
-    return f"{text}\n".encode("utf-8", "replace")
-
-
 def _in_order(events: Iterable[Event]) -> list[Event]:
     return sorted(events, key=lambda event: clock(event)[0].timestamp())
 
 
-# -- the head -----------------------------------------------------------------------------------------------------------
+# -- the head ---------------------------------------------------------------------------------------------------------
 
 
 def _frame(document: Document, version: int, losses: Losses) -> dict[str, Any]:
@@ -120,13 +142,10 @@ def _frame(document: Document, version: int, losses: Losses) -> dict[str, Any]:
     if _ZONE.fullmatch(document.zone):
         found["time_zone_name"] = document.zone
     else:
-        losses.add(f"the time zone {document.zone!r} is left out: the schema has no place for such a name", "conference")
-    for name in ("logo", "url"):
-        address = web(head.texts.get(name, ""), head.base_url)
-        if address:
-            found[name] = {"type": "Image", "url": address} if name == "logo" and version == 2 else address
-        elif head.texts.get(name):
-            losses.add(f"{name} is left out: it is no address on the web", "conference")
+        losses.add(
+            f"the time zone {document.zone!r} is left out: the schema has no place for such a name", "conference"
+        )
+    found |= _addresses(head, version, losses)
     if head.texts.get("description"):
         found["description"] = head.texts["description"]
     if head.tracks:
@@ -138,6 +157,17 @@ def _frame(document: Document, version: int, losses: Losses) -> dict[str, Any]:
             found[name] = value
         else:
             losses.add(f"{name!r} of the conference is left out: the schema has no place for it")
+    return found
+
+
+def _addresses(head: Head, version: int, losses: Losses) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("logo", "url"):
+        address = web(head.texts.get(name, ""), head.base_url)
+        if address:
+            found[name] = {"type": "Image", "url": address} if name == "logo" and version == 2 else address
+        elif head.texts.get(name):
+            losses.add(f"{name} is left out: it is no address on the web", "conference")
     return found
 
 
@@ -206,7 +236,7 @@ def _room(head: Head, room: RoomNote, version: int, losses: Losses) -> dict[str,
     return found
 
 
-# -- events -------------------------------------------------------------------------------------------------------------
+# -- events -----------------------------------------------------------------------------------------------------------
 
 
 def _event_1(event: Event, document: Document, losses: Losses) -> dict[str, Any]:
@@ -241,12 +271,17 @@ def _event_1(event: Event, document: Document, losses: Losses) -> dict[str, Any]
         if web(event.text(name), base):
             found[name] = web(event.text(name), base)
     found["attachments"] = _references(event.attachments, 1, document, event, losses)
-    for name in (*event.extra, *(n for n in ("video_download_url", "recording_url", "recording_link", "state") if event.text(n))):
+    for name in (
+        *event.extra,
+        *(n for n in ("video_download_url", "recording_url", "recording_link", "state") if event.text(n)),
+    ):
         losses.add(f"{name!r} of an event is left out: the schema has no place for it", event.where)
     return found
 
 
-def _event_2(event: Event, document: Document, rooms: Mapping[str, Mapping[str, Any]], losses: Losses) -> dict[str, Any]:
+def _event_2(
+    event: Event, document: Document, rooms: Mapping[str, Mapping[str, Any]], losses: Losses
+) -> dict[str, Any]:
     start, end = clock(event)
     base = document.head.base_url
     logo = web(event.text("logo"), base)
@@ -279,7 +314,12 @@ def _event_2(event: Event, document: Document, rooms: Mapping[str, Mapping[str, 
         if address and all(one["url"] != address for one in found["links"]):
             found["links"].append({"type": kind, "url": address})
     said = ("license", "do_not_stream", "video_download_url", "recording_url", "recording_link")
-    lost = ["id", *event.extra, *(name for name in said if event.text(name)), *(["do_not_record"] if event.optout else [])]
+    lost = [
+        "id",
+        *event.extra,
+        *(name for name in said if event.text(name)),
+        *(["do_not_record"] if event.optout else []),
+    ]
     for name in lost:
         losses.add(f"{name!r} of an event is left out: the schema has no place for it", event.where)
     return found

@@ -7,7 +7,18 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from unsched.exchange.frab.document import Document, Event, Head, Link, RoomNote
-from unsched.exchange.frab.valid import Losses, clock, duration, hours_of, is_uuid, named, number_of, slug_of, unique, web
+from unsched.exchange.frab.valid import (
+    Losses,
+    clock,
+    duration,
+    hours_of,
+    is_uuid,
+    named,
+    number_of,
+    slug_of,
+    unique,
+    web,
+)
 from unsched.exchange.programme.values import line, paragraphs
 
 __all__ = ["acronym_of", "to_xml", "xml_bytes"]
@@ -59,7 +70,7 @@ def xml_bytes(root: Element, *, pretty: bool = False) -> bytes:
     """Return a document in UTF-8."""
     if pretty:
         indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="utf-8") + b"\n"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'.encode("utf-8", "replace")
 
 
 def _begins(event: Event) -> float:
@@ -109,6 +120,12 @@ def _head(root: Element, document: Document, losses: Losses) -> None:
     color = {name: line(value) for name, value in colors.items()} if isinstance(colors, dict) else {}
     if _COLOR.fullmatch(color.get("primary", "")):
         SubElement(conference, "color", {n: v for n, v in color.items() if n == "primary" or _COLOR.fullmatch(v)})
+    _tracks(conference, head, losses)
+    _unsaid((name for name in head.extra if name != "colors"), "of the conference", losses)
+    _unsaid(("description",) if head.texts.get("description") else (), "of the conference", losses)
+
+
+def _tracks(conference: Element, head: Head, losses: Losses) -> None:
     for track in head.tracks:
         if not track.name:
             continue
@@ -117,8 +134,6 @@ def _head(root: Element, document: Document, losses: Losses) -> None:
             if pattern.fullmatch(line(track.extra.get(name))):
                 element.set(name, line(track.extra.get(name)))
         _unsaid((name for name in track.extra if name not in element.attrib), "of a track", losses)
-    _unsaid((name for name in head.extra if name != "colors"), "of the conference", losses)
-    _unsaid(("description",) if head.texts.get("description") else (), "of the conference", losses)
 
 
 def _unsaid(names: Iterable[str], of: str, losses: Losses, place: str = "") -> None:
@@ -146,23 +161,38 @@ def _event(element: Element, event: Event, document: Document, slugs: dict[str, 
     _sub(element, "start", f"{start:%H:%M}")
     _sub(element, "duration", duration(minutes))
     _sub(element, "room", event.room)
-    slug = event.text("slug")
+    slug = event.text("slug").lower()
     if _SLUG.fullmatch(slug) and slug not in slugs:
+        if slug != event.text("slug"):
+            losses.add("a slug is written in lower case", event.where)
         slugs[slug] = None
         _sub(element, "slug", slug)
     elif slug:
         losses.add("a slug is left out: it is not of the form that the schema has", event.where)
     base = document.head.base_url
+    _addresses(element, event, base, losses)
+    for name in ("title", "subtitle", "track", "type", "language", "abstract", "description"):
+        if name in event.texts or name in {"title", "track", "type", "abstract"}:
+            _sub(element, name, event.text(name))
+    _recording(element, event, losses)
+    _persons(element, event, losses)
+    _links(element, "links", "link", event.links, base)
+    _links(element, "attachments", "attachment", event.attachments, base)
+    _unsaid(
+        (*event.extra, *(n for n in ("do_not_stream", "state") if event.text(n))), "of an event", losses, event.where
+    )
+
+
+def _addresses(element: Element, event: Event, base: str, losses: Losses) -> None:
     for name in ("url", "feedback_url", "origin_url", "video_download_url", "logo"):
         address = web(event.text(name), base)
         if address:
             _sub(element, name, address)
         elif event.text(name):
             losses.add(f"{name} of an event is left out: it is no address on the web", event.where)
-    for name in ("title", "subtitle", "track", "type", "language", "abstract", "description"):
-        if name in event.texts or name in {"title", "track", "type", "abstract"}:
-            _sub(element, name, event.text(name))
-    _recording(element, event, losses)
+
+
+def _persons(element: Element, event: Event, losses: Losses) -> None:
     persons = SubElement(element, "persons")
     for person in event.persons:
         one = _sub(persons, "person", person.name)
@@ -171,9 +201,6 @@ def _event(element: Element, event: Event, document: Document, slugs: dict[str, 
         if is_uuid(person.guid):
             one.set("guid", person.guid)
         _unsaid((*person.extra, *(("code",) if person.code else ())), "of a person", losses, event.where)
-    _links(element, "links", "link", event.links, base)
-    _links(element, "attachments", "attachment", event.attachments, base)
-    _unsaid((*event.extra, *(n for n in ("do_not_stream", "state") if event.text(n))), "of an event", losses, event.where)
 
 
 def _recording(element: Element, event: Event, losses: Losses) -> None:

@@ -130,7 +130,9 @@ def unique(document: Document, losses: Losses) -> tuple[Event, ...]:
     found = []
     for event in document.events:
         if event.start is None or not event.minutes or not event.room:
-            losses.add("an event without a time, a room or a length is left out: the form has no place for it", event.where)
+            losses.add(
+                "an event without a time, a room or a length is left out: the form has no place for it", event.where
+            )
             continue
         key = (document.head.acronym, event.guid or event.number or event.code, event.text("title"), event.room)
         number, turn = event.number.lstrip("0"), 0

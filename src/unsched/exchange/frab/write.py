@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-from attrs import frozen
-
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.errors import Fault, InputError
@@ -17,22 +15,9 @@ from unsched.exchange.frab.to_json import to_json
 from unsched.exchange.frab.to_xml import to_xml
 from unsched.exchange.frab.valid import Losses
 from unsched.exchange.programme.document import Source
-from unsched.exchange.programme.facts import Note
+from unsched.exchange.programme.facts import Note, Written
 
-__all__ = ["Written", "rewrite", "write_frab_json", "write_frab_xml"]
-
-
-@frozen
-class Written:
-    """A document of another tool, ready to be saved.
-
-    Args:
-        data: its bytes.
-        notes: what was made up, changed or left out on the way.
-    """
-
-    data: bytes
-    notes: tuple[Note, ...] = ()
+__all__ = ["rewrite", "write_frab_json", "write_frab_xml"]
 
 
 def write_frab_xml(problem: Problem, schedule: Schedule, over: Source | None = None) -> Written:
@@ -72,7 +57,7 @@ def write_frab_json(
     return Written(to_json(document, losses, version), (*notes, *losses.notes()))
 
 
-def rewrite(source: Source, schedule: Schedule, problem: Problem | None = None) -> Written:
+def rewrite(source: Source, schedule: Schedule, problem: Problem | None = None, *, form: str | None = None) -> Written:
     """Return a document in which events stand as planned, and everything else is as it was written.
 
     It is as valid as the document was: fields that no schema knows of are kept. Only date, start, duration and room
@@ -82,12 +67,16 @@ def rewrite(source: Source, schedule: Schedule, problem: Problem | None = None) 
         source: the path of the document that the problem was read from, or its content.
         schedule: where each session stands.
         problem: what the sessions and rooms are; without it, rooms are called as they were read.
+        form: what the document has to be, of "xml", "json" and "json-2"; by default, whatever it is.
 
     Raises:
-        InputError: the document cannot be read, or the schedule is of another problem.
+        InputError: the document cannot be read or is of another form, or the schedule is of another problem.
     """
     _check(problem, schedule)
     loaded = load(source)
+    if form is not None and loaded.document.form != form:
+        message = f"it is of the form {loaded.document.form!r}, and stays so when it is changed as it is"
+        raise InputError([Fault("", message, f"the form {loaded.document.form!r}, or not as it is.")], loaded.source)
     after, became, notes = planned(loaded.document, schedule, problem)
     lost = [
         Note(note.place, f"{note.message.partition(':')[0]}: it is left out, for its form is the document's own")

@@ -15,7 +15,7 @@ from unsched.domain.fact import shown
 from unsched.errors import Fault, InputError
 from unsched.exchange.programme.facts import Note
 
-__all__ = ["MAX_BYTES", "Findings", "Node", "Source", "bytes_of", "parse_json", "parse_xml"]
+__all__ = ["MAX_BYTES", "Findings", "Node", "Source", "bytes_of", "json_bytes", "parse_json", "parse_xml"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -120,7 +120,7 @@ def _refuse(name: str, message: str, remedy: str, path: str = "") -> NoReturn:
     raise InputError([Fault(path, message, remedy)], name) from None
 
 
-# -- JSON ---------------------------------------------------------------------------------------------------------------
+# -- JSON -------------------------------------------------------------------------------------------------------------
 
 
 def parse_json(data: bytes, name: str) -> Any:  # noqa: ANN401  whatever the document holds
@@ -158,7 +158,13 @@ def parse_json(data: bytes, name: str) -> Any:  # noqa: ANN401  whatever the doc
     return found
 
 
-# -- XML ----------------------------------------------------------------------------------------------------------------
+def json_bytes(data: object) -> bytes:
+    """Return plain data as a JSON document in UTF-8."""
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    return f"{text}\n".encode("utf-8", "replace")
+
+
+# -- XML --------------------------------------------------------------------------------------------------------------
 
 
 class Node(Element):

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
 
-__all__ = ["Imported", "Note", "Part", "Place", "Programme", "Span", "Speaker", "Talk"]
+__all__ = ["Imported", "Note", "Part", "Place", "Programme", "Span", "Speaker", "Talk", "Written"]
 
 Span: TypeAlias = tuple[datetime, datetime]
 """A half-open stretch of time, both ends with an offset from UTC and in whole minutes."""
@@ -48,6 +48,19 @@ class Imported:
 
     problem: Problem
     schedule: Schedule
+    notes: tuple[Note, ...] = ()
+
+
+@frozen
+class Written:
+    """A document of another tool, ready to be saved.
+
+    Args:
+        data: its bytes.
+        notes: what was made up, changed or left out on the way.
+    """
+
+    data: bytes
     notes: tuple[Note, ...] = ()
 
 

@@ -8,9 +8,8 @@ from math import gcd
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from attrs import field, frozen
+from attrs import frozen
 
-from unsched.domain.people import Person
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Booking, Schedule
 from unsched.domain.segment import Segment
@@ -19,8 +18,9 @@ from unsched.domain.session import Session
 from unsched.domain.venue import Room, Seats, Venue
 from unsched.domain.window import Window
 from unsched.errors import Fault, InputError
-from unsched.exchange.programme.facts import Imported, Note, Place, Programme, Span, Speaker, Talk
+from unsched.exchange.programme.facts import Imported, Note, Place, Programme, Span, Talk
 from unsched.exchange.programme.hours import Opening, joined, opening_of, periods_of, without
+from unsched.exchange.programme.people import MAX_TITLE, Placed, counted, overlapping, persons_of
 from unsched.exchange.programme.values import Names, clip
 
 if TYPE_CHECKING:
@@ -33,32 +33,6 @@ KEEP: Final = ("day", "room", "track")
 
 _QUARTER: Final = 15
 _LONGEST: Final = 24 * 60
-_MOST_NAMED: Final = 5
-
-
-@frozen
-class _Placed:
-    """A talk where it was published: the room that it takes in the problem, and its stretch of time in UTC."""
-
-    talk: Talk
-    room: str
-    span: Span
-
-
-@frozen
-class _Case:
-    """What is known of a programme while it is stated."""
-
-    programme: Programme
-    tz: ZoneInfo
-    notes: list[Note]
-    talks: tuple[Talk, ...] = ()
-    placed: tuple[_Placed, ...] = ()
-    rooms: tuple[Room, ...] = ()
-    homes: dict[str, tuple[str, ...]] = field(factory=dict)
-
-    def note(self, place: str, message: str) -> None:
-        self.notes.append(Note(place, message))
 
 
 def state(programme: Programme, *, keep: Iterable[str] = (), source: str = "the document") -> Imported:
@@ -90,29 +64,26 @@ def state(programme: Programme, *, keep: Iterable[str] = (), source: str = "the 
         raise InputError([Fault("", "there is nothing that has a length", "a programme with events.")], source)
     groups = _groups(talks, tz)
     placed, places = _placed(talks, programme, notes)
-    rooms, homes = _rooms(programme, placed, places, groups, long, tz, notes)
+    rooms, homes = _rooms(programme, placed, places, long, tz, notes)
     opening = _opening(programme, groups, placed, tz, notes)
     unfit = {one.talk.id for one in placed if not opening.holds(one.span)}
-    for one in placed:
-        if one.talk.id in unfit:
-            notes.append(Note(one.talk.where, f"{one.talk.id!r} fits into no block of a day: it is read without a time"))
+    message = "fits into no block of a day: it is read without a time"
+    notes += [Note(one.talk.where, f"{one.talk.id!r} {message}") for one in placed if one.talk.id in unfit]
     placed = tuple(one for one in placed if one.talk.id not in unfit)
     step = _step(programme, talks, placed, opening)
-    busy = _overlapping(placed, notes)
-    sessions = tuple(
-        _session(talk, busy, opening, _kept(talk, wanted, groups, homes, tz), notes) for talk in talks
-    )
+    busy = overlapping(placed, notes)
+    sessions = tuple(_session(talk, busy, opening, _kept(talk, wanted, groups, homes, tz), notes) for talk in talks)
     schedule = Schedule(
         programme.id,
         programme.zone,
-        [Booking(one.talk.id, one.room, *one.span, title=clip(one.talk.title, _TITLE)) for one in placed],
+        [Booking(one.talk.id, one.room, *one.span, title=clip(one.talk.title, MAX_TITLE)) for one in placed],
     )
     problem = Problem(
         programme.id,
         Window(programme.zone, opening.days, opening.blocks, step),
         Venue(rooms),
         sessions,
-        persons=tuple(_persons(programme.speakers, talks, placed, busy, tz, notes)),
+        persons=tuple(persons_of(programme.speakers, talks, placed, busy, tz, notes)),
         rules=tuple(_rules(talks, wanted, homes)),
         published=schedule,
         title=programme.title or None,
@@ -120,10 +91,7 @@ def state(programme: Programme, *, keep: Iterable[str] = (), source: str = "the 
     return Imported(problem, schedule, tuple(notes))
 
 
-_TITLE: Final = 1_000
-
-
-# -- what stands when -----------------------------------------------------------------------------------------------------
+# -- what stands when -------------------------------------------------------------------------------------------------
 
 
 def _plannable(programme: Programme, notes: list[Note]) -> tuple[tuple[Talk, ...], tuple[Talk, ...]]:
@@ -161,12 +129,12 @@ def _day(talk: Talk, tz: ZoneInfo) -> int | date:
 
 def _placed(
     talks: Sequence[Talk], programme: Programme, notes: list[Note]
-) -> tuple[tuple[_Placed, ...], dict[str, tuple[str, ...]]]:
+) -> tuple[tuple[Placed, ...], dict[str, tuple[str, ...]]]:
     """Return the talks that have a place, and the rooms of the problem that each room of the programme is."""
     names = Names(room.name for room in programme.rooms)
     places: dict[str, list[str]] = {room.name: [room.name] for room in programme.rooms}
     ends: dict[str, list[Span]] = {}
-    found: dict[str, _Placed] = {}
+    found: dict[str, Placed] = {}
     dated = [(span, talk) for talk in talks if (span := _span(talk)) is not None]
     for span, talk in sorted(dated, key=lambda one: one[0]):
         room = str(talk.room)
@@ -175,7 +143,7 @@ def _placed(
         mine[number : number + 1] = [span]
         if number == len(places[room]):
             places[room].append(names.free(f"{room} / place {number + 1}"))
-        found[talk.id] = _Placed(talk, places[room][number], span)
+        found[talk.id] = Placed(talk, places[room][number], span)
     for room, several in places.items():
         if len(several) > 1:
             message = f"up to {len(several)} events overlap in it as published: it is read as {len(several)} places"
@@ -188,7 +156,7 @@ def _placed(
 def _opening(
     programme: Programme,
     groups: dict[int | date, Span],
-    placed: Sequence[_Placed],
+    placed: Sequence[Placed],
     tz: ZoneInfo,
     notes: list[Note],
 ) -> Opening:
@@ -210,7 +178,7 @@ def _opening(
     return opening_of(without(whole.spans, breaks), tz)
 
 
-def _step(programme: Programme, talks: Iterable[Talk], placed: Iterable[_Placed], opening: Opening) -> int:
+def _step(programme: Programme, talks: Iterable[Talk], placed: Iterable[Placed], opening: Opening) -> int:
     found = programme.step or _QUARTER
     for talk in talks:
         found = gcd(found, talk.minutes)
@@ -221,14 +189,13 @@ def _step(programme: Programme, talks: Iterable[Talk], placed: Iterable[_Placed]
     return found
 
 
-# -- rooms ----------------------------------------------------------------------------------------------------------------
+# -- rooms ------------------------------------------------------------------------------------------------------------
 
 
 def _rooms(
     programme: Programme,
-    placed: Sequence[_Placed],
+    placed: Sequence[Placed],
     places: dict[str, tuple[str, ...]],
-    groups: dict[int | date, Span],
     long: Iterable[Talk],
     tz: ZoneInfo,
     notes: list[Note],
@@ -249,21 +216,21 @@ def _rooms(
             notes.append(Note(talk.where, f"other events stand in {talk.room!r} meanwhile: the room counts as free"))
         else:
             taken.setdefault(str(talk.room), []).append(span)
-    found = []
-    for room in programme.rooms:
-        days = tuple(span for (name, _), span in by_day.items() if name == room.name)
-        hours = _hours(room, days, published.get(room.name, ()), notes)
-        for place in places[room.name]:
-            found.append(
-                Room(
-                    place,
-                    name=None if place == room.name else room.name,
-                    building=room.building,
-                    seats=Seats(total=room.capacity),
-                    hours=periods_of(hours, tz),
-                    closed=periods_of(taken.get(room.name, ()), tz),
-                )
+    found: list[Room] = []
+    for one in programme.rooms:
+        days = tuple(span for (name, _), span in by_day.items() if name == one.name)
+        hours = _hours(one, days, published.get(one.name, ()), notes)
+        found += [
+            Room(
+                place,
+                name=None if place == one.name else one.name,
+                building=one.building,
+                seats=Seats(total=one.capacity),
+                hours=periods_of(hours, tz),
+                closed=periods_of(taken.get(one.name, ()), tz),
             )
+            for place in places[one.name]
+        ]
     return tuple(found), places
 
 
@@ -276,72 +243,12 @@ def _hours(room: Place, days: Iterable[Span], published: Iterable[Span], notes: 
     whole = joined(room.hours, touching=True)
     outside = [span for span in published if not any(start <= span[0] and span[1] <= end for start, end in whole)]
     if outside:
-        message = f"{_count(len(outside), 'event')} stand in it as published while it is not open: it is open for them"
+        message = f"{counted(len(outside), 'event')} stand in it as published while it is not open: it is open for them"
         notes.append(Note(f"room {room.name!r}", message))
     return (*whole, *outside)
 
 
-# -- people ---------------------------------------------------------------------------------------------------------------
-
-
-def _overlapping(placed: Iterable[_Placed], notes: list[Note]) -> dict[str, frozenset[str]]:
-    """Return, by person, the sessions that overlap as published with another one of theirs."""
-    mine: dict[str, list[_Placed]] = {}
-    for one in placed:
-        for person in dict.fromkeys((*one.talk.speakers, *(who for part in one.talk.parts for who in part.speakers))):
-            mine.setdefault(person, []).append(one)
-    found: dict[str, frozenset[str]] = {}
-    for person, several in mine.items():
-        several.sort(key=lambda one: one.span)
-        clash: dict[str, None] = {}
-        running: list[_Placed] = []
-        for later in several:
-            running = [one for one in running if one.span[1] > later.span[0]]
-            clash.update((name, None) for one in running for name in (one.talk.id, later.talk.id))
-            running.append(later)
-        if clash:
-            names = ", ".join(list(clash)[:_MOST_NAMED]) + (", ..." if len(clash) > _MOST_NAMED else "")
-            message = f"{_count(len(clash), 'event')} of theirs overlap as published ({names}): invited there, not required"
-            notes.append(Note(f"person {person!r}", message))
-            found[person] = frozenset(clash)
-    return found
-
-
-def _persons(
-    speakers: Iterable[Speaker],
-    talks: Iterable[Talk],
-    placed: Sequence[_Placed],
-    busy: dict[str, frozenset[str]],
-    tz: ZoneInfo,
-    notes: list[Note],
-) -> Iterator[Person]:
-    used = {who for talk in talks for who in (*talk.speakers, *(one for part in talk.parts for one in part.speakers))}
-    stands: dict[str, list[Span]] = {}
-    for one in placed:
-        for person in one.talk.speakers:
-            if one.talk.id not in busy.get(person, ()):
-                stands.setdefault(person, []).append(one.span)
-    for speaker in speakers:
-        if speaker.id not in used:
-            continue
-        free = speaker.free
-        if free is not None:
-            whole = joined(free, touching=True)
-            mine = stands.get(speaker.id, ())
-            outside = [span for span in mine if not any(start <= span[0] and span[1] <= end for start, end in whole)]
-            if outside:
-                message = f"{_count(len(outside), 'event')} of theirs were published while they cannot: they can then"
-                notes.append(Note(f"person {speaker.id!r}", message))
-            free = (*whole, *outside)
-        yield Person(
-            speaker.id,
-            name=clip(speaker.name, _TITLE) if speaker.name and speaker.name != speaker.id else None,
-            available=None if free is None else periods_of(free, tz),
-            mail=speaker.mail,
-        )
-
-
-# -- sessions and rules ---------------------------------------------------------------------------------------------------
+# -- sessions and rules -----------------------------------------------------------------------------------------------
 
 
 @frozen
@@ -366,15 +273,15 @@ def _kept(
     return _Kept(room[0] if len(room) == 1 else None, groups[_day(talk, tz)] if "day" in wanted else None, tz)
 
 
-def _session(
-    talk: Talk, busy: dict[str, frozenset[str]], opening: Opening, kept: _Kept, notes: list[Note]
-) -> Session:
+def _session(talk: Talk, busy: dict[str, frozenset[str]], opening: Opening, kept: _Kept, notes: list[Note]) -> Session:
     required, invited = _apart(talk.id, talk.speakers, busy)
     segments = []
     for part in talk.parts:
         must, may = _apart(talk.id, tuple(who for who in part.speakers if who not in talk.speakers), busy)
-        segments.append(Segment(part.minutes, required=must, invited=may, title=clip(part.title, _TITLE), id=part.id))
-    title, description = clip(talk.title, _TITLE), clip(talk.description or "")
+        segments.append(
+            Segment(part.minutes, required=must, invited=may, title=clip(part.title, MAX_TITLE), id=part.id)
+        )
+    title, description = clip(talk.title, MAX_TITLE), clip(talk.description or "")
     if title != talk.title or description != (talk.description or ""):
         notes.append(Note(talk.where, f"the texts of {talk.id!r} are cut in the problem; the document keeps them"))
     return Session(
@@ -418,7 +325,3 @@ def _rules(talks: Iterable[Talk], wanted: Sequence[str], homes: dict[str, tuple[
                 rooms.setdefault(talk.track, {}).update((place, None) for place in homes[str(talk.room)])
         for track, able in rooms.items():
             yield InRoom(Select(tags=[track]), tuple(able))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
