@@ -202,11 +202,11 @@ def _rooms(
 ) -> tuple[tuple[Room, ...], dict[str, tuple[str, ...]]]:
     published: dict[str, list[Span]] = {}
     by_day: dict[tuple[str, int | date], Span] = {}
-    for one in placed:
-        room = str(one.talk.room)
-        published.setdefault(room, []).append(one.span)
-        first, last = by_day.get((room, _day(one.talk, tz)), one.span)
-        by_day[room, _day(one.talk, tz)] = min(first, one.span[0]), max(last, one.span[1])
+    for stay in placed:
+        room = str(stay.talk.room)
+        published.setdefault(room, []).append(stay.span)
+        first, last = by_day.get((room, _day(stay.talk, tz)), stay.span)
+        by_day[room, _day(stay.talk, tz)] = min(first, stay.span[0]), max(last, stay.span[1])
     taken: dict[str, list[Span]] = {}
     for talk in long:
         span = _span(talk)
