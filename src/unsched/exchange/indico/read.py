@@ -109,7 +109,8 @@ def _talk(entry: Entry, room: str, people: _People, found: Findings) -> Talk:
     if block and not parts:
         inner = (people.of(one.raw.get("speakers"), one.raw.get("presenters"), one.where) for one in entry.inside)
         own = tuple(dict.fromkeys((*own, *(who for several in inner for who in several))))
-    session = id_of(raw.get("session") if not isinstance(raw.get("session"), dict) else title)
+    own_session = raw.get("session")
+    session = id_of(own_session.get("title") if isinstance(own_session, dict) else own_session)
     track = id_of(raw.get("track")) or session or (id_of(line(raw.get("title"))) if block else "")
     return Talk(
         entry.id,

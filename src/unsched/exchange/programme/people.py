@@ -78,7 +78,7 @@ def persons_of(
             mine = stands.get(speaker.id, ())
             outside = [span for span in mine if not any(start <= span[0] and span[1] <= end for start, end in whole)]
             if outside:
-                message = f"{counted(len(outside), 'event')} of theirs were published while they cannot: they can then"
+                message = f"published outside of their hours ({counted(len(outside), 'event')}): they are there for it"
                 notes.append(Note(f"person {speaker.id!r}", message))
             free = (*whole, *outside)
         yield Person(

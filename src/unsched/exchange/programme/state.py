@@ -243,7 +243,7 @@ def _hours(room: Place, days: Iterable[Span], published: Iterable[Span], notes: 
     whole = joined(room.hours, touching=True)
     outside = [span for span in published if not any(start <= span[0] and span[1] <= end for start, end in whole)]
     if outside:
-        message = f"{counted(len(outside), 'event')} stand in it as published while it is not open: it is open for them"
+        message = f"published outside of its hours ({counted(len(outside), 'event')}): it is open for it"
         notes.append(Note(f"room {room.name!r}", message))
     return (*whole, *outside)
 
