@@ -37,6 +37,7 @@ def to_xml(document: Document, losses: Losses) -> bytes:
     root = Element("schedule")
     _head(root, document, losses)
     slugs: dict[str, None] = {}
+    told: dict[str, None] = {}
     numbers = number_of(document.days)
     for number, one in enumerate(document.days):
         day = hours_of(document, number, one)
@@ -60,7 +61,8 @@ def to_xml(document: Document, losses: Losses) -> bytes:
             if is_uuid(note.guid):
                 room.set("guid", note.guid)
             said = [*note.extra, *(("capacity",) if note.capacity is not None else ())]
-            _unsaid(said, "of a room", losses, f"room {name!r}")
+            _unsaid(said if name not in told else (), "of a room", losses, f"room {name!r}")
+            told[name] = None
             for event in sorted((event for event in mine if event.room == name), key=_begins):
                 _event(SubElement(room, "event"), event, document, slugs, losses)
     return xml_bytes(root, pretty=True)
