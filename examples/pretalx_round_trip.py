@@ -3,8 +3,8 @@
     python examples/pretalx_round_trip.py out
 
 Writes to `out` what pretalx's API has to be sent (`requests.json`), the schedule that everybody else reads
-(`schedule.xml`), and the problem and the schedule themselves. Nothing is sent. The data (`pretalx.json`) is what the API
-answers for submissions, speakers, rooms, slots, tracks and submission types, in one file.
+(`schedule.xml`), and the problem and the schedule themselves. Nothing is sent. The data (`pretalx.json`) is what the
+API answers for submissions, speakers, rooms, slots, tracks and submission types, in one file.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]  # it has none
 import xmlschema
 
 SCHEMAS = Path(__file__).resolve().parent.parent / "exchange" / "schemas"

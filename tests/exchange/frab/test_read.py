@@ -87,9 +87,9 @@ def test_an_event_after_midnight_is_of_the_night_of_its_day() -> None:
 
 def test_day_change_says_the_same_where_days_have_no_hours() -> None:
     text = (
-        b'<schedule><conference><acronym>demo</acronym><day_change>09:00:00</day_change>'
+        b"<schedule><conference><acronym>demo</acronym><day_change>09:00:00</day_change>"
         b"<time_zone_name>Europe/Brussels</time_zone_name></conference>"
-        b'<day date="2013-02-02" index="1"><room name="Bar"><event id="1"><start>01:30</start><duration>00:30</duration>'
+        b'<day date="2013-02-02" index="1"><room name="Bar"><event id="1"><start>1:30</start><duration>0:30</duration>'
         b"</event></room></day></schedule>"
     )
     assert f"{read_frab(text).schedule['1'].start:%Y-%m-%d %H:%M}" == "2013-02-03 01:30"
@@ -109,7 +109,10 @@ def test_a_room_in_which_events_overlap_is_as_many_places() -> None:
 def test_somebody_in_two_places_at_once_is_invited_there_and_required_elsewhere() -> None:
     staff = [{"id": 7, "public_name": "Staff"}]
     rooms = {
-        "A": [event(1, "2024-02-03T10:00:00+01:00", persons=staff), event(3, "2024-02-03T12:00:00+01:00", persons=staff)],
+        "A": [
+            event(1, "2024-02-03T10:00:00+01:00", persons=staff),
+            event(3, "2024-02-03T12:00:00+01:00", persons=staff),
+        ],
         "B": [event(2, "2024-02-03T10:15:00+01:00", persons=staff)],
     }
     found = read_frab(encoded(document(day(1, "2024-02-03", rooms))))
@@ -230,7 +233,12 @@ def test_the_newer_json_says_room_track_and_end_in_its_own_way() -> None:
                 "time_zone_name": "Europe/Brussels",
                 "rooms": [room],
                 "days": [
-                    {"index": 1, "date": "2024-02-03", "start": "2024-02-03T10:00:00+01:00", "end": "2024-02-04T04:00:00+01:00"}
+                    {
+                        "index": 1,
+                        "date": "2024-02-03",
+                        "start": "2024-02-03T10:00:00+01:00",
+                        "end": "2024-02-04T04:00:00+01:00",
+                    }
                 ],
             },
             "events": [

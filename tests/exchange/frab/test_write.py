@@ -188,7 +188,7 @@ def test_a_schedule_of_another_problem_is_refused() -> None:
         rewrite(encoded(RICH), other, found.problem)
 
 
-# -- rewriting ----------------------------------------------------------------------------------------------------------
+# -- rewriting --------------------------------------------------------------------------------------------------------
 
 
 def test_a_document_that_is_rewritten_as_it_is_says_what_it_said() -> None:

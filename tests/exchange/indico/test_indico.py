@@ -48,7 +48,9 @@ TIMETABLE: dict[str, Any] = {
                     },
                 ),
                 "b913": entry("Break", 13, "Coffee", "10:30", "11:00"),
-                "c979": entry("Contribution", 79, "Plenary", "11:00", "12:00", room="R2", presenters=[who("Bo Li", "x")]),
+                "c979": entry(
+                    "Contribution", 79, "Plenary", "11:00", "12:00", room="R2", presenters=[who("Bo Li", "x")]
+                ),
             },
             "20110624": {},
         }

@@ -139,7 +139,9 @@ def test_the_public_schedule_is_read_as_well() -> None:
         ],
     }
     found = read_pretalx(encoded(data))
-    assert [(one.session, one.room, f"{one.start:%H:%M}") for one in found.schedule] == [("KEYONE", "Main hall", "08:30")]
+    assert [(one.session, one.room, f"{one.start:%H:%M}") for one in found.schedule] == [
+        ("KEYONE", "Main hall", "08:30")
+    ]
     assert found.problem.room("Main hall").hours == (
         Period([date(2026, 6, 11)], "08:30", "18:00"),
         Period([date(2026, 6, 12)], "09:00", "18:00"),
@@ -219,7 +221,11 @@ def test_all_faults_come_at_once_each_with_its_place(export: dict[str, Any]) -> 
         {"submissions": [7]},
         {"submissions": [{"code": "A"}]},
         {"submissions": [{"code": "A", "duration": 30}], "rooms": []},
-        {"submissions": [{"duration": 30, "slots": [[]], "speakers": [None, 3], "tags": [{}]}], "event": 5, "rooms": [{}]},
+        {
+            "submissions": [{"duration": 30, "slots": [[]], "speakers": [None, 3], "tags": [{}]}],
+            "event": 5,
+            "rooms": [{}],
+        },
         {
             "submissions": [{"code": "A", "duration": 30}],
             "rooms": [{"id": 1, "name": "R", "availabilities": [3, {"start": 1}]}],
@@ -232,7 +238,7 @@ def test_nonsense_is_an_input_error_and_nothing_else(data: object) -> None:
         read_pretalx(encoded(data))
 
 
-# -- back ---------------------------------------------------------------------------------------------------------------
+# -- back ------------------------------------------------------------------------------------------------------------
 
 
 def test_nothing_has_to_be_sent_where_nothing_changed() -> None:
