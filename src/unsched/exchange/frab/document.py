@@ -97,6 +97,7 @@ class Day:
         start: when it begins.
         end: when it ends.
         rooms: the names of its rooms, in order.
+        extra: what else is said of it.
     """
 
     index: int | None
@@ -104,6 +105,7 @@ class Day:
     start: datetime | None
     end: datetime | None
     rooms: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(factory=dict, hash=False)
 
 
 @frozen
@@ -148,7 +150,8 @@ class Head:
         generator: name, version, system, url of the program that wrote it.
         tracks: the tracks that are listed.
         rooms: the rooms that are listed, and those that have a guid.
-        extra: what else the head has: "conference" and "schedule" of JSON; texts of elements of XML.
+        extra: what else is said of the conference: of JSON as it is, of XML the texts of elements.
+        beside: what else stands beside the conference, likewise.
     """
 
     version: str = ""
@@ -164,6 +167,7 @@ class Head:
     tracks: tuple[Track, ...] = ()
     rooms: tuple[RoomNote, ...] = ()
     extra: Mapping[str, Any] = field(factory=dict, hash=False)
+    beside: Mapping[str, Any] = field(factory=dict, hash=False)
 
 
 @frozen

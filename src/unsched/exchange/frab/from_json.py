@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from attrs import evolve
+
 from unsched.domain.fact import shown
 from unsched.exchange.frab.document import Day, Document, Event, Head, Link, Participant, RoomNote, Track
 from unsched.exchange.frab.from_xml import TEXTS
@@ -20,6 +22,8 @@ __all__ = ["conference_of", "from_json", "is_second"]
 Raw = Mapping[str, Any]
 
 _MOST_EVENTS = 20_000
+_OF_DAY = frozenset(("index", "date", "day_start", "day_end", "start", "end", "rooms"))
+_OF_SCHEDULE = frozenset(("version", "base_url", "url", "conference", "events"))
 _OF_EVENT = frozenset(
     (
         *TEXTS,
@@ -87,6 +91,8 @@ def from_json(data: object, found: Findings, zone: str | None = None) -> Documen
     names = {one.guid: one.name for one in head.rooms if one.guid}
     if second:
         events = tuple(_second(raw, path, days, names, tz, found) for path, _, raw, _ in rows)
+        if not days:
+            days, events = _by_date(events, tz)
     else:
         events = tuple(_first(raw, path, day, room, days[day], tz, found) for path, day, raw, room in rows)
     return Document("json-2" if second else "json", head, days, events, tz.key)
@@ -145,6 +151,7 @@ def _day(value: object, path: str, tz: ZoneInfo, found: Findings) -> Day:
         found.value(f"{path}.day_start", moment_of, first, tz),
         found.value(f"{path}.day_end", moment_of, last, tz),
         tuple(dict.fromkeys(id_of(name) for name in _table(raw.get("rooms")))),
+        {name: one for name, one in raw.items() if name not in _OF_DAY},
     )
 
 
@@ -171,6 +178,16 @@ def _second(
     room = raw.get("room")
     name = id_of(_table(room).get("name") or names.get(line(_table(room).get("guid")), "")) or id_of(room)
     return _event(raw, path, _day_at(start, days), name, start, minutes, raw.get("participants", raw.get("persons")))
+
+
+def _by_date(events: tuple[Event, ...], tz: ZoneInfo) -> tuple[tuple[Day, ...], tuple[Event, ...]]:
+    """Return a day for each date on which an event begins, and the events on these days."""
+    dates = sorted({event.start.astimezone(tz).date() for event in events if event.start is not None})
+    days = tuple(Day(None, date, None, None) for date in dates)
+    return days, tuple(
+        event if event.start is None else evolve(event, day=dates.index(event.start.astimezone(tz).date()))
+        for event in events
+    )
 
 
 def _day_at(start: datetime | None, days: tuple[Day, ...]) -> int:
@@ -259,6 +276,7 @@ def _head(schedule: Raw, conference: Raw, data: object, found: Findings) -> Head
         tracks=tuple(_track(one) for one in _list(conference.get("tracks"))),
         rooms=tuple(_room(one) for one in _list(conference.get("rooms"))),
         extra={name: value for name, value in conference.items() if name not in _OF_CONFERENCE},
+        beside={} if schedule is conference else {n: v for n, v in schedule.items() if n not in _OF_SCHEDULE},
     )
 
 

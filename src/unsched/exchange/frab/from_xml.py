@@ -58,6 +58,8 @@ _OF_CONFERENCE = frozenset(
         "track",
     ]
 )
+_OF_DAY = frozenset(("index", "date", "start", "end"))
+_OF_SCHEDULE = frozenset(("generator", "url", "version", "conference", "day", "tracks"))
 _TRUE = frozenset(("true", "1", "yes"))
 
 
@@ -89,6 +91,7 @@ def from_xml(root: Element, found: Findings, zone: str | None = None) -> Documen
             found.value(f"{path}.start", moment_of, element.get("start"), tz),
             found.value(f"{path}.end", moment_of, element.get("end"), tz),
             tuple(dict.fromkeys(id_of(room.get("name")) for room in element.findall("room"))),
+            {name: line(text) for name, text in element.attrib.items() if name not in _OF_DAY},
         )
         times = DayTimes(day.date, day.start, change)
         for place, event, room in _events(element, number):
@@ -208,4 +211,9 @@ def _head(root: Element, conference: Element, found: Findings) -> Head:
         ),
         rooms=tuple(rooms.values()),
         extra=extra,
+        beside={
+            child.tag: paragraphs(child.text)
+            for child in root
+            if isinstance(child.tag, str) and child.tag not in _OF_SCHEDULE
+        },
     )

@@ -112,6 +112,8 @@ def to_json(document: Document, losses: Losses, version: int = 1) -> bytes:
             row |= {"start": start, "end": end}
         conference["days"].append(row)
     schedule: dict[str, Any] = {"version": document.head.version or "0"}
+    # Only what was JSON can be JSON again: of XML, there is no more than the text.
+    schedule |= _beside(document, losses)
     if version == 1:
         base = web(document.head.base_url)
         schedule |= {"base_url": base} if base else {}
@@ -122,6 +124,15 @@ def to_json(document: Document, losses: Losses, version: int = 1) -> bytes:
     schemas = {1: "https://c3voc.de/schedule/schema.json", 2: "https://c3voc.de/schema/schedule2"}
     generator = named(document.head.generator, "name", "version") or {"name": "unsched"}
     return json_bytes({"$schema": schemas[version], "generator": generator, "schedule": schedule})
+
+
+def _beside(document: Document, losses: Losses) -> dict[str, Any]:
+    lost = [(name, "of a day") for day in document.days for name in day.extra]
+    kept = document.head.beside if document.form.startswith("json") else {}
+    lost += [(name, "beside the conference") for name in document.head.beside if name not in kept]
+    for name, of in lost:
+        losses.add(f"{name!r} {of} is left out: the schema has no place for it")
+    return {name: value for name, value in kept.items() if name != "rooms"}
 
 
 def _in_order(events: Iterable[Event]) -> list[Event]:

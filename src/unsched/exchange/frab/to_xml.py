@@ -44,6 +44,7 @@ def to_xml(document: Document, losses: Losses) -> bytes:
         start, end = day.start, day.end
         if start is None or end is None:
             continue
+        _unsaid(day.extra, "of a day", losses)
         mine = [event for event in events if event.day == number]
         element = SubElement(
             root,
@@ -124,6 +125,7 @@ def _head(root: Element, document: Document, losses: Losses) -> None:
         SubElement(conference, "color", {n: v for n, v in color.items() if n == "primary" or _COLOR.fullmatch(v)})
     _tracks(conference, head, losses)
     _unsaid((name for name in head.extra if name != "colors"), "of the conference", losses)
+    _unsaid(head.beside, "beside the conference", losses)
     _unsaid(("description",) if head.texts.get("description") else (), "of the conference", losses)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, timedelta
 from math import gcd
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from attrs import frozen
@@ -30,6 +30,8 @@ __all__ = ["KEEP", "state"]
 
 KEEP: Final = ("day", "room", "track")
 """What can be kept of what was published: the day, the room, the rooms of the track."""
+
+K = TypeVar("K")
 
 _QUARTER: Final = 15
 _LONGEST: Final = 24 * 60
@@ -62,9 +64,10 @@ def state(programme: Programme, *, keep: Iterable[str] = (), source: str = "the 
     talks, long = _plannable(programme, notes)
     if not talks:
         raise InputError([Fault("", "there is nothing that has a length", "a programme with events.")], source)
-    groups = _groups(talks, tz)
+    days = _days(talks, tz)
+    groups = _hulls((days[talk.id], span) for talk in talks if (span := _span(talk)) is not None)
     placed, places = _placed(talks, programme, notes)
-    rooms, homes = _rooms(programme, placed, places, long, tz, notes)
+    rooms, homes = _rooms(programme, placed, places, long, days, tz, notes)
     opening = _opening(programme, groups, placed, tz, notes)
     unfit = {one.talk.id for one in placed if not opening.holds(one.span)}
     message = "fits into no block of a day: it is read without a time"
@@ -72,7 +75,9 @@ def state(programme: Programme, *, keep: Iterable[str] = (), source: str = "the 
     placed = tuple(one for one in placed if one.talk.id not in unfit)
     step = _step(programme, talks, placed, opening)
     busy = overlapping(placed, notes)
-    sessions = tuple(_session(talk, busy, opening, _kept(talk, wanted, groups, homes, tz), notes) for talk in talks)
+    sessions = tuple(
+        _session(talk, busy, opening, _kept(talk, wanted, days, groups, homes, tz), notes) for talk in talks
+    )
     schedule = Schedule(
         programme.id,
         programme.zone,
@@ -110,21 +115,24 @@ def _span(talk: Talk) -> Span | None:
     return start, start + timedelta(minutes=talk.minutes)
 
 
-def _groups(talks: Iterable[Talk], tz: ZoneInfo) -> dict[int | date, Span]:
-    """Return the stretch from the first start to the last end of each day of the conference."""
-    found: dict[int | date, Span] = {}
-    for talk in talks:
-        if (span := _span(talk)) is not None:
-            key = _day(talk, tz)
-            first, last = found.get(key, span)
-            found[key] = min(first, span[0]), max(last, span[1])
+def _days(talks: Iterable[Talk], tz: ZoneInfo) -> dict[str, int | date]:
+    """Return the day of each talk: that of the document, as long as its talks span no more than a day, or its date."""
+    dated = [(talk, span) for talk in talks if (span := _span(talk)) is not None]
+    told = _hulls((talk.day, span) for talk, span in dated if talk.day is not None)
+    long = {day for day, (start, end) in told.items() if end - start > timedelta(days=1)}
+    return {
+        talk.id: talk.day if talk.day is not None and talk.day not in long else span[0].astimezone(tz).date()
+        for talk, span in dated
+    }
+
+
+def _hulls(spans: Iterable[tuple[K, Span]]) -> dict[K, Span]:
+    """Return the stretch from the first start to the last end, by key."""
+    found: dict[K, Span] = {}
+    for key, span in spans:
+        first, last = found.get(key, span)
+        found[key] = min(first, span[0]), max(last, span[1])
     return found
-
-
-def _day(talk: Talk, tz: ZoneInfo) -> int | date:
-    if talk.day is not None or talk.start is None:
-        return talk.day or 0
-    return talk.start.astimezone(tz).date()
 
 
 def _placed(
@@ -197,16 +205,14 @@ def _rooms(
     placed: Sequence[Placed],
     places: dict[str, tuple[str, ...]],
     long: Iterable[Talk],
+    days: dict[str, int | date],
     tz: ZoneInfo,
     notes: list[Note],
 ) -> tuple[tuple[Room, ...], dict[str, tuple[str, ...]]]:
     published: dict[str, list[Span]] = {}
-    by_day: dict[tuple[str, int | date], Span] = {}
     for stay in placed:
-        room = str(stay.talk.room)
-        published.setdefault(room, []).append(stay.span)
-        first, last = by_day.get((room, _day(stay.talk, tz)), stay.span)
-        by_day[room, _day(stay.talk, tz)] = min(first, stay.span[0]), max(last, stay.span[1])
+        published.setdefault(str(stay.talk.room), []).append(stay.span)
+    by_day = _hulls(((str(stay.talk.room), days[stay.talk.id]), stay.span) for stay in placed)
     taken: dict[str, list[Span]] = {}
     for talk in long:
         span = _span(talk)
@@ -218,8 +224,8 @@ def _rooms(
             taken.setdefault(str(talk.room), []).append(span)
     found: list[Room] = []
     for one in programme.rooms:
-        days = tuple(span for (name, _), span in by_day.items() if name == one.name)
-        hours = _hours(one, days, published.get(one.name, ()), notes)
+        mine = tuple(span for (name, _), span in by_day.items() if name == one.name)
+        hours = _hours(one, mine, published.get(one.name, ()), notes)
         found += [
             Room(
                 place,
@@ -263,6 +269,7 @@ class _Kept:
 def _kept(
     talk: Talk,
     wanted: Sequence[str],
+    days: dict[str, int | date],
     groups: dict[int | date, Span],
     homes: dict[str, tuple[str, ...]],
     tz: ZoneInfo,
@@ -270,7 +277,7 @@ def _kept(
     if _span(talk) is None:
         return _Kept()
     room = homes[str(talk.room)] if "room" in wanted else ()
-    return _Kept(room[0] if len(room) == 1 else None, groups[_day(talk, tz)] if "day" in wanted else None, tz)
+    return _Kept(room[0] if len(room) == 1 else None, groups[days[talk.id]] if "day" in wanted else None, tz)
 
 
 def _session(talk: Talk, busy: dict[str, frozenset[str]], opening: Opening, kept: _Kept, notes: list[Note]) -> Session:
