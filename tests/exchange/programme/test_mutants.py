@@ -34,13 +34,25 @@ FRAB = document(
     rooms=[{"name": "Janson", "guid": "00000000-0000-5000-8000-000000000099", "capacity": 1415}],
     tracks=[{"name": "Main", "color": "#ff0000"}],
 )
-NEWER = json.loads(
-    write_frab_json(*(lambda one: (one.problem, one.schedule))(read_frab(json.dumps(FRAB).encode())), version=2).data
-)
+READ = read_frab(json.dumps(FRAB).encode())
+NEWER = json.loads(write_frab_json(READ.problem, READ.schedule, version=2).data)
 
 
 def _at(clock: str) -> dict[str, str]:
     return {"date": "2011-06-23", "time": f"{clock}:00", "tz": "Europe/Zurich"}
+
+
+def _entry(kind: str, number: int, start: str, end: str, **more: Any) -> dict[str, Any]:
+    ids = {"id": f"{kind[0].lower()}{number}", "sessionSlotId": number, "contributionId": number}
+    return {
+        "entryType": kind,
+        "title": kind,
+        "startDate": _at(start),
+        "endDate": _at(end),
+        "duration": 30,
+        **ids,
+        **more,
+    }
 
 
 INDICO = {
@@ -48,20 +60,18 @@ INDICO = {
         "1": {
             "20110623": {
                 "s1": {
-                    "entryType": "Session", "sessionSlotId": 5, "title": "Morning", "room": "R1", "startDate": _at("09:00"),
-                    "endDate": _at("10:00"), "duration": 60, "conveners": [{"name": "Ann", "email": "ann@example.org"}],
+                    **_entry("Session", 5, "09:00", "10:00", room="R1"),
+                    "conveners": [{"name": "Ann", "email": "ann@example.org"}],
                     "entries": {
-                        "c2": {"entryType": "Contribution", "contributionId": 7, "title": "A", "startDate": _at("09:00"),
-                               "endDate": _at("09:30"), "duration": 30, "presenters": [{"name": "Bo", "emailHash": "x"}]},
+                        "c2": _entry("Contribution", 7, "09:00", "09:30", presenters=[{"name": "Bo", "emailHash": "x"}])
                     },
                 },
-                "b3": {"entryType": "Break", "id": "b3", "startDate": _at("10:00"), "endDate": _at("10:30"), "duration": 30},
-                "c4": {"entryType": "Contribution", "contributionId": 9, "title": "B", "startDate": _at("10:30"),
-                       "endDate": _at("11:00"), "duration": 30, "room": "R2"},
+                "b3": _entry("Break", 8, "10:00", "10:30"),
+                "c4": _entry("Contribution", 9, "10:30", "11:00", room="R2"),
             }
         }
     }
-}  # fmt: skip
+}
 QUIET = settings(
     phases=[Phase.explicit, Phase.generate],
     max_examples=60,
