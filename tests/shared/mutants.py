@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 __all__ = ["mutants"]
 
-JUNK = (
+JUNK: tuple[Any, ...] = (
     None, True, -1, 0, 10**30, 1.5, float("nan"), "", "x", "\x00\ud800", "2024-02-30T25:61:00+99:00", "24:00", "99:99",
     "1973-01-01T00:00:00Z", "2199-12-31T23:59:00+14:00", [], [[]], [None], {}, {"": {}}, {"id": []}, {"en": 5}, "../x",
 )  # fmt: skip

@@ -179,6 +179,23 @@ def test_a_day_is_made_for_what_moves_to_one_that_the_document_does_not_have() -
     assert xml_errors(write_frab_xml(found.problem, schedule, data).data) == []
 
 
+def test_a_document_that_has_nothing_of_the_schedule_is_refused() -> None:
+    found = read_frab(encoded(RICH))
+    other = encoded(document(day(1, "2024-02-03", {"A": [event(99, "2024-02-03T10:00:00+01:00")]})))
+    with pytest.raises(InputError, match="it has none of the sessions of 'demo'"):
+        write_frab_xml(found.problem, found.schedule, other)
+    with pytest.raises(InputError, match="it has none of the sessions of 'demo'"):
+        rewrite(other, found.schedule)
+
+
+def test_a_document_is_written_by_the_clocks_by_which_it_was_read() -> None:
+    data = encoded(document(day(1, "2024-02-03", {"A": [event(1, "2024-02-03T10:00:00Z")]}), time_zone_name=...))
+    found = read_frab(data, zone="Europe/London")
+    written = write_frab_xml(found.problem, moved(found.schedule, "1", hours=1), data)
+    assert b"<time_zone_name>Europe/London</time_zone_name>" in written.data
+    assert b"<date>2024-02-03T11:00:00+00:00</date>" in written.data
+
+
 def test_a_schedule_of_another_problem_is_refused() -> None:
     found = read_frab(encoded(RICH))
     other = evolve(found.schedule, problem="other")

@@ -173,6 +173,14 @@ def test_what_was_published_goes_before_what_people_and_rooms_said(export: dict[
     assert "room 'Workshop': published outside of its hours (1 event): it is open for it" in said
 
 
+def test_rooms_of_one_name_are_two_rooms(export: dict[str, Any]) -> None:
+    rows(export, "rooms")[1]["name"] = "Main hall"
+    found = read_pretalx(encoded(export))
+    assert [room.id for room in found.problem.rooms] == ["Main hall", "Main hall.2", "Workshop"]
+    assert found.schedule["PORT01"].room == "Main hall.2"
+    assert json.loads(write_pretalx(found.problem, found.schedule, encoded(export)).data) == []
+
+
 def test_a_submission_of_several_slots_is_as_many_sessions(export: dict[str, Any]) -> None:
     rows(export, "submissions")[5] |= {"slot_count": 3, "slots": [106, 206]}
     rows(export, "slots").append(

@@ -9,7 +9,7 @@ from unsched.domain.schedule import Schedule
 from unsched.errors import Fault, InputError
 from unsched.exchange.frab.document import Document
 from unsched.exchange.frab.plan import document_of, planned
-from unsched.exchange.frab.read import load
+from unsched.exchange.frab.read import Loaded, load, names_of
 from unsched.exchange.frab.rewrite import rewritten
 from unsched.exchange.frab.to_json import to_json
 from unsched.exchange.frab.to_xml import to_xml
@@ -73,7 +73,7 @@ def rewrite(source: Source, schedule: Schedule, problem: Problem | None = None, 
         InputError: the document cannot be read or is of another form, or the schedule is of another problem.
     """
     _check(problem, schedule)
-    loaded = load(source)
+    loaded = _load(source, schedule)
     if form is not None and loaded.document.form != form:
         message = f"it is of the form {loaded.document.form!r}, and stays so when it is changed as it is"
         raise InputError([Fault("", message, f"the form {loaded.document.form!r}, or not as it is.")], loaded.source)
@@ -91,9 +91,18 @@ def _document(problem: Problem, schedule: Schedule, over: Source | None) -> tupl
     _check(problem, schedule)
     if over is None:
         return document_of(problem, schedule), ()
-    loaded = load(over)
+    loaded = _load(over, schedule)
     document, _, notes = planned(loaded.document, schedule, problem)
     return document, (*loaded.notes, *notes)
+
+
+def _load(source: Source, schedule: Schedule) -> Loaded:
+    """Read a document by the clocks by which the schedule is read; refuse one that has nothing of it."""
+    loaded = load(source, zone=schedule.zone)
+    if len(schedule) and not any(name in schedule for name in names_of(loaded.document)):
+        message = f"it has none of the sessions of {schedule.problem!r}"
+        raise InputError([Fault("", message, "the document that the problem was imported from.")], loaded.source)
+    return loaded
 
 
 def _check(problem: Problem | None, schedule: Schedule) -> None:

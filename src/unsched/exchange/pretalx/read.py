@@ -120,7 +120,7 @@ def _programme(
     days = tuple(_dates(tables, talks, tz, found))
     found.stop()
     open_, said = _hours(days, talks, hours, tz)
-    places = [_place(path, row, locale, open_, tz, found) for path, row in tables.of("rooms")]
+    places = [_place(path, row, _name_of(row, rooms, locale), open_, tz, found) for path, row in tables.of("rooms")]
     known = [room.name for room in places]
     places += [
         Place(name, hours=open_) for name in dict.fromkeys(talk.room for talk in talks) if name and name not in known
@@ -394,12 +394,17 @@ def _clock(day: date, clock: time, tz: ZoneInfo) -> datetime:
 
 
 def _place(
-    path: str, row: Mapping[str, Any], locale: str, open_: tuple[Span, ...], tz: ZoneInfo, found: Findings
+    path: str, row: Mapping[str, Any], name: str, open_: tuple[Span, ...], tz: ZoneInfo, found: Findings
 ) -> Place:
     capacity = whole(row.get("capacity"))
     spans = joined(_spans(row.get("availabilities"), f"{path}.availabilities", tz, found), touching=True)
-    name = id_of(word(row.get("name"), locale)) or f"room {line(row.get('id'))}"
     return Place(name, capacity if capacity and capacity > 0 else None, _narrowed(spans, open_, tz) or open_)
+
+
+def _name_of(row: Mapping[str, Any], rooms: Mapping[int | str, str], locale: str) -> str:
+    number = whole(row.get("id"))
+    name = id_of(word(row.get("name"), locale)) or f"room {number}"
+    return rooms[name if number is None else number]
 
 
 def _narrowed(spans: Iterable[Span], open_: tuple[Span, ...], tz: ZoneInfo) -> tuple[Span, ...]:
