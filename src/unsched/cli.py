@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from unsched.commands import lifecycle_options, planning, repairing, syncing_options
+from unsched.commands import converting_options, lifecycle_options, planning, repairing, syncing_options
 from unsched.commands.answer import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.commands.answering_options import add_questions
 from unsched.errors import DisagreementError, InputError, UnknownIdError
@@ -120,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     add_questions(subparsers, _command, _seed)
     lifecycle_options.add_commands(subparsers, _command)
     syncing_options.add_commands(subparsers, _command)
+    converting_options.add_commands(subparsers, _command)
     return parser
 
 
@@ -132,7 +133,7 @@ def _command(
 ) -> argparse.ArgumentParser:
     paragraphs = (textwrap.fill(part, _WIDTH) for part in (f"{summary[0].upper()}{summary[1:]}.", *details))
     parser: argparse.ArgumentParser = subparsers.add_parser(
-        run.__name__.replace("_", "-"),
+        run.__name__.strip("_").replace("_", "-"),
         help=summary,
         description="\n\n".join(paragraphs),
         epilog=f"example:\n  {example}\n\n{_EXIT_CODES}",

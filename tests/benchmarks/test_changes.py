@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import pytest
-
-pytest.importorskip("defusedxml")
+from typing import TYPE_CHECKING
 
 from benchmarks.__main__ import main
 from benchmarks.replay import replay
 from benchmarks.upheaval import changes_of
 
 from unsched import Absent, Booking, Problem, Room, RoomLost, Schedule, Session, Venue, Window
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def programme(tmp_path: Path, name: str, *events: str) -> str:

@@ -107,17 +107,17 @@ def test_a_schedule_in_json_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "it is neither JSON nor XML"),
-        ("{", "it is no JSON"),
-        ('{"a": ' * 100_000, "it is no JSON"),
-        ('{"schedule": [1]}', "there is no event"),
-        ('{"schedule": {"conference": {"days": [{"rooms": {"x": [3]}}, 4]}}}', "there is no event"),
-        ("<schedule/>", "there is no event"),
-        ('<!DOCTYPE a [<!ENTITY b "c">]><schedule>&b;</schedule>', "it is neither JSON nor XML: EntitiesForbidden"),
-        (XML.replace("00:30<", "half<"), r"day\[0\]\.event\[1\]: 'half' is no duration such as '00:30'"),
-        (XML.replace("00:30<", "25:00<"), r"event\[1\]: a duration of 1500 minutes is over a day"),
-        (XML.replace("2024-02-03T11:00:00+01:00", "2024-02-31T11:00"), r"event\[1\]: "),
-        (XML.replace("13:00", "25:00"), r"event\[4\]: '25:00' is no time such as '10:00'"),
+        ("", "this is not XML"),
+        ("{", "this is not JSON"),
+        ('{"a": ' * 100_000, "it is nested too deep"),
+        ('{"schedule": [1]}', "there is no day"),
+        ('{"schedule": {"conference": {"days": [{"rooms": {"x": []}}, 4]}}}', "there is no event"),
+        ("<schedule/>", "there is no day"),
+        ('<!DOCTYPE a [<!ENTITY b "c">]><schedule>&b;</schedule>', "it declares a document type"),
+        (XML.replace("00:30<", "half<"), r"day\[0\].*event\[0\].*duration: 'half' is not a length such as '00:45'"),
+        (XML.replace("00:30<", "25:00<"), r"event\[0\].*: a duration of 1500 minutes is over a day"),
+        (XML.replace("2024-02-03T11:00:00+01:00", "2024-02-31T11:00"), r"event\[0\].*: "),
+        (XML.replace("13:00", "25:00"), r"event\[0\].*: '25:00' is not a time of day such as '10:00'"),
         (XML.replace("2024-02-04T00:30", "2024-02-05T00:30"), r"day\[0\]: its events take \d+ minutes"),
     ],
 )
@@ -127,10 +127,10 @@ def test_what_is_no_programme_is_refused(text: str, message: str, tmp_path: Path
         read(str(tmp_path / "odd.xml"))
 
 
-def test_a_file_that_is_not_there_or_not_packed_is_named(tmp_path: Path) -> None:
-    (tmp_path / "odd.xml.gz").write_text("<schedule/>")
-    for name in ("odd.xml.gz", "nowhere.xml"):
-        with pytest.raises(InputError, match="it cannot be read"):
+def test_a_file_that_is_not_there_or_cut_off_is_named(tmp_path: Path) -> None:
+    (tmp_path / "odd.xml.gz").write_bytes(gzip.compress(XML.encode())[:40])
+    for name, said in (("odd.xml.gz", "it is cut off"), ("nowhere.xml", "there is no such file")):
+        with pytest.raises(InputError, match=said):
             read(str(tmp_path / name))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from unsched.errors import Fault, InputError
@@ -31,8 +31,8 @@ def cut_busy(problem: Problem, options: Sequence[str]) -> tuple[Problem, str]:
     wanted: dict[str, list[str]] = {}
     faults = []
     for option in options:
-        who, equals, where = option.partition("=")
-        if not (who and equals and where):
+        who, where = _parts(problem, option)
+        if not (who and where):
             message = f"{option!r} does not say whose calendar is where"
             faults.append(Fault("busy", message, "one such as 'room:XXVI=xxvi.ics'."))
         else:
@@ -44,6 +44,25 @@ def cut_busy(problem: Problem, options: Sequence[str]) -> tuple[Problem, str]:
     lines = [f"  {line}" for finding in findings for line in str(finding).splitlines()]
     head = "Left out of others' calendars, since it cannot be read:"
     return with_busy(problem, read, strict=False), "\n".join([head, *lines]) if lines else ""
+
+
+def _parts(problem: Problem, option: str) -> tuple[str, str]:
+    """Return who and where; what has an equals sign in its name is known by it."""
+    known = [(kind, name) for kind, names in _names(problem).items() for name in names if "=" in name]
+    for kind, name in sorted(known, key=lambda one: -len(one[1])):
+        for start in (f"{kind}:{name}=", f"{name}="):
+            if option.startswith(start):
+                return start[:-1], option.removeprefix(start)
+    who, _, where = option.partition("=")
+    return who, where
+
+
+def _names(problem: Problem) -> Mapping[str, Iterable[str]]:
+    return {
+        "room": problem.rooms_by_id,
+        "delegation": problem.delegations_by_id,
+        "person": problem.persons_by_id,
+    }
 
 
 def _source(problem: Problem, where: str) -> Source:
