@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unsched.domain.fact import shown
 from unsched.errors import Fault, InputError, nearest
 from unsched.report.columns import OF_A_PROBLEM, TABLES
+from unsched.report.costs import costs, tier_of
 from unsched.report.frames import Column, make_frame
 from unsched.rules.base import Breach, Preference
 
@@ -32,7 +33,6 @@ __all__ = [
     "breaches_frame",
     "changes_frame",
     "conflicts_frame",
-    "costs",
     "costs_frame",
     "facts_frame",
     "progress_frame",
@@ -125,28 +125,10 @@ def _cell(problem: Problem, column: Column, value: Any) -> Any:  # noqa: ANN401 
 def breaches_frame(breaches: Iterable[Breach]) -> pd.DataFrame:
     """Return breaches, such as those of `schedule.breaches(problem)`, in their order."""
     rows = (
-        [one.rule.kind, one.hard, _tier(one), list(one.sessions), list(one.whom), one.amount, one.cost, one.text]
+        [one.rule.kind, one.hard, tier_of(one), list(one.sessions), list(one.whom), one.amount, one.cost, one.text]
         for one in breaches
     )
     return make_frame(TABLES["breaches"], rows)
-
-
-def _tier(breach: Breach) -> int | None:
-    return breach.rule.tier if isinstance(breach.rule, Preference) else None
-
-
-def costs(breaches: Iterable[Breach]) -> list[tuple[int | None, str, int, int, int]]:
-    """Return what breaches come to by tier and kind of rule: tier, kind, how many, their amount, their cost.
-
-    Broken constraints come first, under the tier `None`; then tier by tier, the dearest kind first.
-    """
-    sums: dict[tuple[int | None, str], list[int]] = {}
-    for one in breaches:
-        entry = sums.setdefault((_tier(one), one.rule.kind), [0, 0, 0])
-        for place, more in enumerate((1, one.amount, one.cost)):
-            entry[place] += more
-    found = [(tier, kind, count, amount, cost) for (tier, kind), (count, amount, cost) in sums.items()]
-    return sorted(found, key=lambda one: (one[0] or 0, -one[4], -one[3], one[1]))
 
 
 def costs_frame(breaches: Iterable[Breach]) -> pd.DataFrame:
@@ -185,9 +167,7 @@ def changes_frame(diff: Diff) -> pd.DataFrame:
     """Return what differs between two schedules, session by session."""
     rows = []
     for one in diff.changes:
-        places = [
-            getattr(side, name, None) for side in (one.before, one.after) for name in ("start", "end", "room")
-        ]
+        places = [getattr(side, name, None) for side in (one.before, one.after) for name in ("start", "end", "room")]
         told = [notice.who for notice in diff.told if one.session in notice.sessions]
         rows.append([one.session, one.what, *places, told])
     return make_frame(TABLES["changes"], rows, diff.zone)

@@ -83,9 +83,7 @@ def plot_agenda(
     colours, themes = colours_of(problem), themes_of(problem)
     handle = patches.Patch(facecolor="white", edgecolor=INK, linewidth=0.6, linestyle=DASHES)
     more = [(handle, "invited, not required")] if any(invited for _, invited in stays) else []
-    theme_legend(
-        ax, colours, [themes.get(one.session.id, "") for one, _ in stays], fonts, more=more, below=10
-    )
+    theme_legend(ax, colours, [themes.get(one.session.id, "") for one, _ in stays], fonts, more=more, below=10)
     draw_bars(ax, _bars(problem, axis, stays, fonts, colours, themes), fonts)
     return ax
 
@@ -98,7 +96,12 @@ def _party(problem: Problem, who: str) -> Delegation | Person:
 
 
 def _bars(
-    problem: Problem, axis: Days, stays: Sequence[tuple[Placed, bool]], fonts: Fonts, colours: dict[str, str], themes: dict[str, str]
+    problem: Problem,
+    axis: Days,
+    stays: Sequence[tuple[Placed, bool]],
+    fonts: Fonts,
+    colours: dict[str, str],
+    themes: dict[str, str],
 ) -> Iterator[Bar]:
     wall = problem.window.wall
     for column, day in enumerate(axis.days):
@@ -127,7 +130,10 @@ def _ground(ax: Axes, axis: Days, problem: Problem, party: Delegation | Person) 
     for column, day in enumerate(axis.days):
         ax.add_patch(Rectangle((column, axis.first / 60), 1, axis.hours, facecolor=PALE, linewidth=0, zorder=0))
         for span in problem.window.open_time:
-            both = [Interval(max(span.start, one.start), min(span.end, one.end)) for one in ((span,) if present is None else present)]
+            both = [
+                Interval(max(span.start, one.start), min(span.end, one.end))
+                for one in ((span,) if present is None else present)
+            ]
             for part in (one for one in both if one.minutes > 0):
                 for when, first, last in axis.pieces(wall(part.start), wall(part.end)):
                     if when == day:

@@ -220,7 +220,7 @@ def theme_legend(  # noqa: PLR0913  by name, past the first four
     fonts: Fonts,
     *,
     more: Sequence[tuple[Any, str]] = (),
-    below: int = 34,
+    below: int = 38,
 ) -> None:
     """Say which colour is which body; those that share the grey are one entry, and so is what has none.
 
@@ -242,7 +242,7 @@ def theme_legend(  # noqa: PLR0913  by name, past the first four
     legend(ax, [*entries, *more], fonts, below=below)
 
 
-def legend(ax: Axes, entries: Sequence[tuple[Any, str]], fonts: Fonts, *, below: int = 34) -> None:
+def legend(ax: Axes, entries: Sequence[tuple[Any, str]], fonts: Fonts, *, below: int = 38) -> None:
     """Put a legend below the axes, or nothing where there is nothing to tell.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unsched.report.charts.canvas import FAINT, INK, PALETTE, PLAIN, SHORT, Fonts, axes_for, headline, name_of
-from unsched.report.tables import costs
+from unsched.report.costs import costs
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +56,9 @@ def plot_costs(problem: Problem, schedule: Schedule, *, ax: Axes | None = None) 
     _finish(ax, ticks, names, place)
     headline(ax, name_of(schedule, problem), "what it costs", fonts, pad=8)
     if not blocks:
-        ax.text(0.5, 0.5, "Every rule is kept.", ha="center", va="center", fontsize=9, color=INK, transform=ax.transAxes)
+        ax.text(
+            0.5, 0.5, "Every rule is kept.", ha="center", va="center", fontsize=9, color=INK, transform=ax.transAxes
+        )
     return ax
 
 

@@ -74,14 +74,13 @@ class Days:
         for day, first, last in self.pieces(start, end):
             yield self.at(day, first), self.at(day, last)
 
-    def draw(self, ax: Axes, inches: float, zone: str, height: float) -> None:
-        """Draw the axis: the hours below, the days above, and the ground.
+    def draw(self, ax: Axes, inches: float, zone: str) -> None:
+        """Draw the axis: the hours below, the days above.
 
         Args:
             ax: the axes.
             inches: about how wide they are.
             zone: what the clocks are called.
-            height: where the top of the data is; it begins at 0.
         """
         ax.set_xlim(-self.gap, self.width + self.gap)
         fine = max(1, round(inches / 0.42 / max(1, len(self.days))))
@@ -114,11 +113,12 @@ class Days:
                 color=INK,
                 annotation_clip=False,
             )
-            _ground(ax, self.left(day), self.left(day) + self.hours, height, PALE, 0)
 
     def open(self, ax: Axes, problem: Problem, height: float) -> None:
-        """Draw when the window is open, as a lighter ground."""
+        """Draw when the window is open, as a ground that is lighter than the rest, from 0 up to a height."""
         wall = problem.window.wall
+        for day in self.days:
+            _ground(ax, self.left(day), self.left(day) + self.hours, height, PALE, 0)
         for span in problem.window.open_time:
             for left, right in self.spans(wall(span.start), wall(span.end)):
                 _ground(ax, left, right, height, "white", 0.5)

@@ -1,0 +1,152 @@
+"""A solve as it goes on, for a terminal, drawn by rich: what is proven of each tier, and what it is doing."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from math import inf
+from typing import TYPE_CHECKING, Final, TextIO
+
+from attrs import define, evolve, field, frozen
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from rich.text import Text
+
+    from unsched.solver.stop import Progress
+
+__all__ = ["LiveSolve", "watch"]
+
+_DOINGS: Final = {
+    "start": "starting from a schedule that is known",
+    "search": "searching the whole",
+    "walk": "walking: small moves, many a second",
+    "bound": "raising the bound",
+    "windows": "solving window by window",
+}
+_TIMES: Final = 4
+"""How many times a second it is drawn anew."""
+
+
+@frozen
+class _Line:
+    """What is known of a tier."""
+
+    tier: int
+    cost: int
+    bound: int | None
+
+    @property
+    def proof(self) -> str:
+        """How good it is, in a word."""
+        if self.bound is None:
+            return ""
+        return "optimal" if self.bound >= self.cost else f"{(self.cost - self.bound) / max(1, self.cost):.1%}"
+
+
+@define(eq=False)
+class LiveSolve:
+    """What is known of a solve that is going on.
+
+    It is told by threads of the solver, and drawn by another: what is told is replaced as a whole.
+
+    Args:
+        most: seconds after which it ends, or infinity.
+        clock: what says how many seconds have passed, for tests.
+    """
+
+    most: float = inf
+    clock: Callable[[], float] = time.monotonic
+    _begun: float = field(init=False)
+    _last: Progress | None = field(default=None, init=False)
+    _lines: tuple[_Line, ...] = field(default=(), init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self._begun = self.clock()
+
+    def tell(self, progress: Progress) -> None:
+        """Take note of an event."""
+        lines = {one.tier: one for one in self._lines}
+        costs = {**progress.costs}
+        if progress.tier is not None:
+            costs[progress.tier] = progress.cost
+        for tier, cost in costs.items():
+            line = lines.get(tier, _Line(tier, cost, None))
+            # Tiers before the first that is not proven are proven.
+            proven = progress.tier is not None and tier < progress.tier
+            bound = cost if proven else progress.bound if tier == progress.tier else line.bound
+            lines[tier] = evolve(line, cost=cost, bound=bound)
+        self._lines = tuple(lines[tier] for tier in sorted(lines))
+        self._last = progress
+
+    @property
+    def doing(self) -> str:
+        """What it is doing, in words."""
+        last = self._last
+        if last is None:
+            return "building the model, and looking for a first schedule"
+        if last.tier is None:
+            return "every constraint holds; looking for better times"
+        what = last.source.removeprefix("neighbourhood").strip(" :")
+        if last.source.startswith("neighbourhood"):
+            return f"improving neighbourhoods{f': {what}' if what else ''}"
+        return _DOINGS.get(last.source, last.source)
+
+    def __rich__(self) -> Table:
+        """Return it as a table: a line for each tier, and one that says how far it is."""
+        from rich.box import SIMPLE_HEAD
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(box=SIMPLE_HEAD, padding=(0, 1), caption=self._foot(), caption_justify="left", caption_style="")
+        for name in ("tier", "cost", "bound", "gap"):
+            table.add_column(name, justify="right", min_width=8)
+        for one in self._lines:
+            proof = one.proof
+            bound = "" if one.bound is None else str(one.bound)
+            table.add_row(str(one.tier), str(one.cost), bound, Text(proof, "green" if proof == "optimal" else ""))
+        return table
+
+    def _foot(self) -> Text:
+        from rich.text import Text
+
+        seconds = self.clock() - self._begun
+        limit = f" of {self.most:g} s" if self.most < inf else " s"
+        found = 0 if self._last is None else self._last.schedules
+        ago = "" if self._last is None else f", {max(0.0, seconds - self._last.seconds):.0f} s ago"
+        schedules = f"{found} schedule{'' if found == 1 else 's'}"
+        return Text(f"{seconds:.1f}{limit}  {schedules}{ago}  {self.doing}  (Ctrl-C keeps the best)")
+
+
+@contextlib.contextmanager
+def watch(stream: TextIO, most: float = inf) -> Iterator[Callable[[Progress], None]]:
+    """Show a solve on a terminal while it goes on, and nothing of it after.
+
+    Args:
+        stream: the terminal.
+        most: seconds after which the solve ends.
+
+    Yields:
+        what to tell each event.
+    """
+    from rich.console import Console
+    from rich.live import Live
+
+    state = LiveSolve(most)
+    live = Live(
+        console=Console(file=stream, highlight=False, markup=False, emoji=False),
+        get_renderable=state.__rich__,
+        refresh_per_second=_TIMES,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    # A terminal that has gone away is no reason to stop the search.
+    with contextlib.suppress(OSError):
+        live.start()
+    try:
+        yield state.tell
+    finally:
+        with contextlib.suppress(OSError):
+            live.stop()
