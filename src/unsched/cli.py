@@ -326,9 +326,10 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
         planning.schema,
         "print the JSON Schema of files",
         "unsched schema schedule",
-        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools.",
+        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools; or of what commands "
+        "print with --json (output).",
     )
     parser.add_argument(
-        "of", choices=("problem", "schedule", "changes"), nargs="?", default="problem", help="default: problem"
+        "of", choices=("problem", "schedule", "changes", "output"), nargs="?", default="problem", help="default: problem"
     )
     parser.add_argument("--json", action="store_true", help="as always: what is printed is JSON")

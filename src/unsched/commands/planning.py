@@ -193,9 +193,11 @@ def schema(arguments: Namespace) -> Answer:
     from unsched.domain.changes import Changes
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
+    from unsched.exchange.output import output_schema
     from unsched.exchange.schema import json_schema
 
-    found = json_schema({"problem": Problem, "schedule": Schedule, "changes": Changes}[arguments.of])
+    kinds = {"problem": Problem, "schedule": Schedule, "changes": Changes}
+    found = json_schema(kinds[arguments.of]) if arguments.of in kinds else output_schema()
     return Answer(as_json(found))
 
 

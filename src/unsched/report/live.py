@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TextIO
 from attrs import define, evolve, field, frozen
 
 if TYPE_CHECKING:
+    from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
@@ -93,13 +94,18 @@ class LiveSolve:
             return f"improving neighbourhoods{f': {what}' if what else ''}"
         return _DOINGS.get(last.source, last.source)
 
-    def __rich__(self) -> Table:
-        """Return it as a table: a line for each tier, and one that says how far it is."""
+    def __rich__(self) -> Group:
+        """Return it as a line that says how far it is and, once there are any, a line for each tier."""
+        from rich.console import Group
+
+        return Group(self._head(), self._table()) if self._lines else Group(self._head())
+
+    def _table(self) -> Table:
         from rich.box import SIMPLE_HEAD
         from rich.table import Table
         from rich.text import Text
 
-        table = Table(box=SIMPLE_HEAD, padding=(0, 1), caption=self._foot(), caption_justify="left", caption_style="")
+        table = Table(box=SIMPLE_HEAD, padding=(0, 1))
         for name in ("tier", "cost", "bound", "gap"):
             table.add_column(name, justify="right", min_width=8)
         for one in self._lines:
@@ -108,7 +114,7 @@ class LiveSolve:
             table.add_row(str(one.tier), str(one.cost), bound, Text(proof, "green" if proof == "optimal" else ""))
         return table
 
-    def _foot(self) -> Text:
+    def _head(self) -> Text:
         from rich.text import Text
 
         seconds = self.clock() - self._begun
@@ -116,7 +122,9 @@ class LiveSolve:
         found = 0 if self._last is None else self._last.schedules
         ago = "" if self._last is None else f", {max(0.0, seconds - self._last.seconds):.0f} s ago"
         schedules = f"{found} schedule{'' if found == 1 else 's'}"
-        return Text(f"{seconds:.1f}{limit}  {schedules}{ago}  {self.doing}  (Ctrl-C keeps the best)")
+        hint = "  (Ctrl-C keeps the best)" if found else ""
+        said = f"{seconds:.1f}{limit}  {schedules}{ago}  {self.doing}{hint}"
+        return Text(said, no_wrap=True, overflow="ellipsis")
 
 
 @contextlib.contextmanager

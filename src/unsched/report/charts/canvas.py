@@ -11,6 +11,7 @@ from unsched.report.themes import minutes_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
@@ -27,6 +28,7 @@ __all__ = [
     "axes_for",
     "theme_legend",
     "colours_of",
+    "figure_of",
     "headline",
     "legend",
     "name_of",
@@ -74,12 +76,16 @@ def axes_for(ax: Axes | None, width: float, height: float) -> Axes:
     return made
 
 
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that axes are on, also where they are on a figure inside it."""
+    found: Figure = ax.figure.figure  # type: ignore[assignment]  # of both kinds of figure, the outermost
+    return found
+
+
 def settle(ax: Axes) -> tuple[float, float]:
     """Lay the figure out, and return how many points a unit of x and of y take."""
-    figure = ax.figure
-    while hasattr(figure, "parent"):  # of a figure inside another
-        figure = figure.parent  # type: ignore[unreachable]
-    figure.draw_without_rendering()  # type: ignore[union-attr]
+    figure = figure_of(ax)
+    figure.draw_without_rendering()
     box = ax.get_window_extent()
     (left, right), (bottom, top) = ax.get_xlim(), ax.get_ylim()
     scale = 72 / figure.dpi

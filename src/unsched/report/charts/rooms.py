@@ -70,7 +70,7 @@ def plot_rooms(
     axis.draw(ax, width - 1.6, schedule.zone)
     if problem is not None:
         axis.open(ax, problem, len(rooms))
-    ax.set_ylim(len(rooms), 0)
+    ax.set_ylim(max(1, len(rooms)), 0)
     name_rows(ax, rooms, fonts)
     colours = colours_of(problem)
     themes = themes_of(problem)

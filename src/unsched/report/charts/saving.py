@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from unsched.errors import Fault, InputError
 from unsched.exchange.atomic import write_atomically
+from unsched.report.charts.canvas import figure_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +43,7 @@ def chart_bytes(ax: Axes, form: str = "png") -> bytes:
         raise InputError([Fault("", f"{form!r} is no format of charts", f"one of {', '.join(FORMATS)}.")], "the chart")
     into = BytesIO()
     with _settings, mpl.rc_context({"svg.hashsalt": "unsched", "svg.fonttype": "path"}):
-        ax.get_figure().savefig(into, format=form, metadata=_METADATA[form])  # type: ignore[union-attr]
+        figure_of(ax).savefig(into, format=form, metadata=_METADATA[form])
     return into.getvalue()
 
 
