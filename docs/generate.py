@@ -97,8 +97,8 @@ _TABLES_HEAD = """\
 
 # Tables
 
-Each of these is a pandas DataFrame, for those who go on with one ([how](../how-to/look-at-a-schedule.md#tables)); pandas is the
-extra `frames`, and comes with OR-Tools as well. Types do not depend on what is in a table, so an empty one has them too:
+Each of these is a pandas DataFrame ([how](../how-to/look-at-a-schedule.md#tables)); pandas is the extra `frames`, and
+comes with OR-Tools as well. Types do not depend on what is in a table, so an empty one has them too:
 
 | here | in pandas |
 |---|---|
@@ -130,7 +130,7 @@ _FRAMES = {
     "tiers": "`result.to_frame()`",
     "progress": "`progress_frame(events)` of `unsched.report.tables`; events are what `on_progress` was called with",
     "changes": "`diff(before, after, problem).to_frame()`",
-    "alternatives": "`alternatives(problem, schedule, session).to_frame()`; then \"tier 1\" and so on: the change of cost",
+    "alternatives": '`alternatives(problem, schedule, session).to_frame()`; and "tier 1" and so on: what it costs more',
     "assignments": "`roster(problem, schedule).to_frame()`",
     "conflicts": "`explain(problem).to_frame()`",
     "standings": "`standings_frame(attendance.standings(publication), zone)` of `unsched.report.tables`",
@@ -212,7 +212,9 @@ def _tables_page() -> str:
     for name, columns in TABLES.items():
         frame = _FRAMES.get(name, f'`problem.to_frame("{name}")`')
         rows = [f"| `{one.name}` | {_KINDS[one.kind]} | {one.meaning} |" for one in columns]
-        parts.append("\n".join([f"## {name}\n", f"{frame}.\n", "| column | type | meaning |", "|---|---|---|", *rows, ""]))
+        parts.append(
+            "\n".join([f"## {name}\n", f"{frame}.\n", "| column | type | meaning |", "|---|---|---|", *rows, ""])
+        )
     return "\n".join(parts)
 
 

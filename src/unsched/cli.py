@@ -330,6 +330,10 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
         "print with --json (output).",
     )
     parser.add_argument(
-        "of", choices=("problem", "schedule", "changes", "output"), nargs="?", default="problem", help="default: problem"
+        "of",
+        choices=("problem", "schedule", "changes", "output"),
+        nargs="?",
+        default="problem",
+        help="default: problem",
     )
     parser.add_argument("--json", action="store_true", help="as always: what is printed is JSON")

@@ -4,14 +4,13 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from looks import HOSTILE, booked, looked_at
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -39,9 +38,17 @@ from unsched.report.charts.days import days_of
 from unsched.report.charts.saving import FORMATS, chart_bytes
 from unsched.solver.result import TierResult
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 PROBLEM = looked_at()
 SCHEDULE = booked(PROBLEM)
-EVENTS = [Progress(None, 0, 0, 0.2, 1), Progress(1, 90, 10, 0.5, 2), Progress(1, 60, 30, 1.5, 3), Progress(2, 7, 7, 2, 4)]
+EVENTS = [
+    Progress(None, 0, 0, 0.2, 1),
+    Progress(1, 90, 10, 0.5, 2),
+    Progress(1, 60, 30, 1.5, 3),
+    Progress(2, 7, 7, 2, 4),
+]
 
 
 def charts(problem: Problem = PROBLEM) -> dict[str, Any]:
@@ -102,7 +109,7 @@ def test_no_title_is_a_formula_or_a_command_and_a_letter_that_no_font_has_is_no_
 
 
 def test_a_figure_within_a_figure_is_drawn_on_as_well() -> None:
-    ax = Figure(figsize=(12, 4)).subfigures(1, 2)[0].add_subplot()
+    ax = Figure(figsize=(12, 4)).subfigures(1, 2, squeeze=False)[0, 0].add_subplot()
     assert plot_rooms(SCHEDULE, PROBLEM, ax=ax) is ax
     assert chart_bytes(ax, "svg").startswith(b"<?xml")
 
@@ -201,9 +208,9 @@ def test_what_is_drawn_of_a_booking_is_as_long_as_the_booking(begin: int, minute
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9)).map(lambda one: (one[0], sum(one))), max_size=9))
 def test_no_two_bars_in_a_lane_overlap(stays: list[tuple[int, int]]) -> None:
     lanes = lanes_of(stays)
-    for (one, (lane, count)) in zip(stays, lanes, strict=True):
+    for one, (lane, count) in zip(stays, lanes, strict=True):
         assert 0 <= lane < count
-        for (other, (other_lane, other_count)) in zip(stays, lanes, strict=True):
+        for other, (other_lane, other_count) in zip(stays, lanes, strict=True):
             if one is not other and one[0] < other[1] and other[0] < one[1]:
                 assert count == other_count
                 assert lane != other_lane
@@ -214,7 +221,9 @@ def test_no_two_bars_in_a_lane_overlap(stays: list[tuple[int, int]]) -> None:
 
 def test_an_agenda_has_what_somebody_must_be_at_and_dashed_what_they_are_invited_to() -> None:
     ax = plot_agenda(PROBLEM, SCHEDULE, "egypt")
-    styles = sorted((one.get_linestyle() != "solid" and one.get_linestyle() != "-", one.get_width()) for one in bars(ax))
+    styles = sorted(
+        (one.get_linestyle() != "solid" and one.get_linestyle() != "-", one.get_width()) for one in bars(ax)
+    )
     assert [dashed for dashed, _ in styles] == [False, False, True]
     assert {"10:00-13:00, XXVI Opening", "15:00-16:00, XXVI Closing"} <= said(ax)
     assert "A small week: Egypt" in said(ax)
@@ -231,7 +240,11 @@ def test_an_agenda_shows_when_somebody_is_away() -> None:
 
     there = [Period(["2010-12-16"], "10:00", "13:00")]
     problem = looked_at(delegations=[Delegation("egypt", available=there), Delegation("brazil")])
-    ground = [one for one in plot_agenda(problem, SCHEDULE, "egypt").patches if mpl.colors.to_hex(one.get_facecolor()) == "#ffffff"]
+    ground = [
+        one
+        for one in plot_agenda(problem, SCHEDULE, "egypt").patches
+        if mpl.colors.to_hex(one.get_facecolor()) == "#ffffff"
+    ]
     assert len(ground) == 1
 
 
@@ -242,7 +255,7 @@ def test_nobody_has_an_agenda_who_is_not_there() -> None:
 
 def heights(ax: Axes, colour: str) -> Iterator[float]:
     for one in ax.collections:
-        if mpl.colors.to_hex(one.get_facecolor()[0]) == colour:  # type: ignore[arg-type,index]
+        if mpl.colors.to_hex(one.get_facecolor()[0]) == colour:  # type: ignore[arg-type]
             box = one.get_paths()[0].get_extents()
             yield round(box.height, 3)
 
@@ -310,7 +323,7 @@ def test_a_curve_of_nothing_is_refused(events: list[Progress], tier: int | None,
 # -- text and files -------------------------------------------------------------------------------------------------
 
 
-@given(st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), max_size=40).map(lambda one: " ".join(one)))
+@given(st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), max_size=40).map(" ".join))
 @settings(max_examples=30)
 def test_what_is_fitted_is_no_wider_than_its_place(text: str) -> None:
     fonts = FONTS

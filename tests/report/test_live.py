@@ -33,7 +33,9 @@ def test_a_tier_has_its_cost_its_bound_and_the_gap_between_them() -> None:
     clock = Clock()
     state = LiveSolve(clock=clock)
     state.tell(Progress(None, 0, 0, 0.5, 1))
-    assert shown(state)[0].endswith("1 schedule, 0 s ago every constraint holds; looking for better times (Ctrl-C keeps the best)")
+    assert shown(state)[0].endswith(
+        "1 schedule, 0 s ago every constraint holds; looking for better times (Ctrl-C keeps the best)"
+    )
     state.tell(Progress(1, 90, 60, 2.0, 3, "neighbourhood rooms", {1: 90, 2: 7}))
     clock.now += 5
     head, *rows = shown(state)

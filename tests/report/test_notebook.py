@@ -112,7 +112,14 @@ def test_a_result_says_how_good_it_is_and_no_seconds() -> None:
 
 def test_a_problem_shows_its_sessions_rules_and_assumptions() -> None:
     text = Reader(SHOWN["problem"]._repr_html_()).text
-    for words in ("A small week [small]", "2 rooms", "closing", "Closing", "The bells ring.", "3 sessions of 5 h 30 min"):
+    for words in (
+        "A small week [small]",
+        "2 rooms",
+        "closing",
+        "Closing",
+        "The bells ring.",
+        "3 sessions of 5 h 30 min",
+    ):
         assert words in text
 
 

@@ -42,8 +42,9 @@ def test_rooms_stand_beside_each_other_where_the_width_allows_it() -> None:
 
 
 def test_where_it_does_not_sessions_are_a_list_with_their_ids() -> None:
-    found = lines(shown(TimetableView(SCHEDULE, PROBLEM), width=40))
+    found = lines(shown(TimetableView(SCHEDULE, PROBLEM), width=50))
     assert "10:00-13:00 XXVI ▌ Opening [opening]" in found
+    assert "15:00-16:00 XXVI ▌ Closing [closing]" in found  # all days alike, although Friday would have place
     assert all(len(line) <= 40 for line in ESCAPES.sub("", shown(TimetableView(SCHEDULE), 40)).splitlines())
 
 

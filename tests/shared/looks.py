@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from unsched import Assumption, Booking, Delegation, Person, Problem, Room, Schedule, Seats, Session, Team, Venue, Window
+from unsched import (
+    Assumption,
+    Booking,
+    Delegation,
+    Person,
+    Problem,
+    Room,
+    Schedule,
+    Seats,
+    Session,
+    Team,
+    Venue,
+    Window,
+)
 from unsched.rules import EndEarly, InvitedCanAttend, PreferRoom
 
 __all__ = ["HOSTILE", "booked", "looked_at"]
 
-HOSTILE = ("$x^2$ \\frac{1}{0}", "[bold red]b[/] :smile:", "</td><script>alert(1)</script>", "\x1b[2J\x9b\u202e會議", "_hidden")
+HOSTILE = (
+    "$x^2$ \\frac{1}{0}",
+    "[bold red]b[/] :smile:",
+    "</td><script>alert(1)</script>",
+    "\x1b[2J\x9b\u202e會議",
+    "_hidden",
+)
 """Titles that are formulas, markup of terminals, markup of pages, commands of terminals, and names that are private."""
 
 

@@ -1,4 +1,4 @@
-"""JSON Schema (draft 2020-12) of what commands print with `--json`, one shape a command, each with a number of its own."""
+"""JSON Schema (draft 2020-12) of what commands print with `--json`: one shape a command, with a number of its own."""
 
 from __future__ import annotations
 
@@ -104,9 +104,7 @@ OUTPUTS: Final[dict[str, Shape]] = {
     "error": _object(
         error=_object(exit_code=_WHOLE, source=_maybe(_TEXT), message=_TEXT, faults=_list(_ref("Fault"))),
     ),
-    "alternatives": _object(
-        session=_TEXT, looked_at=_WHOLE, complete=_TRUTH, alternatives=_list(_ref("Alternative"))
-    ),
+    "alternatives": _object(session=_TEXT, looked_at=_WHOLE, complete=_TRUTH, alternatives=_list(_ref("Alternative"))),
     "chart": _object(chart=_TEXT, files=_TEXTS),
     "check": _object(problem=_TEXT, holds=_TRUTH, costs=_COSTS, breaches=_list(_ref("Breach"))),
     "diff": _PARTS["Diff"],
@@ -212,7 +210,7 @@ def output_schema() -> dict[str, Any]:
         "$id": "urn:unsched:output:1",
         "title": "what unsched prints with --json",
         "oneOf": [_ref(name) for name in sorted(tagged)],
-        "$defs": {name: shape for name, shape in sorted({**tagged, **_PARTS}.items())},
+        "$defs": dict(sorted({**tagged, **_PARTS}.items())),
     }
 
 

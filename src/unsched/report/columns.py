@@ -1,4 +1,4 @@
-"""Every table that there is of facts, schedules and answers, as columns: docs/reference/tables.md is written from it."""
+"""The columns of every table of facts, schedules and answers: docs/reference/tables.md is written from them."""
 
 from __future__ import annotations
 

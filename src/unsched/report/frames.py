@@ -1,4 +1,4 @@
-"""Rows as pandas DataFrames: the one place that makes them, so that types do not depend on what happens to be in them."""
+"""Rows as pandas DataFrames: the one place that makes them, so that types do not depend on what is in them."""
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ def diff_html(diff: Diff) -> str:
     return _box(_grid(f"{len(diff.changes)} sessions change, {told}", headings, rows))
 
 
-# -- why ----------------------------------------------------------------------------------------------------------------
+# -- why --------------------------------------------------------------------------------------------------------------
 
 
 def contradiction_html(found: Contradiction) -> str:

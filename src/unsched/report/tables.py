@@ -1,4 +1,4 @@
-"""DataFrames of facts, schedules and answers; methods called `to_frame` lead here. `columns.TABLES` says what is in them."""
+"""DataFrames of facts, schedules and answers; `to_frame` leads here, and `TABLES` says what is in them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _same(table: str, things: Iterable[object], zone: str = "UTC", **named: str)
     )
 
 
-# -- schedules and problems ---------------------------------------------------------------------------------------------
+# -- schedules and problems -------------------------------------------------------------------------------------------
 
 
 def bookings_frame(schedule: Schedule) -> pd.DataFrame:
@@ -119,7 +119,7 @@ def _cell(problem: Problem, column: Column, value: Any) -> Any:  # noqa: ANN401 
     return value
 
 
-# -- what schedules cost ------------------------------------------------------------------------------------------------
+# -- what schedules cost ----------------------------------------------------------------------------------------------
 
 
 def breaches_frame(breaches: Iterable[Breach]) -> pd.DataFrame:
@@ -140,7 +140,7 @@ def costs_frame(breaches: Iterable[Breach]) -> pd.DataFrame:
     return make_frame(TABLES["costs"], ([*one, one[4] / paid[one[0]] if paid[one[0]] else 0.0] for one in found))
 
 
-# -- answers ------------------------------------------------------------------------------------------------------------
+# -- answers ----------------------------------------------------------------------------------------------------------
 
 
 def tiers_frame(tiers: Iterable[TierResult]) -> pd.DataFrame:

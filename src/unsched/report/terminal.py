@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Report", "TimetableView"]
 
 _COLOURS: Final = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377")
-"""The qualitative scheme "bright" of Paul Tol (SRON/EPS/TN/09-002): seen on black and on white, by the colour-blind too."""
+"""The qualitative scheme "bright" of Paul Tol (SRON/EPS/TN/09-002): for black and white, and the colour-blind."""
 
 _REST: Final = "#bbbbbb"
 _BAR: Final = "\N{LEFT HALF BLOCK} "
@@ -75,9 +75,11 @@ class TimetableView:
         yield Text.assemble((clean(schedule.problem), "bold"), f"{revision}: {count}, {clean(schedule.zone)} time")
         if self._colours:
             yield self._legend()
-        for day, bookings in groupby(schedule.bookings, key=lambda booking: booking.start.date()):
+        days = [(day, list(some)) for day, some in groupby(schedule.bookings, key=lambda one: one.start.date())]
+        abreast = all(self._fits(bookings, options.max_width) for _, bookings in days)
+        for day, bookings in days:
             yield Text()
-            yield self._day(day, list(bookings), options.max_width)
+            yield self._grid(day, bookings) if abreast else self._list(day, bookings)
 
     def _legend(self) -> Text:
         from rich.text import Text
@@ -89,12 +91,9 @@ class TimetableView:
             parts += [(_BAR, _REST), "others"]
         return Text.assemble(*parts)
 
-    def _day(self, day: date, bookings: Sequence[Booking], width: int) -> Table:
-        rooms = self._rooms(bookings)
+    def _fits(self, bookings: Sequence[Booking], width: int) -> bool:
         clocks = max(columns(_hours(one)) for one in bookings)
-        if clocks + 4 + len(rooms) * (_LEAST + 3) <= width:
-            return self._grid(day, bookings, rooms)
-        return self._list(day, bookings)
+        return clocks + 4 + len(self._rooms(bookings)) * (_LEAST + 3) <= width
 
     def _rooms(self, bookings: Sequence[Booking]) -> list[str]:
         used = {one.room for one in bookings}
@@ -120,9 +119,10 @@ class TimetableView:
             table.add_row(Text(_hours(one)), Text(clean(one.room)), self._session(one, tail=f" [{clean(one.session)}]"))
         return table
 
-    def _grid(self, day: date, bookings: Sequence[Booking], rooms: Sequence[str]) -> Table:
+    def _grid(self, day: date, bookings: Sequence[Booking]) -> Table:
         from rich.text import Text
 
+        rooms = self._rooms(bookings)
         table = self._table(day)
         table.add_column(Text("Time"), no_wrap=True)
         for room in rooms:
@@ -133,9 +133,7 @@ class TimetableView:
             cells: list[Text] = [Text(_span(here[0].start, last), "bold")]
             for room in rooms:
                 beginning = [one for one in here if one.room == room]
-                on = any(
-                    one.room == room and one.start.timestamp() < start < one.end.timestamp() for one in bookings
-                )
+                on = any(one.room == room and one.start.timestamp() < start < one.end.timestamp() for one in bookings)
                 tails = [f" (until {clock(one.end)})" if one.end < last else "" for one in beginning]
                 parts = [self._session(one, tail=tail) for one, tail in zip(beginning, tails, strict=True)]
                 cells.append(Text("\n").join(parts) if parts else Text(_GOES_ON if on else "", "dim"))

@@ -20,15 +20,15 @@ from unsched.report.charts.canvas import (
     PLAIN,
     Fonts,
     axes_for,
-    theme_legend,
     colours_of,
     headline,
     name_of,
+    theme_legend,
 )
 from unsched.report.charts.days import Days, days_of, wanted
-from unsched.report.themes import themes_of
 from unsched.report.extras import need
 from unsched.report.text import clock, day_name
+from unsched.report.themes import themes_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

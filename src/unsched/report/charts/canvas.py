@@ -26,7 +26,6 @@ __all__ = [
     "SHORT",
     "Fonts",
     "axes_for",
-    "theme_legend",
     "colours_of",
     "figure_of",
     "headline",
@@ -34,10 +33,11 @@ __all__ = [
     "name_of",
     "name_rows",
     "settle",
+    "theme_legend",
 ]
 
 PALETTE: Final = ("#77aadd", "#ee8866", "#eedd88", "#ffaabb", "#99ddff", "#44bb99", "#bbcc33", "#aaaa00")
-"""The qualitative scheme "light" of Paul Tol (SRON/EPS/TN/09-002): told apart by the colour-blind, readable in black."""
+"""The qualitative scheme "light" of Paul Tol (SRON/EPS/TN/09-002): told apart by the colour-blind, and under black."""
 
 GREY: Final = "#dddddd"
 """The colour of that scheme for what has no colour of its own."""
@@ -78,7 +78,7 @@ def axes_for(ax: Axes | None, width: float, height: float) -> Axes:
 
 def figure_of(ax: Axes) -> Figure:
     """Return the figure that axes are on, also where they are on a figure inside it."""
-    found: Figure = ax.figure.figure  # type: ignore[assignment]  # of both kinds of figure, the outermost
+    found: Figure = ax.figure.figure  # of both kinds of figure, the outermost
     return found
 
 
@@ -219,7 +219,7 @@ def name_rows(ax: Axes, names: Sequence[str], fonts: Fonts, *, lines: bool = Tru
         ax.axhline(row, color=FAINT, linewidth=0.4, zorder=1)
 
 
-def theme_legend(  # noqa: PLR0913  by name, past the first four
+def theme_legend(
     ax: Axes,
     colours: Mapping[str, str],
     themes: Iterable[str],

@@ -29,7 +29,7 @@ _EVER = 10**9
 
 @frozen
 class _Language:
-    """How many are in use and available from a minute to the next, over the stretches of time in which either is known."""
+    """How many are in use and available, over the stretches of time in which either is known."""
 
     name: str
     spans: tuple[Interval, ...]

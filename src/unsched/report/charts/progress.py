@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from unsched.errors import Fault, InputError
 from unsched.report.charts.canvas import FAINT, INK, PALETTE, axes_for
@@ -81,7 +81,7 @@ def _curves(ax: Axes, points: Sequence[tuple[int, float, int, int]]) -> None:
     seconds = [point[1] for point in points]
     costs, bounds = [point[2] for point in points], [point[3] for point in points]
     ax.fill_between(seconds, bounds, costs, step="post", color=PALETTE[0], alpha=0.25, linewidth=0)
-    style = {"drawstyle": "steps-post", "solid_joinstyle": "miter"}
+    style: dict[str, Any] = {"drawstyle": "steps-post", "solid_joinstyle": "miter"}
     ax.plot(seconds, costs, color=_COST, linewidth=1.8, label="cost", **style)
     ax.plot(seconds, bounds, color=_BOUND, linewidth=1.8, linestyle=(0, (4, 1.5)), label="bound", **style)
     ax.margins(x=0.01, y=0.08)

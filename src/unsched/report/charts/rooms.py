@@ -14,11 +14,11 @@ from unsched.report.charts.canvas import (
     PALETTE,
     Fonts,
     axes_for,
-    theme_legend,
     colours_of,
     headline,
     name_of,
     name_rows,
+    theme_legend,
 )
 from unsched.report.charts.days import Days, days_of, wanted
 from unsched.report.themes import themes_of
@@ -127,6 +127,6 @@ def _hours(schedule: Schedule, axis: Days, rooms: Sequence[str], name: str, ax: 
     headline(ax, name, "hours a day that rooms are used", fonts, pad=8)
     bar = ax.figure.colorbar(mesh, ax=ax, pad=0.01, aspect=40)
     bar.set_label("hours a day", fontsize=8, color=INK)
-    bar.outline.set_edgecolor(FAINT)  # type: ignore[operator]  # typed as any child of the axes
+    bar.outline.set_edgecolor(FAINT)
     bar.ax.tick_params(labelsize=7)
     return ax
