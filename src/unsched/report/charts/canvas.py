@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from unsched.domain.schedule import Schedule
 
 __all__ = [
+    "DPI",
     "FAINT",
     "GREY",
     "INK",
@@ -51,6 +52,9 @@ INK, FAINT, PALE = "#222222", "#bbbbbb", "#f1f1f1"
 PLAIN: Final[Mapping[str, Any]] = {"parse_math": False, "usetex": False}
 """What every text of a user's is given, so that `$` is a dollar."""
 
+DPI: Final = 150
+"""Pixels per inch of figures made here."""
+
 _MISSING = "\N{WHITE SQUARE}"
 _LEAST = 3
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
@@ -70,7 +74,7 @@ def axes_for(ax: Axes | None, width: float, height: float) -> Axes:
     figures = need("matplotlib.figure", "Charts", "charts")
     if ax is not None:
         return ax
-    figure = figures.Figure(figsize=(width, height), dpi=150, facecolor="white", layout="constrained")
+    figure = figures.Figure(figsize=(width, height), dpi=DPI, facecolor="white", layout="constrained")
     need("matplotlib.backends.backend_agg", "Charts", "charts").FigureCanvasAgg(figure)
     made: Axes = figure.add_subplot()
     return made
