@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,15 @@ def test_the_schema_is_a_schema_and_tells_shapes_apart_by_their_tag() -> None:
     Draft202012Validator.check_schema(output_schema())
     for name in OUTPUTS:
         assert output_schema()["$defs"][name]["properties"]["schema"] == {"const": f"unsched/{name}/1"}
+
+
+def test_every_command_can_be_asked_for_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    commands = re.findall(r"^    ([a-z][a-z-]*) ", capsys.readouterr().out, re.MULTILINE)
+    assert {"demo", "plan", "check", "show", "rules", "schema", "sync"} <= {*commands}
+    for command in commands:
+        assert main([command, "--help"]) == 0
+        assert "--json" in capsys.readouterr().out, command
 
 
 def test_plan_says_everything(say: Say, problem: str, out: Path) -> None:
