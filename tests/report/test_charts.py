@@ -277,6 +277,14 @@ def test_a_team_that_comes_later_is_a_step() -> None:
     assert len(levels) >= 2
 
 
+def test_by_team_each_has_the_sessions_that_it_works_at() -> None:
+    problem = looked_at(teams=[Team("a", "French"), Team("b", "French")])
+    ax = plot_interpreters(problem, SCHEDULE, by="team")
+    assert {"a (French)", "b (French)"} <= said(ax)
+    assert len(list(heights(ax, PALETTE[0]))) >= 2
+    assert list(heights(ax, SHORT)) == []
+
+
 def test_without_teams_only_what_is_asked_for_is_drawn() -> None:
     ax = plot_interpreters(looked_at(teams=[]), SCHEDULE)
     assert "French at most 2" in said(ax)

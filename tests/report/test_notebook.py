@@ -8,6 +8,7 @@ from attrs import evolve
 from looks import HOSTILE, booked, looked_at
 
 from unsched import (
+    Conflict,
     Period,
     Problem,
     RoomLost,
@@ -22,12 +23,13 @@ from unsched import (
     why,
     why_not,
 )
+from unsched.rules import PreferRoom
 
 PROBLEM = looked_at()
 SCHEDULE = booked(PROBLEM)
 ALLOWED = {
-    "caption", "details", "div", "li", "p", "pre", "strong", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
-    "time", "tr", "ul",
+    "caption", "details", "div", "em", "li", "p", "pre", "strong", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "time", "tr", "ul",
 }  # fmt: skip
 
 
@@ -58,7 +60,7 @@ class Reader(HTMLParser):
 
 def everything(problem: Problem) -> dict[str, Any]:
     """Return all that a notebook can show of a problem."""
-    schedule = booked(problem)
+    schedule, titles = booked(problem), [one.title for one in problem.sessions]
     flood = RoomLost("XXVI", [Period(["2010-12-17"])])
     clash = [evolve(one, start="2010-12-16T10:00", room="IX", required=()) for one in problem.sessions]
     impossible = explain(evolve(problem, sessions=clash, rules=()), ways=2)
@@ -71,6 +73,10 @@ def everything(problem: Problem) -> dict[str, Any]:
         "no result": solve(evolve(problem, sessions=clash, rules=()), workers=1),
         "explanation": impossible,
         "contradiction": impossible.contradictions[0],
+        "way out": impossible.ways[0],
+        "rule": problem.all_rules[0],
+        "preference": PreferRoom(titles[0], "IX", weight=3),
+        "declared conflict": Conflict(titles[0], titles[1]),
         "repair": mended,
         "diff": mended.diff,
         "no diff": diff(schedule, schedule),
@@ -140,3 +146,10 @@ def test_conflicts_ways_out_and_who_is_told_are_there() -> None:
     assert "Egypt, Brazil" in told
     assert "Nothing has changed." in Reader(SHOWN["no diff"]._repr_html_()).text
     assert "people to tell" in Reader(SHOWN["repair"]._repr_html_()).text
+
+
+def test_a_rule_says_itself_and_its_price() -> None:
+    read = Reader(SHOWN["preference"]._repr_html_())
+    assert "(tier 1, 3 for each session)" in read.text
+    assert "(must hold)" in Reader(SHOWN["rule"]._repr_html_()).text
+    assert "(weight 1)" in Reader(SHOWN["declared conflict"]._repr_html_()).text

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from unsched.domain.roster import Roster
     from unsched.domain.schedule import Booking
     from unsched.solver.answers import Alternatives
-    from unsched.solver.explanation import Contradiction, Explanation
+    from unsched.solver.explanation import Contradiction, Explanation, WayOut
     from unsched.solver.repair import Repair
     from unsched.solver.result import Result, TierResult
     from unsched.solver.what_if import WhatIf
@@ -33,7 +33,9 @@ __all__ = [
     "repair_html",
     "result_html",
     "roster_html",
+    "sentence_html",
     "text_html",
+    "way_html",
     "what_if_html",
 ]
 
@@ -85,6 +87,11 @@ def text_html(text: str) -> str:
     """Return a text as it would stand in a terminal."""
     lines = "\n".join(markup_of(line) for line in text.split("\n"))
     return f'<pre class="unsched">{lines}</pre>'
+
+
+def sentence_html(sentence: str, price: str) -> str:
+    """Return a rule as a sentence, and what it costs or that it must hold."""
+    return f'<p class="unsched">{markup_of(sentence)} <em>({markup_of(price)})</em></p>'
 
 
 # -- facts ------------------------------------------------------------------------------------------------------------
@@ -217,11 +224,21 @@ def explanation_html(found: Explanation) -> str:
     parts = []
     for number, one in enumerate(found.contradictions, 1):
         parts += [f"<p><strong>Conflict {number}</strong>: these cannot all hold:</p>", _contradiction(one)]
-    for number, way in enumerate(found.ways, 1):
-        first, *rest = str(way).splitlines()
-        inside = _list(line.removeprefix("- ") for line in rest) + table(way.schedule)
-        parts.append(_folded(f"Way out {number}, {first}", inside))
+    parts += [_folded(f"Way out {number}, {_first(way)}", _way(way)) for number, way in enumerate(found.ways, 1)]
     return _box(_paragraph(found.heading), *parts, "" if found.schedule is None else table(found.schedule))
+
+
+def way_html(found: WayOut) -> str:
+    """Return what to relax, and the schedule that this makes possible."""
+    return _box(_paragraph(f"Way out, {_first(found)}"), _way(found))
+
+
+def _first(way: WayOut) -> str:
+    return str(way).partition("\n")[0]
+
+
+def _way(way: WayOut) -> str:
+    return _list(line.removeprefix("- ") for line in str(way).splitlines()[1:]) + table(way.schedule)
 
 
 def alternatives_html(found: Alternatives) -> str:

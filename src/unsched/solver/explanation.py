@@ -114,6 +114,11 @@ class WayOut:
             "schedule": self.schedule.to_dict(),
         }
 
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import way_html
+
+        return way_html(self)
+
 
 @frozen
 class Explanation:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import frozen
 
 from unsched.domain.interval import Interval
+from unsched.domain.roster import roster
 from unsched.domain.timetable import Timetable
 from unsched.report.charts.canvas import INK, PALETTE, SHORT, Fonts, axes_for, headline, legend, name_of, name_rows
 from unsched.report.charts.days import Days, days_of, wanted
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
+    from unsched.domain.services import Team
 
 __all__ = ["plot_interpreters"]
 
@@ -42,16 +44,23 @@ class _Language:
 
 
 def plot_interpreters(
-    problem: Problem, schedule: Schedule, *, days: Sequence[date | str] = (), ax: Axes | None = None
+    problem: Problem,
+    schedule: Schedule,
+    *,
+    by: Literal["language", "team"] = "language",
+    days: Sequence[date | str] = (),
+    ax: Axes | None = None,
 ) -> Axes:
-    """Draw how many teams of interpreters are in use, and how many there are, a row for each language.
+    """Draw how many teams of interpreters are in use, and how many there are, a row for each language or team.
 
     The filled steps are sessions that are interpreted into the language, one team each; the line is how many teams are
-    available; what is above the line is red. Where the problem has no teams, there is no line.
+    available; what is above the line is red. Where the problem has no teams, there is no line. By team, the steps are
+    the sessions at which it works, as `roster` deals them out.
 
     Args:
         problem: the facts.
         schedule: its schedule.
+        by: what has a row: "language" or "team".
         days: the dates to show; none is all of the window.
         ax: where to draw; by default, a figure is made.
 
@@ -62,7 +71,10 @@ def plot_interpreters(
         InputError: the schedule is of another problem, or matplotlib is not installed.
     """
     axis = days_of(schedule, problem, wanted(days))
-    languages = [_language(problem, Timetable(problem, schedule), name) for name in _names(problem)]
+    if by == "team":
+        languages = _teams(problem, schedule)
+    else:
+        languages = [_language(problem, Timetable(problem, schedule), name) for name in _names(problem)]
     width = min(24.0, max(8.0, 1.8 + 0.3 * axis.width))
     ax = axes_for(ax, width, min(16.0, 1.7 + 0.62 * max(2, len(languages))))
     fonts = Fonts()
@@ -72,7 +84,7 @@ def plot_interpreters(
     most = max([1, *(count for one in languages for count in (*one.used, *(n for n in one.there if n is not None)))])
     for row, one in enumerate(languages):
         _draw(ax, axis, problem, one, row + 1, (1 - _ROOM) / most)
-    _name(ax, languages, fonts)
+    _name(ax, languages, fonts, by_team=by == "team")
     headline(ax, name_of(schedule, problem), "interpretation", fonts)
     _legend(ax, languages, fonts)
     if not languages:
@@ -86,24 +98,39 @@ def _names(problem: Problem) -> tuple[str, ...]:
 
 
 def _language(problem: Problem, timetable: Timetable, name: str) -> _Language:
-    """Return the steps of a language, cut wherever a session or the presence of a team begins or ends."""
+    """Return the steps of a language."""
     meetings = [one.span for one in timetable.placed if name in one.session.languages]
-    always = (Interval(-_EVER, _EVER),)
-    teams = [
-        always if team.available is None else problem.window.intervals(team.available)
+    return _steps(problem, name, meetings, [team for team in problem.teams if team.language == name])
+
+
+def _teams(problem: Problem, schedule: Schedule) -> list[_Language]:
+    """Return the steps of each team."""
+    found, minute = roster(problem, schedule), problem.window.minute
+    return [
+        _steps(
+            problem,
+            f"{team.id} ({team.language})",
+            [Interval(minute(one.start), minute(one.end)) for one in found.of(team.id)],
+            [team],
+        )
         for team in problem.teams
-        if team.language == name
     ]
+
+
+def _steps(problem: Problem, name: str, meetings: Sequence[Interval], teams: Sequence[Team]) -> _Language:
+    """Return steps that are cut wherever a meeting or the presence of a team begins or ends."""
+    always = (Interval(-_EVER, _EVER),)
+    presence = [always if team.available is None else problem.window.intervals(team.available) for team in teams]
     open_time = problem.window.open_time
     ends = (bound for one in (*meetings, *open_time) for bound in (one.start, one.end))
-    shifts = (bound for team in teams for one in team for bound in (one.start, one.end) if abs(bound) < _EVER)
+    shifts = (bound for team in presence for one in team for bound in (one.start, one.end) if abs(bound) < _EVER)
     cuts = sorted({*ends, *shifts})
     spans = [
         span
         for span in map(Interval, cuts, cuts[1:])
         if any(one.holds(span) for one in open_time) or any(one.holds(span) for one in meetings)
     ]
-    there = [sum(any(one.holds(span) for one in team) for team in teams) for span in spans]
+    there = [sum(any(one.holds(span) for one in team) for team in presence) for span in spans]
     return _Language(
         name,
         tuple(spans),
@@ -125,12 +152,13 @@ def _draw(ax: Axes, axis: Days, problem: Problem, one: _Language, base: float, s
                 ax.plot([left, right], [base - there * scale] * 2, color=INK, linewidth=1.4, zorder=3)
 
 
-def _name(ax: Axes, languages: Sequence[_Language], fonts: Fonts) -> None:
+def _name(ax: Axes, languages: Sequence[_Language], fonts: Fonts, *, by_team: bool) -> None:
     names = []
     for one in languages:
         teams = [count for count in one.there if count is not None]
         of = f"at most {one.peak} of {max(teams)}" if teams else f"at most {one.peak}"
-        names.append(f"{fonts.fit(fonts.drawable(one.name), 100, 1, 8)}\n{of}")
+        name = fonts.fit(fonts.drawable(one.name), 100, 1, 8)
+        names.append(name if by_team else f"{name}\n{of}")
     name_rows(ax, names, fonts, cut=False)
 
 
