@@ -194,7 +194,7 @@ def test_days_go_from_the_first_hour_to_the_last(start: str, end: str, first: in
 
 
 @given(st.integers(0, 60 * 24), st.integers(1, 60 * 60))
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_what_is_drawn_of_a_booking_is_as_long_as_the_booking(begin: int, minutes: int) -> None:
     window = Window("UTC", ["2010-12-15"])
     booking = Booking("a", "I", window.wall(begin), window.wall(begin + minutes))
@@ -206,6 +206,7 @@ def test_what_is_drawn_of_a_booking_is_as_long_as_the_booking(begin: int, minute
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 9)).map(lambda one: (one[0], sum(one))), max_size=9))
+@settings(deadline=None)
 def test_no_two_bars_in_a_lane_overlap(stays: list[tuple[int, int]]) -> None:
     lanes = lanes_of(stays)
     for one, (lane, count) in zip(stays, lanes, strict=True):
@@ -332,7 +333,7 @@ def test_a_curve_of_nothing_is_refused(events: list[Progress], tier: int | None,
 
 
 @given(st.text(st.characters(codec="ascii", min_codepoint=33, max_codepoint=126), max_size=40).map(" ".join))
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 def test_what_is_fitted_is_no_wider_than_its_place(text: str) -> None:
     fonts = FONTS
     for line in fonts.fit(text, 60, 3, 8).split("\n"):
