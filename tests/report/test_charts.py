@@ -138,6 +138,18 @@ def test_without_the_problem_all_bars_have_one_colour_and_only_rooms_in_use_have
     assert "small: rooms" in said(ax)
 
 
+def test_a_schedule_in_another_zone_than_its_window_is_drawn_by_its_own_clock() -> None:
+    far = Schedule("small", "Asia/Tokyo", SCHEDULE.bookings)
+    for ax in (plot_rooms(far, PROBLEM), plot_interpreters(PROBLEM, far)):
+        assert {"hour, Asia/Tokyo time", "18"} <= said(ax)
+    assert "18:00-21:00, XXVI Opening" in said(plot_agenda(PROBLEM, far, "egypt"))
+
+
+def test_a_font_that_is_not_installed_is_done_without() -> None:
+    with mpl.rc_context({"font.family": ["No Such Font", "DejaVu Sans"]}):
+        assert Fonts().width("Working Group", 8) == FONTS.width("Working Group", 8)
+
+
 def test_only_the_days_that_are_asked_for_are_drawn() -> None:
     ax = plot_rooms(SCHEDULE, PROBLEM, days=["2010-12-17"])
     assert len(bars(ax)) == 1

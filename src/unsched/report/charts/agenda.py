@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from unsched.domain.interval import Interval
 from unsched.domain.people import Delegation, Person
@@ -75,7 +76,7 @@ def plot_agenda(
     ax = axes_for(ax, max(4.5, 1.2 + 2.6 * len(axis.days)), min(14.0, 1.8 + 0.62 * axis.hours))
     fonts = Fonts()
     _ground(ax, axis, problem, party)
-    _name(ax, axis, schedule.zone)
+    _name(ax, axis)
     headline(ax, name_of(schedule, problem), party.label, fonts)
     timetable = Timetable(problem, schedule)
     stays = [(one, False) for one in timetable.parts(problem.duties.get(who, ()))]
@@ -103,7 +104,7 @@ def _bars(
     colours: dict[str, str],
     themes: dict[str, str],
 ) -> Iterator[Bar]:
-    wall = problem.window.wall
+    wall, zone = problem.window.wall, ZoneInfo(axis.zone)
     for column, day in enumerate(axis.days):
         here = [
             (one, invited, first, last)
@@ -115,7 +116,8 @@ def _bars(
         for (one, invited, first, last), (lane, count) in zip(here, lanes, strict=True):
             title = fonts.label(one.session.title, one.session.id)
             room = fonts.drawable(one.room.id)
-            text = f"{clock(wall(one.span.start))}-{clock(wall(one.span.end))}, {room}\n{title}"
+            start, end = (clock(wall(minute).astimezone(zone)) for minute in (one.span.start, one.span.end))
+            text = f"{start}-{end}, {room}\n{title}"
             colour = colours.get(themes.get(one.session.id, ""), GREY if colours else PALETTE[0])
             left = column + (1 - _WIDE) / 2 + _WIDE * lane / count
             yield Bar(left, first / 60, _WIDE / count, (last - first) / 60, text, colour, dashed=invited)
@@ -143,7 +145,7 @@ def _ground(ax: Axes, axis: Days, problem: Problem, party: Delegation | Person) 
             ax.axvline(column, color=FAINT, linewidth=0.6, zorder=1)
 
 
-def _name(ax: Axes, axis: Days, zone: str) -> None:
+def _name(ax: Axes, axis: Days) -> None:
     ax.set_xlim(0, len(axis.days))
     ax.set_ylim(axis.last / 60, axis.first / 60)
     names = [day_name(day).split() for day in axis.days]
@@ -157,7 +159,7 @@ def _name(ax: Axes, axis: Days, zone: str) -> None:
     ax.set_yticks(list(hours), [f"{hour % 24}:00" for hour in hours], fontsize=7, color=INK)
     ax.tick_params(axis="x", length=0, top=True, labeltop=True, bottom=False, labelbottom=False)
     ax.tick_params(axis="y", length=0)
-    ax.set_ylabel(f"{zone} time", fontsize=8, color=INK, **PLAIN)
+    ax.set_ylabel(f"{axis.zone} time", fontsize=8, color=INK, **PLAIN)
     ax.grid(axis="y", color=FAINT, linewidth=0.4)
     ax.set_axisbelow(True)
     for side in ax.spines.values():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -119,10 +120,11 @@ class Fonts:
         import matplotlib as mpl
         from matplotlib.font_manager import FontProperties, findfont, get_font
 
-        self._fonts = []
+        paths = []
         for family in mpl.rcParams["font.family"]:
-            path = findfont(FontProperties(family=[family]), fallback_to_default=family == "sans-serif")
-            self._fonts.append(get_font(path))
+            with contextlib.suppress(ValueError):  # not installed; matplotlib does without it as well
+                paths.append(findfont(FontProperties(family=[family]), fallback_to_default=False))
+        self._fonts = [get_font(path) for path in paths or [findfont(FontProperties())]]
         self._advances: dict[str, float] = {}
         self._known = frozenset(code for font in self._fonts for code in font.get_charmap())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from attrs import frozen
 
@@ -34,11 +35,13 @@ class Days:
         days: the dates, in order.
         first: minute of the day at which each begins.
         last: minute at which each ends, over 1440 where evenings go on after midnight.
+        zone: IANA name of the time zone in which people read it.
     """
 
     days: tuple[date, ...]
     first: int
     last: int
+    zone: str
 
     @property
     def hours(self) -> float:
@@ -65,7 +68,8 @@ class Days:
 
     def pieces(self, start: datetime, end: datetime) -> Iterator[tuple[date, int, int]]:
         """Yield the parts of a stretch of time that can be seen: the day, the first minute, and that after the last."""
-        for day, first, last in _by_day(start, end):
+        zone = ZoneInfo(self.zone)
+        for day, first, last in _by_day(start.astimezone(zone), end.astimezone(zone)):
             if day in self.days and min(last, self.last) > max(first, self.first):
                 yield day, max(first, self.first), min(last, self.last)
 
@@ -74,13 +78,12 @@ class Days:
         for day, first, last in self.pieces(start, end):
             yield self.at(day, first), self.at(day, last)
 
-    def draw(self, ax: Axes, inches: float, zone: str) -> None:
+    def draw(self, ax: Axes, inches: float) -> None:
         """Draw the axis: the hours below, the days above.
 
         Args:
             ax: the axes.
             inches: about how wide they are.
-            zone: what the clocks are called.
         """
         ax.set_xlim(-self.gap, self.width + self.gap)
         fine = max(1, round(inches / 0.42 / max(1, len(self.days))))
@@ -95,7 +98,7 @@ class Days:
                     labels.append(f"{hour % 24}")
         ax.set_xticks(ticks, labels, fontsize=7, color=INK)
         ax.tick_params(axis="x", length=2, color=FAINT, pad=2)
-        ax.set_xlabel(f"hour, {zone} time", fontsize=8, color=INK, **PLAIN)
+        ax.set_xlabel(f"hour, {self.zone} time", fontsize=8, color=INK, **PLAIN)
         narrow = inches / max(1, len(self.days)) < 1.1
         for day in self.days:
             name = day_name(day).split()
@@ -154,14 +157,15 @@ def days_of(schedule: Schedule, problem: Problem | None, only: Sequence[date] = 
     """
     stretches: list[tuple[datetime, datetime]] = [(one.start, one.end) for one in schedule.bookings]
     if problem is not None:
-        wall = problem.window.wall
-        stretches += [(wall(span.start), wall(span.end)) for span in problem.window.open_time]
+        wall, zone = problem.window.wall, ZoneInfo(schedule.zone)
+        opened = [(wall(span.start), wall(span.end)) for span in problem.window.open_time]
+        stretches += [(start.astimezone(zone), end.astimezone(zone)) for start, end in opened]
     pieces = [piece for start, end in stretches for piece in _by_day(start, end) if not only or piece[0] in only]
     if not pieces:
-        return Days(tuple(sorted(only)) or (date(1970, 1, 1),), 0, _DAY)
+        return Days(tuple(sorted(only)) or (date(1970, 1, 1),), 0, _DAY, schedule.zone)
     first = min(start for _, start, _ in pieces) // 60 * 60
     last = -(-max(end for *_, end in pieces) // 60) * 60
-    return Days(tuple(sorted({*only} or {day for day, *_ in pieces})), first, last)
+    return Days(tuple(sorted({*only} or {day for day, *_ in pieces})), first, last, schedule.zone)
 
 
 def wanted(days: Sequence[date | str]) -> tuple[date, ...]:

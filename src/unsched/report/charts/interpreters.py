@@ -78,7 +78,7 @@ def plot_interpreters(
     width = min(24.0, max(8.0, 1.8 + 0.3 * axis.width))
     ax = axes_for(ax, width, min(16.0, 1.7 + 0.62 * max(2, len(languages))))
     fonts = Fonts()
-    axis.draw(ax, width - 1.8, schedule.zone)
+    axis.draw(ax, width - 1.8)
     axis.open(ax, problem, max(1, len(languages)))
     ax.set_ylim(max(1, len(languages)), 0)
     most = max([1, *(count for one in languages for count in (*one.used, *(n for n in one.there if n is not None)))])

@@ -67,7 +67,7 @@ def plot_rooms(
     width = min(24.0, max(8.0, 1.6 + 0.42 * axis.width))
     ax = axes_for(ax, width, min(20.0, 1.6 + 0.5 * max(2, len(rooms))))
     fonts = Fonts()
-    axis.draw(ax, width - 1.6, schedule.zone)
+    axis.draw(ax, width - 1.6)
     if problem is not None:
         axis.open(ax, problem, len(rooms))
     ax.set_ylim(max(1, len(rooms)), 0)
