@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import time
 from threading import Thread
 
 from rich.console import Console
@@ -94,3 +95,4 @@ def test_a_terminal_that_goes_away_is_no_reason_to_stop() -> None:
     with watch(terminal) as tell:
         terminal.gone = True
         tell(Progress(1, 2, 3, 4.0, 5))
+        time.sleep(0.6)  # it is drawn anew meanwhile, by a thread that must not fail

@@ -6,7 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator
 from math import inf
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import IO, TYPE_CHECKING, Any, Final, TextIO, cast
 
 from attrs import define, evolve, field, frozen
 
@@ -127,6 +127,25 @@ class LiveSolve:
         return Text(said, no_wrap=True, overflow="ellipsis")
 
 
+class _Tolerant:
+    """A terminal that may go away, which is no reason to stop the search, nor to say so from another thread."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            return self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401  whatever else a stream has
+        return getattr(self._stream, name)
+
+
 @contextlib.contextmanager
 def watch(stream: TextIO, most: float = inf) -> Iterator[Callable[[Progress], None]]:
     """Show a solve on a terminal while it goes on, and nothing of it after.
@@ -143,18 +162,12 @@ def watch(stream: TextIO, most: float = inf) -> Iterator[Callable[[Progress], No
 
     state = LiveSolve(most)
     live = Live(
-        console=Console(file=stream, highlight=False, markup=False, emoji=False),
+        console=Console(file=cast("IO[str]", _Tolerant(stream)), highlight=False, markup=False, emoji=False),
         get_renderable=state.__rich__,
         refresh_per_second=_TIMES,
         transient=True,
         redirect_stdout=False,
         redirect_stderr=False,
     )
-    # A terminal that has gone away is no reason to stop the search.
-    with contextlib.suppress(OSError):
-        live.start()
-    try:
+    with live:
         yield state.tell
-    finally:
-        with contextlib.suppress(OSError):
-            live.stop()

@@ -216,8 +216,10 @@ def name_rows(ax: Axes, names: Sequence[str], fonts: Fonts, *, lines: bool = Tru
         lines: whether to draw lines between the rows.
         cut: whether names are as users wrote them, and to be cut where they are long.
     """
-    shown = [fonts.fit(fonts.drawable(name), 110, 2, 8) if cut else name for name in names]
-    ax.set_yticks([row + 0.5 for row in range(len(names))], shown, fontsize=8, color=INK, **PLAIN)
+    high = ax.get_window_extent().height * 72 / ax.figure.dpi / max(1, len(names))
+    size = max(3.0, min(8.0, high * 0.8))
+    shown = [fonts.fit(fonts.drawable(name), 110, int(high / size / 1.2) or 1, size) if cut else name for name in names]
+    ax.set_yticks([row + 0.5 for row in range(len(names))], shown, fontsize=size, color=INK, **PLAIN)
     ax.tick_params(axis="y", length=0)
     for side in ax.spines.values():
         side.set_visible(False)
