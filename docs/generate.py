@@ -24,8 +24,10 @@ from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.select import Select
 from unsched.exchange.convert import dump
+from unsched.exchange.output import output_schema_text
 from unsched.exchange.schema import schema_text
 from unsched.palais import cstd_2010
+from unsched.report.columns import TABLES
 from unsched.report.kinds import Description, describe
 from unsched.rules.registry import kinds
 
@@ -90,6 +92,50 @@ not-empty - line 1, VCALENDAR: there is no component in it (RFC 5545, 3.6)
 |---|---|---|---|
 """
 
+_TABLES_HEAD = """\
+<!-- Written by docs/generate.py: change unsched.report.columns instead. -->
+
+# Tables
+
+Each of these is a pandas DataFrame ([how](../how-to/look-at-a-schedule.md#tables)); pandas is the extra `frames`, and
+comes with OR-Tools as well. Types do not depend on what is in a table, so an empty one has them too:
+
+| here | in pandas |
+|---|---|
+| text | `string` |
+| whole number | `int64` |
+| whole number, or unknown | `Int64` |
+| number | `float64` |
+| true or false | `bool` |
+| date-time | `datetime64[us, ZONE]`, in the zone of the schedule or the window |
+| list | `object`: a list of texts |
+
+What is not known is `NA`, or `NaT` for a date-time.
+"""
+
+_KINDS = {
+    "text": "text",
+    "count": "whole number",
+    "maybe count": "whole number, or unknown",
+    "number": "number",
+    "truth": "true or false",
+    "time": "date-time",
+    "list": "list",
+}
+
+_FRAMES = {
+    "bookings": "`schedule.to_frame()`",
+    "breaches": "`breaches_frame(schedule.breaches(problem))` of `unsched.report.tables`",
+    "costs": "`costs_frame(schedule.breaches(problem))` of `unsched.report.tables`",
+    "tiers": "`result.to_frame()`",
+    "progress": "`progress_frame(events)` of `unsched.report.tables`; events are what `on_progress` was called with",
+    "changes": "`diff(before, after, problem).to_frame()`",
+    "alternatives": '`alternatives(problem, schedule, session).to_frame()`; and "tier 1" and so on: what it costs more',
+    "assignments": "`roster(problem, schedule).to_frame()`",
+    "conflicts": "`explain(problem).to_frame()`",
+    "standings": "`standings_frame(attendance.standings(publication), zone)` of `unsched.report.tables`",
+}
+
 _CASE_HEAD = """\
 # The founding case: 15-17 December 2010 at the Palais des Nations, with the open consultation of the CSTD Working
 # Group on 17 December in Room XXVI. Written by docs/generate.py from unsched.palais.cstd_2010(), where each figure has
@@ -107,7 +153,9 @@ def render() -> dict[Path, str]:
         Path("docs/reference/calendar-clauses.md"): _clauses(),
         Path("docs/reference/rules.md"): _rules(),
         Path("examples/cstd-2010.toml"): _case(),
+        Path("docs/reference/tables.md"): _tables_page(),
         Path("schema/changes.schema.json"): schema_text(Changes),
+        Path("schema/output.schema.json"): output_schema_text(),
         Path("schema/problem.schema.json"): schema_text(Problem),
         Path("schema/schedule.schema.json"): schema_text(Schedule),
     }
@@ -157,6 +205,17 @@ def _clauses() -> str:
         f"| `{one.code}` | {one.section} | {one.text} | {', '.join(one.kinds) or 'every kind'} |\n" for one in CLAUSES
     ]
     return _CLAUSES_HEAD.format(kinds=", ".join(f"`{kind}`" for kind in PROFILES)) + "".join(rows)
+
+
+def _tables_page() -> str:
+    parts = [_TABLES_HEAD]
+    for name, columns in TABLES.items():
+        frame = _FRAMES.get(name, f'`problem.to_frame("{name}")`')
+        rows = [f"| `{one.name}` | {_KINDS[one.kind]} | {one.meaning} |" for one in columns]
+        parts.append(
+            "\n".join([f"## {name}\n", f"{frame}.\n", "| column | type | meaning |", "|---|---|---|", *rows, ""])
+        )
+    return "\n".join(parts)
 
 
 def _rule(one: Description, in_the_case: Mapping[str, str]) -> Iterator[str]:

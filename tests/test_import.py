@@ -16,10 +16,12 @@ HEAVY = {
     "icalendar",
     "keyring",
     "lxml",
+    "matplotlib",
     "numpy",
     "ortools",
     "pandas",
     "requests",
+    "rich",
 }
 
 

@@ -9,12 +9,21 @@ import sys
 import textwrap
 import traceback
 from collections.abc import Callable, Sequence
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
-from unsched.commands import converting_options, lifecycle_options, planning, repairing, syncing_options
+from unsched.commands import (
+    converting_options,
+    lifecycle_options,
+    planning,
+    repairing,
+    showing_options,
+    syncing_options,
+)
 from unsched.commands.answer import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.commands.answering_options import add_questions
-from unsched.errors import DisagreementError, InputError, UnknownIdError
+from unsched.commands.machine import as_json, failure
+from unsched.commands.screen import can_draw, drawn
+from unsched.errors import DisagreementError, Fault, InputError, UnknownIdError
 from unsched.report.printable import clean_lines
 
 __all__ = ["main"]
@@ -42,19 +51,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         0 good, 1 breaches or no schedule, 2 bad input, 3 a bug, 130 interrupted.
     """
+    for_machines = "--json" in (sys.argv[1:] if argv is None else argv)
     try:
-        arguments = _parser().parse_args(argv)
+        arguments = _parser(_MachineParser if for_machines else argparse.ArgumentParser).parse_args(argv)
+        answer: Answer = arguments.run(arguments)
+        _print(answer, plain=for_machines or getattr(arguments, "plain", True))
     except SystemExit as exit_:  # argparse has said why
         _write("", sys.stdout)
         return int(exit_.code or 0)
-    try:
-        answer: Answer = arguments.run(arguments)
-        _write(f"{answer.text}\n", sys.stdout)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  Python's own exit code would mean breaches
         text, code = _failure(error)
-        _write(f"unsched: {text}\n", sys.stderr)
+        said = as_json(failure(error, text, code)) if for_machines else f"unsched: {text}"
+        _write(f"{said}\n", sys.stderr)
         return code
     return answer.code
+
+
+def _print(answer: Answer, *, plain: bool) -> None:
+    if answer.view is not None and sys.stdout is not None and can_draw(sys.stdout, plain=plain):
+        _send(drawn(answer.view(), sys.stdout), sys.stdout)
+    else:
+        _write(f"{answer.text}\n", sys.stdout)
 
 
 def _failure(error: BaseException) -> tuple[str, int]:
@@ -76,17 +93,29 @@ def _failure(error: BaseException) -> tuple[str, int]:
 
 def _write(text: str, stream: TextIO | None) -> None:
     """Write a text at once, whatever is in it and whoever has stopped reading."""
+    _send(clean_lines(text), stream)
+
+
+def _send(text: str, stream: TextIO | None) -> None:
+    """Write what is clean, or is meant for a terminal, at once, whoever has stopped reading."""
     if stream is None:  # closed by whoever started this process
         return
     encoding = stream.encoding or "utf-8"
     try:
-        stream.write(clean_lines(text).encode(encoding, "replace").decode(encoding))
+        stream.write(text.encode(encoding, "replace").decode(encoding))
         stream.flush()
     except OSError as error:
         # Python flushes once more on its way out, and would complain there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         if not isinstance(error, BrokenPipeError):
             raise
+
+
+class _MachineParser(argparse.ArgumentParser):
+    """A parser for those who asked for JSON: what is wrong with a call is said in JSON as well."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError([Fault("", message, f"'{self.prog} --help'.")], "the arguments")
 
 
 class _Version(argparse.Action):
@@ -99,8 +128,8 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+    parser = kind(
         prog="unsched",
         description="Rooms, delegations, interpretation and sessions in; a provably good schedule out;\n"
         "iCalendar to everyone concerned.",
@@ -115,7 +144,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add in (_add_demo, _add_plan, _add_check, _add_repair, _add_diff, _add_show, _add_rules, _add_schema):
+    for add in (_add_demo, _add_plan, _add_check, _add_repair, _add_diff):
+        add(subparsers)
+    showing_options.add_show(subparsers, _command)
+    for add in (_add_rules, _add_schema):
         add(subparsers)
     add_questions(subparsers, _command, _seed)
     lifecycle_options.add_commands(subparsers, _command)
@@ -148,6 +180,12 @@ def _add_search_options(parser: argparse.ArgumentParser, seconds: str, workers: 
     parser.add_argument("--seconds", metavar="S", type=float, help=f"seconds to search at most ({seconds})")
     parser.add_argument("--workers", metavar="N", type=int, help=f"threads that search ({workers})")
     parser.add_argument("--quiet", action="store_true", help="no progress on the terminal's error stream")
+    parser.add_argument("--plain", action="store_true", help="nothing but plain text, on a terminal too")
+    _add_json(parser)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
 
 
 def _seed(text: str) -> int:
@@ -211,7 +249,6 @@ def _add_plan_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--calendars", action=argparse.BooleanOptionalAction, default=True, help="whether to write calendars"
     )
-    parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
 
 
 def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
@@ -225,6 +262,7 @@ def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
     )
     parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
     parser.add_argument("schedule", metavar="SCHEDULE", help="the schedule, .json or .toml")
+    _add_json(parser)
 
 
 def _add_repair(subparsers: Any) -> None:  # noqa: ANN401  as above
@@ -274,19 +312,7 @@ def _add_diff(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser.add_argument("after", metavar="B", help="the later schedule, .json or .toml")
     parser.add_argument("--problem", metavar="FILE", help="the problem, of the later schedule if it has changed")
     parser.add_argument("--earlier", metavar="FILE", help="the problem of the earlier schedule, if it was another")
-    parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
-
-
-def _add_show(subparsers: Any) -> None:  # noqa: ANN401  as above
-    parser = _command(
-        subparsers,
-        planning.show,
-        "print a problem or a schedule",
-        "unsched show out/schedule.json",
-        "Of a problem: its facts counted, and its rules as sentences. Of a schedule: its timetable. Of both: "
-        'everything that is assumed. The key "schema" of the file says which it is.',
-    )
-    parser.add_argument("file", metavar="FILE", help="a problem or a schedule, .toml or .json")
+    _add_json(parser)
 
 
 def _add_rules(subparsers: Any) -> None:  # noqa: ANN401  as above
@@ -299,6 +325,7 @@ def _add_rules(subparsers: Any) -> None:  # noqa: ANN401  as above
         "constraint must hold; a preference has a price; a standard rule holds unless it is switched off.",
     )
     parser.add_argument("kind", metavar="KIND", nargs="?", help="a kind, such as 'before'")
+    _add_json(parser)
 
 
 def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
@@ -307,8 +334,14 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
         planning.schema,
         "print the JSON Schema of files",
         "unsched schema schedule",
-        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools.",
+        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools; or of what commands "
+        "print with --json (output).",
     )
     parser.add_argument(
-        "of", choices=("problem", "schedule", "changes"), nargs="?", default="problem", help="default: problem"
+        "of",
+        choices=("problem", "schedule", "changes", "output"),
+        nargs="?",
+        default="problem",
+        help="default: problem",
     )
+    parser.add_argument("--json", action="store_true", help="as always: what is printed is JSON")

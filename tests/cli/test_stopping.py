@@ -83,7 +83,7 @@ def test_progress_is_shown_on_a_terminal(
         return solve(problem, **{**options, "on_progress": None})
 
     monkeypatch.setattr("unsched.solver.solve.solve", watched)
-    assert plan(problem, out) == 0
+    assert plan(problem, out, "--plain") == 0
     assert terminal.getvalue().splitlines() == [
         "    0.5 s  a schedule that keeps every constraint",
         "   12.2 s  tier 1: cost 9, bound 3",
@@ -95,8 +95,30 @@ def test_the_solver_reports_its_progress_to_the_terminal(
 ) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)
+    assert plan(problem, out, "--plain") == 0
+    assert "tier 1: cost 840, bound " in terminal.getvalue()
+
+
+def test_a_live_table_is_drawn_where_the_terminal_can_and_is_gone_in_the_end(
+    plan: Callable[..., int], problem: str, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert plan(problem, out) == 0
+    assert " schedule" in terminal.getvalue()
+    assert "\x1b[?25l" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\x1b[2K")
+
+
+def test_without_rich_progress_is_plain_text(
+    plan: Callable[..., int], problem: str, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert plan(problem, out) == 0
     assert "tier 1: cost 840, bound " in terminal.getvalue()
+    assert "\x1b" not in terminal.getvalue()
 
 
 def test_quiet_shows_no_progress(

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from davserver import PASSWORD, USER, Radicale, radicale
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from unsched.cli import main
 from unsched.commands.syncing import KINDS
+from unsched.exchange.output import output_schema
 
 pytest.importorskip("caldav", reason="the extra caldav is not installed")
 
@@ -44,7 +46,9 @@ def test_what_would_be_done_is_shown_then_done_then_nothing_is(
     assert main(command) == 0
     assert "2 made" in capsys.readouterr().out
     assert main([*command, "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"url": server.url, "unchanged": 4, "steps": []}
+    found = json.loads(capsys.readouterr().out)
+    assert found == {"schema": "unsched/sync/1", "url": server.url, "unchanged": 4, "steps": []}
+    Draft202012Validator(output_schema()).validate(found)
     assert (planned / "caldav.json").is_file()
 
 

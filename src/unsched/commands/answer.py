@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from attrs import frozen
 
 __all__ = ["BAD_INPUT", "BUG", "GOOD", "INTERRUPTED", "SHORT", "Answer"]
@@ -11,7 +14,14 @@ GOOD, SHORT, BAD_INPUT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 @frozen
 class Answer:
-    """What a command has to say, and its exit code."""
+    """What a command has to say, and its exit code.
+
+    Args:
+        text: plain text, or JSON.
+        code: the exit code.
+        view: makes what rich draws of it on a terminal, in place of the text; `None` where the text is all there is.
+    """
 
     text: str
     code: int = GOOD
+    view: Callable[[], Any] | None = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unsched.commands.answer import GOOD, SHORT, Answer
+from unsched.commands.machine import as_json
 from unsched.commands.planning import check_folder
 from unsched.errors import Fault, InputError
 
@@ -50,7 +50,7 @@ def explain(arguments: Namespace) -> Answer:
         files = [str(save(schedule, folder / f"{name}.json")) for name, schedule in schedules]
     code = GOOD if found.status is Status.FEASIBLE else SHORT
     if arguments.json:
-        return Answer(_json({**found.to_dict(), "files": files}), code)
+        return Answer(as_json({"schema": "unsched/explain/1", **found.to_dict(), "files": files}), code)
     written = "\n".join(["", "", "Written:", *(f"  {file}" for file in files)]) if files else ""
     return Answer(f"{found}{written}", code)
 
@@ -109,11 +109,8 @@ def _load(arguments: Namespace) -> tuple[Problem, Schedule]:
 
 
 def _answer(arguments: Namespace, found: Any, code: int) -> Answer:  # noqa: ANN401  any of the answers
-    return Answer(_json(found.to_dict()) if arguments.json else str(found), code)
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, indent=2)
+    data = {"schema": f"unsched/{arguments.run.__name__.replace('_', '-')}/1", **found.to_dict()}
+    return Answer(as_json(data) if arguments.json else str(found), code)
 
 
 def _price(text: str) -> Price:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unsched.commands.answer import BAD_INPUT, GOOD, SHORT, Answer
+from unsched.commands.machine import as_json
 from unsched.commands.planning import stamp_of
 from unsched.errors import Fault, InputError
 
@@ -24,10 +24,6 @@ __all__ = ["publish", "replies", "send"]
 
 def _state_of(arguments: Namespace) -> Path:
     return Path(arguments.out, "publication.json") if arguments.state is None else Path(arguments.state)
-
-
-def _as_json(data: object) -> str:
-    return json.dumps(data, indent=2)
 
 
 # -- publishing -----------------------------------------------------------------------------------------------------
@@ -53,7 +49,7 @@ def publish(arguments: Namespace) -> Answer:
                 problem, schedule, arguments.out, base_url=arguments.base_url, publication=publication
             )
     if arguments.json:
-        return Answer(_as_json(_published(release, files, dry_run=arguments.dry_run)))
+        return Answer(as_json(_published(release, files, dry_run=arguments.dry_run)))
     return Answer(_published_text(release, schedule.zone, arguments))
 
 
@@ -61,6 +57,7 @@ def _published(release: Release, files: Iterable[Path], *, dry_run: bool) -> dic
     from unsched.calendar.telling import message_dict
 
     return {
+        "schema": "unsched/publish/1",
         "problem": release.publication.problem,
         "revision": release.publication.revision,
         "stamp": release.publication.stamp.isoformat(),
@@ -113,7 +110,7 @@ def send(arguments: Namespace) -> Answer:
     short = delivery.stopped or (not arguments.dry_run and len(delivery.of("sent")) < len(delivery.outcomes))
     code = SHORT if short else GOOD
     if arguments.json:
-        return Answer(_as_json(_delivered(delivery, dry_run=arguments.dry_run)), code)
+        return Answer(as_json(_delivered(delivery, dry_run=arguments.dry_run)), code)
     return Answer(_delivered_text(delivery, zone, dry_run=arguments.dry_run), code)
 
 
@@ -125,6 +122,7 @@ def _delivered(delivery: Delivery, *, dry_run: bool) -> dict[str, Any]:
         return {**said, "state": one.state, "reason": one.reason}
 
     return {
+        "schema": "unsched/send/1",
         "dry_run": dry_run,
         "outcomes": [row(one) for one in delivery.outcomes],
         "unaddressed": list(delivery.unaddressed),
@@ -202,7 +200,7 @@ def replies(arguments: Namespace) -> Answer:
         save(with_attendance(load_problem(arguments.problem), publication, attendance), arguments.to)
     code = BAD_INPUT if broken else SHORT if found.findings else GOOD
     if arguments.json:
-        return Answer(_as_json(_answered(found, standings)), code)
+        return Answer(as_json(_answered(found, standings)), code)
     return Answer(_answered_text(found, standings), code)
 
 
@@ -233,6 +231,7 @@ def _answered(found: Replies, standings: Iterable[Standing]) -> dict[str, Any]:
         return {**{name: getattr(one, name) for name in names}, "start": one.start.isoformat(), **said}
 
     return {
+        "schema": "unsched/replies/1",
         "attendance": [row(one) for one in standings],
         "again": [{"uid": uid, "party": party} for uid, party in found.again],
         "stale": [str(one) for one in found.stale],

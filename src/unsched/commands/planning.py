@@ -5,19 +5,18 @@ The solver, the calendars and the file formats are loaded by the commands that n
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import asdict, evolve, frozen
 
 from unsched.commands.answer import GOOD, SHORT, Answer
+from unsched.commands.machine import as_json, breach_data
+from unsched.commands.screen import watching
 from unsched.errors import Fault, InputError, nearest
 
 if TYPE_CHECKING:
@@ -26,19 +25,18 @@ if TYPE_CHECKING:
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
     from unsched.domain.session import Session
-    from unsched.rules.base import Breach
+    from unsched.rules.base import Breach, Rule
     from unsched.solver.result import Result
-    from unsched.solver.stop import Progress, Stop
+    from unsched.solver.stop import Stop
 
 __all__ = [
     "check",
     "check_folder",
     "demo",
     "plan",
-    "progress_of",
+    "report_of",
     "rules",
     "schema",
-    "show",
     "stamp_of",
     "stop_of",
     "write_all",
@@ -67,6 +65,8 @@ class _Task:
         keep_problem: whether to write the problem as well.
         as_json: whether to print JSON.
         quiet: whether to keep progress off the terminal.
+        plain: whether to print nothing but plain text, on terminals too.
+        left_out: what of others' calendars could not be read, as text.
     """
 
     out: str
@@ -78,6 +78,8 @@ class _Task:
     keep_problem: bool = False
     as_json: bool = False
     quiet: bool = False
+    plain: bool = False
+    left_out: str = ""
 
 
 def demo(arguments: Namespace) -> Answer:
@@ -94,7 +96,9 @@ def demo(arguments: Namespace) -> Answer:
         stamp=_DEMO_STAMP,
         workers=DEMO_WORKERS if arguments.workers is None else arguments.workers,
         keep_problem=True,
+        as_json=arguments.json,
         quiet=arguments.quiet,
+        plain=arguments.plain,
     )
     return _solve(cstd_2010(), task)
 
@@ -114,6 +118,7 @@ def plan(arguments: Namespace) -> Answer:
         calendars=arguments.calendars,
         as_json=arguments.json,
         quiet=arguments.quiet,
+        plain=arguments.plain,
     )
     problem = load_problem(arguments.file)
     if not arguments.busy:
@@ -121,8 +126,7 @@ def plan(arguments: Namespace) -> Answer:
     from unsched.commands.busy import cut_busy
 
     problem, left_out = cut_busy(problem, arguments.busy)
-    answer = _solve(problem, task)
-    return answer if task.as_json or not left_out else Answer(f"{answer.text}\n\n{left_out}", answer.code)
+    return _solve(problem, evolve(task, left_out=left_out))
 
 
 def spare_what_is_read(out: str, file: str) -> None:
@@ -143,6 +147,7 @@ def spare_what_is_published(out: str) -> None:
 def check(arguments: Namespace) -> Answer:
     """Check a schedule without the solver."""
     from unsched.exchange.files import load_problem, load_schedule
+    from unsched.report.costs import costs as sums
     from unsched.report.text import breach_list
 
     problem, schedule = load_problem(arguments.file), load_schedule(arguments.schedule)
@@ -150,16 +155,15 @@ def check(arguments: Namespace) -> Answer:
         message = f"the schedule is of problem {schedule.problem!r}, and the problem is {problem.id!r}"
         raise InputError([Fault("problem", message, "the file of the other problem.")], arguments.schedule)
     breaches = schedule.breaches(problem)
-    return Answer(breach_list(breaches), SHORT if any(breach.hard for breach in breaches) else GOOD)
-
-
-def show(arguments: Namespace) -> Answer:
-    """Print a problem or a schedule."""
-    from unsched.domain.problem import Problem
-    from unsched.report.text import problem_summary, timetable
-
-    thing = _load(arguments.file)
-    return Answer(problem_summary(thing) if isinstance(thing, Problem) else timetable(thing))
+    code = SHORT if any(breach.hard for breach in breaches) else GOOD
+    if arguments.json:
+        costs: dict[str, int] = {}
+        for tier, _, _, _, cost in sums(breaches):
+            if tier is not None:
+                costs[str(tier)] = costs.get(str(tier), 0) + cost
+        data = {"schema": "unsched/check/1", "problem": problem.id, "holds": code == GOOD, "costs": costs}
+        return Answer(as_json({**data, "breaches": [breach_data(one) for one in breaches]}), code)
+    return Answer(breach_list(breaches), code)
 
 
 def rules(arguments: Namespace) -> Answer:
@@ -169,12 +173,19 @@ def rules(arguments: Namespace) -> Answer:
 
     known = kinds()
     if arguments.kind is None:
-        return Answer(kind_list(known))
+        return Answer(_rules_json(known.values()) if arguments.json else kind_list(known))
     if arguments.kind not in known:
         message = f"there is no kind of rule {arguments.kind!r}"
         near = nearest(arguments.kind, known) or "one of those that 'unsched rules' lists."
         raise InputError([Fault("kind", message, near)], "the arguments")
-    return Answer(description_text(describe(known[arguments.kind])))
+    rule = known[arguments.kind]
+    return Answer(_rules_json([rule]) if arguments.json else description_text(describe(rule)))
+
+
+def _rules_json(rules: Iterable[type[Rule]]) -> str:
+    from unsched.report.kinds import describe
+
+    return as_json({"schema": "unsched/rules/1", "rules": [asdict(describe(rule)) for rule in rules]})
 
 
 def schema(arguments: Namespace) -> Answer:
@@ -182,10 +193,12 @@ def schema(arguments: Namespace) -> Answer:
     from unsched.domain.changes import Changes
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
+    from unsched.exchange.output import output_schema
     from unsched.exchange.schema import json_schema
 
-    found = json_schema({"problem": Problem, "schedule": Schedule, "changes": Changes}[arguments.of])
-    return Answer(json.dumps(found, ensure_ascii=False, indent=2))
+    kinds = {"problem": Problem, "schedule": Schedule, "changes": Changes}
+    found = json_schema(kinds[arguments.of]) if arguments.of in kinds else output_schema()
+    return Answer(as_json(found))
 
 
 # -- solving --------------------------------------------------------------------------------------------------------
@@ -228,37 +241,20 @@ def _solve(problem: Problem, task: _Task) -> Answer:
     from unsched.solver.solve import solve
 
     check_folder(task.out)
-    result = solve(
-        problem,
-        stop=task.stop,
-        seed=task.seed,
-        workers=task.workers,
-        on_progress=progress_of(quiet=task.quiet),
-        stamp=task.stamp,
-    )
+    with watching(quiet=task.quiet, plain=task.plain, most=task.stop.seconds) as tell:
+        result = solve(
+            problem, stop=task.stop, seed=task.seed, workers=task.workers, on_progress=tell, stamp=task.stamp
+        )
     if result.schedule is None:
-        report = _json(result, (), ()) if task.as_json else f"{result}\n\nNothing was written."
-        return Answer(report, SHORT)
+        said = "\n\n".join(part for part in (f"{result}\n\nNothing was written.", task.left_out) if part)
+        return Answer(_json(result, (), (), left_out=task.left_out) if task.as_json else said, SHORT)
     files = write_all(problem, result.schedule, task.out, calendars=task.calendars, problem_too=task.keep_problem)
     breaches = result.schedule.breaches(problem)
     if task.as_json:
-        return Answer(_json(result, breaches, files, result.schedule.standby(problem)))
-    return Answer(_report(problem, result, result.schedule, breaches, written(task.out, files)))
-
-
-def progress_of(*, quiet: bool) -> Callable[[Progress], None] | None:
-    """Return what shows progress on a terminal, or nothing where there is none or it is to be quiet."""
-    return None if quiet or not sys.stderr.isatty() else _show_progress
-
-
-def _show_progress(progress: Progress) -> None:
-    # A terminal that has gone away is no reason to stop the search.
-    with contextlib.suppress(OSError):
-        text = f"tier {progress.tier}: cost {progress.cost}, bound {progress.bound}"
-        if progress.tier is None:  # no preference as yet
-            text = "a schedule that keeps every constraint"
-        sys.stderr.write(f"{progress.seconds:7.1f} s  {text}\n")
-        sys.stderr.flush()
+        standby = result.schedule.standby(problem)
+        return Answer(_json(result, breaches, files, standby, left_out=task.left_out))
+    parts = _parts(problem, result, result.schedule, breaches, (written(task.out, files), task.left_out))
+    return report_of(problem, result.schedule, parts)
 
 
 def check_folder(out: str) -> None:
@@ -289,18 +285,41 @@ def write_all(
     return (*files, save(schedule, folder / "schedule.json"))
 
 
-def _report(problem: Problem, result: Result, schedule: Schedule, breaches: Iterable[Breach], written: str) -> str:
-    from unsched.report.text import assumption_list, breach_list, programme, standby_list
+def _parts(
+    problem: Problem, result: Result, schedule: Schedule, breaches: Iterable[Breach], more: Iterable[str]
+) -> tuple[str, ...]:
+    """Return what there is to say of a schedule besides its timetable."""
+    from unsched.report.text import assumption_list, breach_list, standby_list
 
-    parts = [
-        programme(schedule),
+    interrupted = "\n  the search was interrupted: this is the best schedule so far" * result.interrupted
+    return (
         standby_list(schedule.standby(problem)),
-        f"{result}" + ("\n  the search was interrupted: this is the best schedule so far" * result.interrupted),
+        f"{result}{interrupted}",
         breach_list(breaches),
         assumption_list(schedule.assumptions),
-        written,
-    ]
-    return "\n\n".join(part for part in parts if part)
+        *more,
+    )
+
+
+def report_of(
+    problem: Problem, schedule: Schedule | None, parts: Iterable[str], code: int = GOOD, *, before: Iterable[str] = ()
+) -> Answer:
+    """Return an answer that is a timetable and what there is to say of it.
+
+    Args:
+        problem: the facts.
+        schedule: the schedule, or `None` where there is none.
+        parts: what is said after it; empty parts are left out.
+        code: the exit code.
+        before: what is said before it.
+    """
+    from unsched.report.terminal import Report, TimetableView
+    from unsched.report.text import programme
+
+    first, after = (tuple(part for part in several if part) for several in (before, parts))
+    timetables = () if schedule is None else (programme(schedule),)
+    view = None if schedule is None else TimetableView(schedule, problem)
+    return Answer("\n\n".join([*first, *timetables, *after]), code, lambda: Report(view, after, first))
 
 
 def written(out: str, files: Iterable[Path]) -> str:
@@ -314,8 +333,16 @@ def written(out: str, files: Iterable[Path]) -> str:
     return "\n".join([f"Written to {out}:", *lines])
 
 
-def _json(result: Result, breaches: Iterable[Breach], files: Iterable[Path], standby: Iterable[Session] = ()) -> str:
+def _json(
+    result: Result,
+    breaches: Iterable[Breach],
+    files: Iterable[Path],
+    standby: Iterable[Session] = (),
+    *,
+    left_out: str = "",
+) -> str:
     data: dict[str, Any] = {
+        "schema": "unsched/plan/1",
         "status": result.status.value,
         "interrupted": result.interrupted,
         "seconds": round(result.seconds, 3),
@@ -323,42 +350,10 @@ def _json(result: Result, breaches: Iterable[Breach], files: Iterable[Path], sta
             {"tier": tier.tier, "cost": tier.cost, "bound": tier.bound, "proven": tier.proven} for tier in result.tiers
         ],
         "conflict": [str(guard) for guard in result.conflict],
-        "prices": [
-            {
-                "rule": breach.rule.kind,
-                "sessions": list(breach.sessions),
-                "amount": breach.amount,
-                "cost": breach.cost,
-                "text": breach.text,
-            }
-            for breach in breaches
-        ],
+        "prices": [breach_data(breach) for breach in breaches],
         "schedule": None if result.schedule is None else result.schedule.to_dict(),
         "standby": [session.id for session in standby],
         "files": [str(file) for file in files],
+        "left_out": left_out.splitlines()[1:],
     }
-    return json.dumps(data, indent=2)
-
-
-# -- reading --------------------------------------------------------------------------------------------------------
-
-
-def _load(file: str) -> Problem | Schedule:
-    """Read a problem or a schedule, whichever the file says it holds."""
-    from unsched.domain.problem import Problem
-    from unsched.domain.schedule import Schedule
-    from unsched.exchange.files import load_problem, load_schedule
-    from unsched.exchange.version import KEY, TAGS
-
-    try:
-        return load_schedule(file)
-    except InputError as error:
-        if all(fault.path != KEY for fault in error.faults):
-            raise
-    try:
-        return load_problem(file)
-    except InputError as error:
-        if all(fault.path != KEY for fault in error.faults):
-            raise
-    message = f"{KEY!r} says neither that it is a problem nor that it is a schedule"
-    raise InputError([Fault(KEY, message, f"{TAGS[Problem]!r} or {TAGS[Schedule]!r}.")], file)
+    return as_json(data)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unsched.commands.answer import GOOD, SHORT, Answer
-from unsched.commands.planning import check_folder, progress_of, stamp_of, stop_of, write_all, written
+from unsched.commands.machine import as_json
+from unsched.commands.planning import check_folder, report_of, stamp_of, stop_of, write_all, written
+from unsched.commands.screen import watching
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -31,26 +32,28 @@ def repair(arguments: Namespace) -> Answer:
     if not arguments.what_if:
         _spare(arguments)
         check_folder(arguments.out)
-    found = find(
-        problem,
-        published,
-        changes,
-        now=_now(arguments.now),
-        freeze=arguments.freeze,
-        least=arguments.least.split(","),
-        stop=stop_of(arguments.seconds, arguments.effort),
-        seed=arguments.seed,
-        workers=arguments.workers,
-        on_progress=progress_of(quiet=arguments.quiet),
-        stamp=stamp_of(arguments.stamp),
-    )
+    stop = stop_of(arguments.seconds, arguments.effort)
+    with watching(quiet=arguments.quiet, plain=arguments.plain, most=stop.seconds) as tell:
+        found = find(
+            problem,
+            published,
+            changes,
+            now=_now(arguments.now),
+            freeze=arguments.freeze,
+            least=arguments.least.split(","),
+            stop=stop,
+            seed=arguments.seed,
+            workers=arguments.workers,
+            on_progress=tell,
+            stamp=stamp_of(arguments.stamp),
+        )
     files: tuple[Path, ...] = ()
     if found.schedule is not None and not arguments.what_if:
         files = write_all(found.problem, found.schedule, arguments.out, calendars=arguments.calendars, problem_too=True)
     code = SHORT if found.schedule is None or _forced(problem, found) else GOOD
     if arguments.json:
-        return Answer(json.dumps(_data(found, files), ensure_ascii=False, indent=2), code)
-    return Answer("\n\n".join([str(found), *_report(found, arguments.out, files)]), code)
+        return Answer(as_json(_data(found, files)), code)
+    return _report(found, arguments.out, files, code)
 
 
 def _changes(arguments: Namespace) -> Changes:
@@ -104,20 +107,19 @@ def _forced(problem: Problem, found: Repair) -> bool:
     return any(name not in known or not known[name].optional for name in found.dropped)
 
 
-def _report(found: Repair, out: str, files: Iterable[Path]) -> Iterable[str]:
-    from unsched.report.text import programme, standby_list
+def _report(found: Repair, out: str, files: tuple[Path, ...], code: int) -> Answer:
+    from unsched.report.text import standby_list
 
+    said = [str(found)]
+    after = [written(out, files) if files else "Nothing was written."]
     if found.schedule is not None:
-        yield programme(found.schedule)
-        waiting = standby_list(found.schedule.standby(found.problem))
-        if waiting:
-            yield waiting
-    paths = tuple(files)
-    yield written(out, paths) if paths else "Nothing was written."
+        after.insert(0, standby_list(found.schedule.standby(found.problem)))
+    return report_of(found.problem, found.schedule, after, code, before=said)
 
 
 def _data(found: Repair, files: Iterable[Path]) -> dict[str, Any]:
     return {
+        "schema": "unsched/repair/1",
         "status": found.status.value,
         "interrupted": found.interrupted,
         "seconds": round(found.seconds, 3),
@@ -150,5 +152,5 @@ def diff(arguments: Namespace) -> Answer:
     earlier = None if arguments.earlier is None else load_problem(arguments.earlier)
     found = differ(before, after, problem, earlier)
     if arguments.json:
-        return Answer(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        return Answer(as_json({"schema": "unsched/diff/1", **found.to_dict()}))
     return Answer(str(found))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from unsched.commands.answer import GOOD, SHORT, Answer
+from unsched.commands.machine import as_json
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -39,5 +39,5 @@ def sync(arguments: Namespace) -> Answer:
         if arguments.discover:
             remote.go_home()
         report = bring_up_to_date(remote, feeds, state, ours=arguments.take_ours, dry_run=arguments.dry_run)
-    text = json.dumps(report.to_dict(), indent=2) if arguments.json else str(report)
+    text = as_json({"schema": "unsched/sync/1", **report.to_dict()}) if arguments.json else str(report)
     return Answer(text, SHORT if report.conflicts or report.failures else GOOD)

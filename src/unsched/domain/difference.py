@@ -116,20 +116,14 @@ class Diff:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the changes as a pandas DataFrame: session, what, then start, end and room before and after, told."""
-        import pandas as pd
+        from unsched.report.tables import changes_frame
 
-        sides = ("before", "after")
-        names = ("start", "end", "room")
-        rows = []
-        for one in self.changes:
-            places = [getattr(getattr(one, side), name, None) for side in sides for name in names]
-            told = [notice.who for notice in self.told if one.session in notice.sessions]
-            rows.append([one.session, one.what, *places, told])
-        columns = ["session", "what", *(f"{name}_{side}" for side in sides for name in names), "told"]
-        frame = pd.DataFrame(rows, columns=columns)
-        for name in ("start_before", "end_before", "start_after", "end_after"):
-            frame[name] = pd.to_datetime(frame[name], utc=True).dt.tz_convert(self.zone)
-        return frame
+        return changes_frame(self)
+
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import diff_html
+
+        return diff_html(self)
 
     def __str__(self) -> str:
         from unsched.report.changes import difference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve, field, fields_dict, frozen, has
 
@@ -23,6 +23,9 @@ from unsched.domain.venue import Room, Venue
 from unsched.domain.window import Window
 from unsched.errors import Fault, InputError, UnknownIdError
 from unsched.rules.base import Rule
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Problem"]
 
@@ -358,6 +361,27 @@ class Problem(Fact):
             object.__setattr__(self, "delegations", delegations)
             object.__setattr__(self, "persons", persons)
         return faults
+
+    # -- showing ----------------------------------------------------------------------------------------------------
+
+    def to_frame(self, table: str = "sessions") -> pd.DataFrame:
+        """Return a table of facts as a pandas DataFrame.
+
+        Args:
+            table: "sessions", "rooms", "delegations", "persons", "groups", "teams", "equipment", "rules" or
+                "assumptions".
+
+        Raises:
+            InputError: there is no such table.
+        """
+        from unsched.report.tables import facts_frame
+
+        return facts_frame(self, table)
+
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import problem_html
+
+        return problem_html(self)
 
     def __str__(self) -> str:
         parts = [

@@ -50,12 +50,14 @@ class Roster:
         assignments: who works where, in order of start, then session, then language.
         without: the meetings that have no team in a language, as (session, language), in the same order.
         why: a sentence that says why no roster does better.
+        zone: IANA name of the time zone in which people read it.
     """
 
     teams: tuple[str, ...]
     assignments: tuple[Assignment, ...]
     without: tuple[tuple[str, str], ...]
     why: str
+    zone: str = "UTC"
 
     @cached_property
     def _by_team(self) -> dict[str, tuple[Assignment, ...]]:
@@ -74,10 +76,14 @@ class Roster:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the assignments as a pandas DataFrame: team, language, session, start, end."""
-        import pandas as pd
+        from unsched.report.tables import assignments_frame
 
-        names = ["team", "language", "session", "start", "end"]
-        return pd.DataFrame([[getattr(one, name) for name in names] for one in self.assignments], columns=names)
+        return assignments_frame(self)
+
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import roster_html
+
+        return roster_html(self)
 
     def __str__(self) -> str:
         from unsched.report.printable import clean
@@ -183,6 +189,7 @@ def make_roster(timetable: Timetable, per_day: int | None = None, per_week: int 
         ),
         without,
         _why(hows, len(without), teams=bool(problem.teams)),
+        problem.window.zone,
     )
 
 

@@ -234,14 +234,9 @@ class Schedule(Fact):
 
     def to_frame(self) -> pd.DataFrame:
         """Return the bookings as a pandas DataFrame: session, title, room, start, end, minutes."""
-        import pandas as pd
+        from unsched.report.tables import bookings_frame
 
-        names = ["session", "title", "room", "start", "end"]
-        frame = pd.DataFrame([[getattr(b, name) for name in names] for b in self.bookings], columns=names)
-        for name in ("start", "end"):
-            frame[name] = pd.to_datetime(frame[name], utc=True).dt.tz_convert(self.zone)
-        frame["minutes"] = ((frame["end"] - frame["start"]).dt.total_seconds() // 60).astype("int64")
-        return frame
+        return bookings_frame(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the schedule as plain data, as in a schedule file."""

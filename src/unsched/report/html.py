@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from unsched.domain.assumption import Assumption
     from unsched.domain.schedule import Booking, Schedule
 
-__all__ = ["table"]
+__all__ = ["LEFT", "markup_of", "table"]
+
+LEFT = 'style="text-align:left"'
+"""What cells need: notebooks align to the right."""
 
 
 def table(schedule: Schedule) -> str:
@@ -33,7 +36,7 @@ def table(schedule: Schedule) -> str:
     return "\n".join(
         [
             '<table class="unsched-schedule">',
-            f"<caption>{_text(schedule.problem)}{revision}, {_text(schedule.zone)} time</caption>",
+            f"<caption>{markup_of(schedule.problem)}{revision}, {markup_of(schedule.zone)} time</caption>",
             f"<thead><tr>{headings}</tr></thead>",
             *_days(schedule),
             *_foot(schedule.assumptions),
@@ -53,17 +56,18 @@ def _row(booking: Booking) -> str:
     moments = (booking.start, booking.end)
     time = "&ndash;".join(f'<time datetime="{moment.isoformat()}">{clock(moment)}</time>' for moment in moments)
     # dir="auto" keeps a title from right to left inside its own cell.
-    title = _text(booking.title or booking.session)
-    session = f'<td dir="auto" title="{_text(booking.session)}">{title}</td>'
-    return f"<tr><td>{time}</td><td>{_text(booking.room)}</td>{session}</tr>"
+    title = markup_of(booking.title or booking.session)
+    session = f'<td dir="auto" title="{markup_of(booking.session)}">{title}</td>'
+    return f"<tr><td>{time}</td><td>{markup_of(booking.room)}</td>{session}</tr>"
 
 
 def _foot(assumptions: tuple[Assumption, ...]) -> Iterator[str]:
     if assumptions:
-        items = "".join(f"<li>{_text(str(assumption))}</li>" for assumption in assumptions)
+        items = "".join(f"<li>{markup_of(str(assumption))}</li>" for assumption in assumptions)
         details = f"<details><summary>Assumed</summary><ul>{items}</ul></details>"
         yield f'<tfoot><tr><td colspan="3">{details}</td></tr></tfoot>'
 
 
-def _text(text: str) -> str:
+def markup_of(text: str) -> str:
+    """Return a text as HTML that shows it as it is, control characters escaped."""
     return escape(clean(text))

@@ -25,6 +25,7 @@ __all__ = [
     "breach_list",
     "clock",
     "day_name",
+    "problem_facts",
     "problem_summary",
     "programme",
     "standby_list",
@@ -138,14 +139,15 @@ def assumption_list(assumptions: Iterable[Assumption]) -> str:
 def problem_summary(problem: Problem) -> str:
     """Return what a problem is about: its facts counted, its rules as sentences, its assumptions."""
     title = f"{clean(problem.title).strip()} [{clean(problem.id)}]" if problem.title else clean(problem.id)
-    lines = [title, *(f"  {line}" for line in _facts(problem)), "", *_rules(problem.all_rules)]
+    lines = [title, *(f"  {line}" for line in problem_facts(problem)), "", *_rules(problem.all_rules)]
     if problem.off:
         lines += ["", f"Switched off: {clean(', '.join(problem.off))}"]
     assumed = assumption_list(problem.assumptions)
     return "\n".join([*lines, "", assumed] if assumed else lines)
 
 
-def _facts(problem: Problem) -> Iterable[str]:
+def problem_facts(problem: Problem) -> Iterable[str]:
+    """Yield what a problem is about, one fact a line: its days, hours, sessions, rooms and people."""
     yield _days(problem.window)
     yield f"open {clean(', '.join(dict.fromkeys(map(str, problem.window.blocks))))}"
     minutes = sum(session.length for session in problem.sessions)

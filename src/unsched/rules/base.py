@@ -126,6 +126,13 @@ class Rule(Fact, ABC):
         del problem
         return f"{self.say()} [{about}]" if about else self.say()
 
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import sentence_html
+
+        if isinstance(self, Preference):
+            return sentence_html(self.say(), f"tier {self.tier}, {self.weight} for each {self.unit}")
+        return sentence_html(self.say(), "must hold")
+
     @property
     def plain(self) -> Rule:
         """The rule itself: a rule that only changes how another holds returns that one."""

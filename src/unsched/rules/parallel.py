@@ -13,7 +13,7 @@ from unsched.domain.part import Part, whole
 from unsched.domain.people import Delegation
 from unsched.domain.select import EVERY, Select, to_select, to_some_select
 from unsched.errors import Fault
-from unsched.rules.base import Breach, Constraint, Preference
+from unsched.rules.base import Breach, Constraint, Preference, opening
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -236,6 +236,11 @@ class Conflict(Fact):
         yield from check_count("weight", self.weight, least=1)
         if isinstance(self.weight, int) and self.weight > 10**6:
             yield Fault("weight", f"{self.weight} is more than {10**6}", "a rule of an earlier tier.")
+
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import sentence_html
+
+        return sentence_html(f"{opening(self.sessions)} should not run against {self.against}", f"weight {self.weight}")
 
 
 @frozen

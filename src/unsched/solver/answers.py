@@ -129,19 +129,15 @@ class Alternatives:
         }
 
     def to_frame(self) -> pd.DataFrame:
-        """Return the places as a pandas DataFrame: start, room, moves, and the change of cost by tier."""
-        import pandas as pd
+        """Return the places as a pandas DataFrame: start, end, room, moves, and the change of cost by tier."""
+        from unsched.report.tables import alternatives_frame
 
-        rows = [
-            {
-                "start": one.place.start,
-                "room": one.place.room,
-                "moves": len(one.moves),
-                **{f"tier {tier}": cost for tier, cost in one.change.items()},
-            }
-            for one in self.found
-        ]
-        return pd.DataFrame(rows)
+        return alternatives_frame(self)
+
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import alternatives_html
+
+        return alternatives_html(self)
 
 
 @frozen
@@ -168,6 +164,11 @@ class WhyNot:
     def possible(self) -> bool:
         """Whether the session can stand there."""
         return self.answer is not None
+
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import text_html
+
+        return text_html(str(self))
 
     def __str__(self) -> str:
         head = f"{self.session!r} {self.place}"
@@ -259,6 +260,11 @@ class Why:
     pays: tuple[Breach, ...]
     next: Alternative | None
     free: int = 0
+
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import text_html
+
+        return text_html(str(self))
 
     def __str__(self) -> str:
         where = "is not scheduled" if self.place is None else f"stands {_where(self.place)}"

@@ -38,8 +38,13 @@ class Contradiction:
 
     def __str__(self) -> str:
         lines = [self.why] if self.why else []
-        lines += [f"- {text}" for text in _sentences(self.members)]
+        lines += [f"- {text}" for text in self.sentences]
         return "\n".join([*lines, *self.doubts])
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The members as sentences, those of many subjects of one rule as one."""
+        return tuple(_sentences(self.members))
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -59,6 +64,11 @@ class Contradiction:
             "minimal": self.minimal,
             "confirmed": self.confirmed,
         }
+
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import contradiction_html
+
+        return contradiction_html(self)
 
 
 @frozen
@@ -104,6 +114,11 @@ class WayOut:
             "schedule": self.schedule.to_dict(),
         }
 
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import way_html
+
+        return way_html(self)
+
 
 @frozen
 class Explanation:
@@ -133,7 +148,8 @@ class Explanation:
     further: tuple[Contradiction, ...] = ()
 
     def __str__(self) -> str:
-        parts = [self._head()]
+        took = f"({self.seconds:.2f} s{', interrupted' * self.interrupted})"
+        parts = [f"{self.heading} {took}"]
         several = len(self.contradictions) > 1
         for number, one in enumerate(self.contradictions, 1):
             head = f"Conflict {number}: these" if several else "These"
@@ -145,21 +161,22 @@ class Explanation:
             parts.append("No way out was found by what is negotiable.")
         return "\n\n".join(parts)
 
-    def _head(self) -> str:
-        took = f"({self.seconds:.2f} s{', interrupted' * self.interrupted})"
+    @property
+    def heading(self) -> str:
+        """In one sentence, what was found."""
         if self.status is Status.FEASIBLE:
-            return f"{self.problem}: there is a schedule {took}"
+            return f"{self.problem}: there is a schedule"
         if self.status is Status.UNKNOWN:
-            return f"{self.problem}: neither a schedule nor a proof that there is none was found {took}"
+            return f"{self.problem}: neither a schedule nor a proof that there is none was found"
         count = len(self.contradictions)
         if not count:
-            return f"{self.problem}: there is no schedule; there was no time to say why {took}"
+            return f"{self.problem}: there is no schedule; there was no time to say why"
         number = f"{count} independent conflict{'' if count == 1 else 's'}"
         if self.further:
             more, which = len(self.further), "it" if count == 1 else "one of them"
             number += f", and {more} more that share{'s' * (more == 1)} a rule or fact with {which}"
         number += "" if self.complete else "; there may be others"
-        return f"{self.problem}: there is no schedule: {number} {took}"
+        return f"{self.problem}: there is no schedule: {number}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -177,19 +194,14 @@ class Explanation:
 
     def to_frame(self) -> pd.DataFrame:
         """Return the members as a pandas DataFrame: conflict (numbered from 1), rule, about, text."""
-        import pandas as pd
+        from unsched.report.tables import conflicts_frame
 
-        rows = [
-            [number, guard.rule.kind, guard.about, str(guard)]
-            for number, one in enumerate(self.contradictions, 1)
-            for guard in one.members
-        ]
-        return pd.DataFrame(rows, columns=["conflict", "rule", "about", "text"])
+        return conflicts_frame(self)
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from unsched.report.notebook import explanation_html
 
-        return f"<pre>{escape(str(self))}</pre>"
+        return explanation_html(self)
 
 
 def _sentences(guards: Iterable[Guard]) -> list[str]:

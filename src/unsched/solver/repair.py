@@ -79,6 +79,11 @@ class Repair(Result):
     taken_up: tuple[str, ...] = ()
     diff: Diff | None = None
 
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import repair_html
+
+        return repair_html(self)
+
     def __str__(self) -> str:
         from unsched.report.changes import repaired
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -10,6 +11,9 @@ from unsched.domain.roster import Roster
 from unsched.domain.schedule import Schedule
 from unsched.domain.state import SearchState
 from unsched.solver.terms import Guard
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["Result", "Status", "TierResult"]
 
@@ -100,6 +104,17 @@ class Result:
     def bound(self) -> dict[int, int]:
         """The bound by tier."""
         return {tier.tier: tier.bound for tier in self.tiers}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the tiers as a pandas DataFrame: tier, cost, bound, gap, proven."""
+        from unsched.report.tables import tiers_frame
+
+        return tiers_frame(self.tiers)
+
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import result_html
+
+        return result_html(self)
 
     def __str__(self) -> str:
         count = "no schedule" if self.schedule is None else f"{len(self.schedule)} sessions scheduled"

@@ -40,6 +40,11 @@ class WhatIf:
         """Whether every constraint could be kept without dropping any session."""
         return self.repair.schedule is not None and not self.repair.dropped
 
+    def _repr_html_(self) -> str:
+        from unsched.report.notebook import what_if_html
+
+        return what_if_html(self)
+
     def __str__(self) -> str:
         from unsched.report.changes import weighed
 
