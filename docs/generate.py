@@ -23,6 +23,7 @@ from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.select import Select
+from unsched.embed.schema import message_text, request_text
 from unsched.exchange.convert import dump
 from unsched.exchange.schema import schema_text
 from unsched.palais import cstd_2010
@@ -108,7 +109,9 @@ def render() -> dict[Path, str]:
         Path("docs/reference/rules.md"): _rules(),
         Path("examples/cstd-2010.toml"): _case(),
         Path("schema/changes.schema.json"): schema_text(Changes),
+        Path("schema/message.schema.json"): message_text(),
         Path("schema/problem.schema.json"): schema_text(Problem),
+        Path("schema/request.schema.json"): request_text(),
         Path("schema/schedule.schema.json"): schema_text(Schedule),
     }
 

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from unsched.commands import lifecycle_options, planning, repairing, syncing_options
+from unsched.commands import lifecycle_options, planning, repairing, serving, syncing_options
 from unsched.commands.answer import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.commands.answering_options import add_questions
 from unsched.errors import DisagreementError, InputError, UnknownIdError
@@ -49,7 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(exit_.code or 0)
     try:
         answer: Answer = arguments.run(arguments)
-        _write(f"{answer.text}\n", sys.stdout)
+        if answer.text:  # `serve` has said all
+            _write(f"{answer.text}\n", sys.stdout)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  Python's own exit code would mean breaches
         text, code = _failure(error)
         _write(f"unsched: {text}\n", sys.stderr)
@@ -120,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
     add_questions(subparsers, _command, _seed)
     lifecycle_options.add_commands(subparsers, _command)
     syncing_options.add_commands(subparsers, _command)
+    serving.add_commands(subparsers, _command)
     return parser
 
 
