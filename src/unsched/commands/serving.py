@@ -80,9 +80,9 @@ def add_commands(subparsers: Any, command: Command) -> None:  # noqa: ANN401  ar
         serve,
         "answer the requests of another program",
         'echo \'{"unsched": 1, "id": 1, "request": "hello"}\' | unsched serve',
-        "Reads requests from standard input and writes answers to standard output, in JSON, a line each: solve, repair, "
-        "what_if, explain, why_not, alternatives, why, check, diff, apply, calendars, publish, busy, cancel, schema and "
-        "hello. Several are done at once; a search tells how far it has come, and can be called off.",
+        "Reads requests from standard input and writes answers to standard output, in JSON, a line each: solve, "
+        "repair, what_if, explain, why_not, alternatives, why, check, diff, apply, calendars, publish, busy, cancel, "
+        "schema and hello. Several are done at once; a search tells how far it has come, and can be called off.",
         "At the end of the input, what has been asked for is finished and answered. Nothing is read from or written to "
         "files. 'schema' of 'request' and of 'message' describes both in JSON Schema.",
     )

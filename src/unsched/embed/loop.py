@@ -42,10 +42,10 @@ _MOST_TEXT: Final = 500
 def serve(
     source: BinaryIO, sink: BinaryIO, *, at_once: int = 4, waiting: int = 100, line_bytes: int = MAX_LINE
 ) -> None:
-    """Answer requests until there are no more: messages in JSON, a line each, as `schema/` describes them.
+    r"""Answer requests until there are no more: messages in JSON, a line each, as `schema/` describes them.
 
-    At the end of the source, what has been asked for is finished and answered. Once nobody reads the sink any more, all is
-    called off.
+    At the end of the source, what has been asked for is finished and answered. Once nobody reads the sink any more, all
+    is called off.
 
     Args:
         source: where requests come from.
@@ -61,7 +61,7 @@ def serve(
     >>> answers = io.BytesIO()
     >>> serve(io.BytesIO(b'{"unsched": 1, "id": 7, "request": "cancel", "params": {"of": "plan-1"}}'), answers)
     >>> answers.getvalue()
-    b'{"unsched":1,"type":"result","id":7,"request":"cancel","cancelled":false,"result":{"found":false}}\\n'
+    b'{"unsched":1,"type":"result","id":7,"request":"cancel","cancelled":false,"result":{"found":false}}\n'
     """
     faults = [
         Fault(name, f"{value!r} is not a number of 1 or more", "1.")

@@ -15,7 +15,7 @@ from attrs import field, frozen
 from unsched.domain.fact import check_id
 from unsched.errors import Fault, InputError, nearest
 from unsched.exchange.files import parse_json
-from unsched.exchange.plain import MAX_SHOWN, Repeating, place, shown
+from unsched.exchange.plain import MAX_SHOWN, Repeating, check_plain, place, shown
 
 __all__ = [
     "BAD_INPUT",
@@ -103,7 +103,7 @@ def lines_of(source: BinaryIO, most: int = MAX_LINE) -> Iterator[bytes | Refused
                 line = source.readline(_CHUNK)
             yield RefusedError(MALFORMED, f"the line has over {most:,} bytes")
         elif line.strip():
-            yield line if ended else line + b"\n"
+            yield line.rstrip()
 
 
 def read_call(line: bytes, known: Collection[str]) -> Call:
@@ -121,7 +121,7 @@ def read_call(line: bytes, known: Collection[str]) -> Call:
         raise RefusedError(MALFORMED, f"a message is an object, and this is {shown(data)}")
     faults = list(_check_keys(data))
     named = data.get("id")
-    wrong = () if _is_number(named) else tuple(check_id("id", named))
+    wrong = () if _is_number(named) else (*check_id("id", named), *(one.under("id") for one in check_plain(named)))
     id: Id | None = None if wrong else named
     version = data.get("unsched")
     if type(version) is int and version != PROTOCOL:
@@ -149,7 +149,7 @@ def _parse(line: bytes) -> object:
     except UnicodeDecodeError as error:
         raise RefusedError(MALFORMED, f"the line is not UTF-8: byte {error.start}") from None
     except json.JSONDecodeError as error:
-        whole = "" if line.rstrip().endswith(b"}") else "; it may have been cut off"
+        whole = "" if line.endswith(b"}") else "; it may have been cut off"
         raise RefusedError(MALFORMED, f"the line is not JSON: {error.msg} (column {error.colno}){whole}") from None
     except ValueError as error:  # Python's own limit on the digits of a number
         raise RefusedError(MALFORMED, f"a number in the line cannot be read: {error}") from None

@@ -65,7 +65,8 @@ def explain(
         seconds: wall seconds at most; what has been found by then is returned.
         seed: seed of the search.
         workers: threads for what takes longest.
-        stop: what may call it off, such as a `Cancel`: what has been found by then is returned. No limit of it is heard.
+        stop: what may call it off, such as a `Cancel`: what has been found by then is returned. Its limits are not
+            heard.
 
     Returns:
         the conflicts and the ways out; or a schedule, where there is one after all.
