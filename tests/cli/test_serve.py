@@ -168,4 +168,3 @@ def test_numbers_and_streams_that_are_none_are_bad_input(
     out, told = capfd.readouterr()
     assert out == ""
     assert "standard input or standard output is closed" in told
-

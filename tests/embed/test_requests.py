@@ -187,4 +187,3 @@ def test_every_request_that_is_refused_by_its_schema_is_refused_here_too(week: W
         line = call(1, "solve", **{"problem": week(), **wrong})
         assert not REQUEST_SHAPE.is_valid(json.loads(line)), wrong
         assert talk(line)[0]["error"]["code"] == "bad-input", wrong
-
