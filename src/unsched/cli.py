@@ -306,10 +306,15 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
         planning.schema,
-        "print the JSON Schema of files",
+        "print the JSON Schema of files, or of messages",
         "unsched schema schedule",
-        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools.",
+        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools; or of the requests "
+        "that 'unsched serve' answers, and of its messages.",
     )
     parser.add_argument(
-        "of", choices=("problem", "schedule", "changes"), nargs="?", default="problem", help="default: problem"
+        "of",
+        choices=("problem", "schedule", "changes", "request", "message"),
+        nargs="?",
+        default="problem",
+        help="default: problem",
     )

@@ -175,10 +175,11 @@ def _gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     GATE.set()
 
 
-class _Pipe(io.RawIOBase):
+class _Pipe(io.BytesIO):
     """A source that gives its lines as they are put in."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.lines: list[bytes] = []
         self.news = threading.Condition()
 

@@ -183,7 +183,9 @@ def test_busy_calendars_close_a_room_and_a_text_is_no_path(week: Week, tmp_path:
 
 
 def test_every_request_that_is_refused_by_its_schema_is_refused_here_too(week: Week) -> None:
-    for wrong in ({"seconds": "5"}, {"progres": 1}, {"gap": []}, {"resume": {}}, {"problem": {}}, {"stamp": 1}):
+    wrongs: tuple[dict[str, object], ...]
+    wrongs = ({"seconds": "5"}, {"progres": 1}, {"gap": []}, {"resume": {}}, {"problem": {}}, {"stamp": 1})
+    for wrong in wrongs:
         line = call(1, "solve", **{"problem": week(), **wrong})
         assert not REQUEST_SHAPE.is_valid(json.loads(line)), wrong
         assert talk(line)[0]["error"]["code"] == "bad-input", wrong

@@ -182,9 +182,12 @@ def schema(arguments: Namespace) -> Answer:
     from unsched.domain.changes import Changes
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
+    from unsched.embed.schema import message_schema, request_schema
     from unsched.exchange.schema import json_schema
 
-    found = json_schema({"problem": Problem, "schedule": Schedule, "changes": Changes}[arguments.of])
+    makers = {"request": request_schema, "message": message_schema}
+    files = {"problem": Problem, "schedule": Schedule, "changes": Changes}
+    found = makers[arguments.of]() if arguments.of in makers else json_schema(files[arguments.of])
     return Answer(json.dumps(found, ensure_ascii=False, indent=2))
 
 
