@@ -125,7 +125,7 @@ A request:
 
 | code | what has happened |
 |---|---|
-| `malformed` | the line is too long, not UTF-8, not JSON, nested too deep, or no request; `id` is null where it has none |
+| `malformed` | the line is too long, not UTF-8, not JSON, nested too deep, or no request; `id` may be null |
 | `version` | another version of the protocol |
 | `duplicate-id` | a request of this id has not been answered; `id` is null, since the other is still to be answered |
 | `busy` | more requests have not been answered than may be |

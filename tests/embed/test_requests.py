@@ -111,7 +111,8 @@ def test_what_is_kept_small_can_share_a_tier(week: Week, schedule: dict[str, Any
     least = [{"people": 5, "sessions": 2}, "rooms"]
     found = ask("repair", problem=week(), published=schedule, changes=[FLOODED], effort=5, least=least, near=[])
     shared = [one for one in found["tiers"] if "people" in one["counts"] and "sessions" in one["counts"]]
-    assert [one["cost"] for one in shared] == [10]
+    # Both delegations have to be told, and the side event makes room.
+    assert [(one["cost"], one["proven"]) for one in shared] == [(5 + 5 + 2, True)]
 
 
 def test_what_if_says_the_price_and_changes_nothing(week: Week, schedule: dict[str, Any]) -> None:

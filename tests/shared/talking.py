@@ -15,6 +15,7 @@ from unsched import Problem, Schedule
 from unsched.domain.changes import Changes
 from unsched.embed import serve
 from unsched.embed.schema import message_schema, request_schema
+from unsched.embed.wire import CODES
 from unsched.exchange.schema import json_schema
 
 __all__ = ["REQUEST_SHAPE", "ask", "call", "hold", "talk"]
@@ -46,6 +47,7 @@ def hold(line: bytes | str) -> dict[str, Any]:
     """Return the message of a line, which has to be one as its schema says."""
     found: dict[str, Any] = json.loads(line)
     _MESSAGE_SHAPE.validate(found)
+    assert found["type"] != "error" or found["error"]["code"] in CODES
     return found
 
 

@@ -685,13 +685,14 @@ class Error(TypedDict):
     """What is wrong.
 
     Args:
-        code: which kind of error it is; hosts take one that they do not know as they take "bug".
+        code: "malformed", "version", "duplicate-id", "busy", "bad-input", "cancelled" or "bug"; hosts take one that
+            they do not know as they take "bug".
         message: the first that is wrong, as a sentence.
         source: what it is wrong with, in words.
         faults: everything that is wrong.
     """
 
-    code: Literal["malformed", "version", "duplicate-id", "busy", "bad-input", "cancelled", "bug"]
+    code: str
     message: str
     source: str | None
     faults: list[Fault]
