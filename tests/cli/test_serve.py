@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -155,6 +156,12 @@ def test_the_command_answers_what_stands_on_its_input(
     assert told == ""
     print("what comes after it is printed as before")  # noqa: T201  that is the test
     assert capfd.readouterr().out.startswith("what")
+
+
+@pytest.mark.parametrize("of", ["request", "message"])
+def test_the_schemas_of_messages_are_printed(of: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema", of]) == 0
+    assert json.loads(capsys.readouterr().out)["$id"] == f"urn:unsched:{of}:1"
 
 
 def test_numbers_and_streams_that_are_none_are_bad_input(

@@ -74,6 +74,16 @@ def test_the_same_request_under_effort_gives_the_same_answer_but_for_its_seconds
     assert both[0] == both[1]
 
 
+def test_where_there_are_teams_their_roster_is_told(week: Week) -> None:
+    data = week(teams=[{"id": "fr-1", "language": "fr"}])
+    data["sessions"][0]["languages"] = ["fr"]
+    for room in data["venue"]["rooms"]:
+        room["booths"] = 1
+    roster = ask("solve", problem=data, effort=5)["roster"]
+    assert [(one["team"], one["session"]) for one in roster["assignments"]] == [("fr-1", "a")]
+    assert roster["without"] == []
+
+
 def test_a_state_is_gone_on_from(week: Week, solved: dict[str, Any]) -> None:
     assert ask("solve", problem=week(), resume=solved["state"], seconds=10)["status"] == "optimal"
 
