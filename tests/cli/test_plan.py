@@ -104,7 +104,7 @@ def test_an_infeasible_plan_makes_no_folder(
     assert plan(impossible, out, "--json") == 1
     data = json.loads(capsys.readouterr().out)
     assert (data["status"], data["schedule"], data["files"]) == ("infeasible", None, [])
-    assert any("'a' (Opening) is pinned to Fri 17 Dec at 10:00." in guard["text"] for guard in data["conflict"])
+    assert any("'a' (Opening) is pinned to Fri 17 Dec at 10:00." in sentence for sentence in data["conflict"])
     assert not out.exists()
 
 

@@ -319,8 +319,24 @@ def written(out: str, files: Iterable[Path]) -> str:
 
 def _json(result: Result, breaches: Iterable[Breach], files: Iterable[Path], standby: Iterable[Session] = ()) -> str:
     data: dict[str, Any] = {
-        **result.to_dict(),
-        "prices": [breach.to_dict() for breach in breaches],
+        "status": result.status.value,
+        "interrupted": result.interrupted,
+        "seconds": round(result.seconds, 3),
+        "tiers": [
+            {"tier": tier.tier, "cost": tier.cost, "bound": tier.bound, "proven": tier.proven} for tier in result.tiers
+        ],
+        "conflict": [str(guard) for guard in result.conflict],
+        "prices": [
+            {
+                "rule": breach.rule.kind,
+                "sessions": list(breach.sessions),
+                "amount": breach.amount,
+                "cost": breach.cost,
+                "text": breach.text,
+            }
+            for breach in breaches
+        ],
+        "schedule": None if result.schedule is None else result.schedule.to_dict(),
         "standby": [session.id for session in standby],
         "files": [str(file) for file in files],
     }

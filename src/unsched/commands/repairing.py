@@ -117,7 +117,27 @@ def _report(found: Repair, out: str, files: Iterable[Path]) -> Iterable[str]:
 
 
 def _data(found: Repair, files: Iterable[Path]) -> dict[str, Any]:
-    return {**found.to_dict(), "files": [str(file) for file in files]}
+    return {
+        "status": found.status.value,
+        "interrupted": found.interrupted,
+        "seconds": round(found.seconds, 3),
+        "tiers": [
+            {
+                "tier": tier.tier,
+                "counts": found.meanings.get(tier.tier, ""),
+                "cost": tier.cost,
+                "bound": tier.bound,
+                "proven": tier.proven,
+            }
+            for tier in found.tiers
+        ],
+        "conflict": [str(guard) for guard in found.conflict],
+        "dropped": list(found.dropped),
+        "taken_up": list(found.taken_up),
+        "diff": None if found.diff is None else found.diff.to_dict(),
+        "schedule": None if found.schedule is None else found.schedule.to_dict(),
+        "files": [str(file) for file in files],
+    }
 
 
 def diff(arguments: Namespace) -> Answer:
