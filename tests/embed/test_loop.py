@@ -19,6 +19,7 @@ from unsched import InputError
 from unsched.embed import loop, outbox, requests, serve
 from unsched.embed.request import Desk, Request
 from unsched.embed.results import Cancelled
+from unsched.exchange import plain
 from unsched.solver.stop import Progress
 
 Week = Callable[..., dict[str, Any]]
@@ -107,6 +108,11 @@ def test_parameters_that_are_nested_deep_or_hold_what_no_file_can_are_refused() 
     for _ in range(60):
         deep = [deep]
     assert codes(call(1, "solve", problem=deep)) == [(1, "bad-input")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plain, "MAX_VALUES", 100)
+        (answer,) = talk(call(1, "solve", problem=[0] * 101))
+    assert answer["error"]["message"] == "there are over 100 values"
+    assert answer["error"]["source"] == "the request 'solve'"
     assert codes(call(2, "solve", problem={"id": "\ud800", "n": 2**70})) == [(2, "bad-input")]
 
 
@@ -342,7 +348,10 @@ def test_once_nobody_reads_any_more_all_is_called_off() -> None:
     pipe = _Pipe()
     thread = threading.Thread(target=serve, args=(pipe, Broken()), kwargs={"at_once": 1}, daemon=True)
     thread.start()
-    for line in (_wait(1), _wait(2), call(3, "hello"), b""):
+    for line in (_wait(1), _wait(2), call(3, "hello")):
+        pipe.put(line)
+    thread.join(0.2)
+    for line in (_wait(4), b""):  # nothing more is taken up
         pipe.put(line)
     thread.join(20)
     assert not thread.is_alive()

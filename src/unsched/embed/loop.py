@@ -45,7 +45,7 @@ def serve(
     r"""Answer requests until there are no more: messages in JSON, a line each, as `schema/` describes them.
 
     At the end of the source, what has been asked for is finished and answered. Once nobody reads the sink any more, all
-    is called off.
+    is called off, and nothing more is taken up.
 
     Args:
         source: where requests come from.
@@ -74,6 +74,8 @@ def serve(
     loop = _Loop(sink, limits, ThreadPoolExecutor(at_once, "unsched request"))
     try:
         for line in lines_of(source, line_bytes):
+            if loop.outbox.broken:
+                break
             loop.take(line)
         loop.wait()
     except BaseException:

@@ -64,6 +64,11 @@ class Outbox:
             self._latest[id] = message, 1 / per_second
             self._news.notify_all()
 
+    @property
+    def broken(self) -> bool:
+        """Whether nobody reads any more."""
+        return self._broken
+
     def close(self) -> None:
         """Write what there is, and end."""
         with self._news:

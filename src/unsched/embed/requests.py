@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, get_args
 
@@ -126,17 +126,24 @@ def read_request(kind: str, params: Mapping[str, Any]) -> Request:
         InputError: with everything that is wrong with them.
     """
     request = REQUESTS[kind]
-    faults = list(check_plain(params))
-    if not faults:
-        for key, attribute in table_fields(request).items():
-            tags = [TAGS[one] for one in (attribute.type, *get_args(attribute.type)) if one in TAGS]
-            if tags and isinstance(params.get(key), Mapping) and KEY not in params[key]:
-                faults.append(Fault(f"{key}.{KEY}", "it is missing", f"{tags[0]!r}."))
-        try:
-            made = read(params, request)
-        except InputError as error:
-            faults += error.faults
-        else:
-            if not faults:
-                return made
+    faults: list[Fault] = []
+    try:
+        unusable = tuple(check_plain(params))
+        if unusable:
+            raise InputError(unusable)  # noqa: TRY301  as `read` does
+        faults += _untagged(request, params)
+        made = read(params, request)
+    except InputError as error:
+        faults += error.faults
+    else:
+        if not faults:
+            return made
     raise InputError(faults, f"the request {kind!r}")
+
+
+def _untagged(request: type[Request], params: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield the documents that do not say what they are, as a file has to."""
+    for key, attribute in table_fields(request).items():
+        tags = [TAGS[one] for one in (attribute.type, *get_args(attribute.type)) if one in TAGS]
+        if tags and isinstance(params.get(key), Mapping) and KEY not in params[key]:
+            yield Fault(f"{key}.{KEY}", "it is missing", f"{tags[0]!r}.")

@@ -178,7 +178,8 @@ def _is_number(id: object) -> bool:
 def _sentence(faults: list[Fault]) -> str:
     count = len(faults)
     first = faults[0]
-    return f"{first.path}: {first.message}" + (f", and {count - 1} more fault{'s' * (count > 2)}" * (count > 1))
+    place = f"{first.path}: " if first.path else ""
+    return f"{place}{first.message}" + (f", and {count - 1} more fault{'s' * (count > 2)}" * (count > 1))
 
 
 def say_error(error: RefusedError | InputError, id: Id | None, code: str = BAD_INPUT) -> dict[str, Any]:
