@@ -74,9 +74,8 @@ def serve(
     loop = _Loop(sink, limits, ThreadPoolExecutor(at_once, "unsched request"))
     try:
         for line in lines_of(source, line_bytes):
-            if loop.outbox.broken:
+            if not loop.take(line):
                 break
-            loop.take(line)
         loop.wait()
     except BaseException:
         loop.call_all_off()
@@ -102,24 +101,28 @@ class _Loop:
         self.limits = limits
         self.pool = pool
         self.sink = sink
-        self.outbox = Outbox(sink, self.call_all_off)
         self._jobs: dict[Id, _Job] = {}
         self._change = threading.Condition()
+        self.outbox = Outbox(sink, self.call_all_off)
 
     # -- what comes in ----------------------------------------------------------------------------------------------
 
-    def take(self, line: bytes | RefusedError) -> None:
-        """Take up what a line asks for, or say what is wrong with it."""
+    def take(self, line: bytes | RefusedError) -> bool:
+        """Take up what a line asks for, or say what is wrong with it; return whether anybody reads what is said."""
         try:
             if isinstance(line, RefusedError):
                 raise line
             self._begin(_Job(read_call(line, REQUESTS)))
         except RefusedError as error:
             self.outbox.put(encode(say_error(error, error.id)))
+        return not self.outbox.broken
 
     def _begin(self, job: _Job) -> None:
         call = job.call
         with self._change:
+            # Under the lock: what is there before all is called off is called off with it.
+            if self.outbox.broken:
+                return
             if call.id in self._jobs:
                 # Without the id: that would be the answer to the request that has it.
                 message = f"a request of the id {call.id!r} has not been answered yet"
