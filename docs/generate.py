@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import tomli_w
 from attrs import fields
@@ -23,6 +24,9 @@ from unsched.domain.choose_rooms import SelectRooms
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.select import Select
+from unsched.embed.requests import REQUESTS
+from unsched.embed.schema import message_schema, message_text, request_schema, request_text
+from unsched.embed.wire import MAX_LINE
 from unsched.exchange.convert import dump
 from unsched.exchange.output import output_schema_text
 from unsched.exchange.schema import schema_text
@@ -136,6 +140,66 @@ _FRAMES = {
     "standings": "`standings_frame(attendance.standings(publication), zone)` of `unsched.report.tables`",
 }
 
+_MESSAGES_HEAD = """\
+<!-- Written by docs/generate.py: change the docstrings in unsched.embed instead. -->
+
+# Messages
+
+What a host and `unsched serve` say to each other: JSON, a line each, UTF-8 from the host and ASCII to it. [How to
+embed](../how-to/embed.md) shows them at work; `schema/request.schema.json` and `schema/message.schema.json` are their
+JSON Schemas, which lead to those of files by `$ref` to their `$id`, such as `urn:unsched:problem:1`.
+
+A request:
+
+```json
+{{"unsched": 1, "id": "plan-1", "request": "solve", "params": {{"problem": {{...}}, "effort": 30}}}}
+```
+
+`unsched` is the version of the protocol. `id` is the host's: a text of 1 to 200 characters or a whole number below
+2^53, another for each request that has not been answered. Each request has exactly one answer, a `result` or an
+`error`; before it, there may be `progress`:
+
+```json
+{{"unsched": 1, "type": "progress", "id": "plan-1", "progress": {{"tier": 1, "cost": 12, "bound": 9, ...}}}}
+{{"unsched": 1, "type": "result", "id": "plan-1", "request": "solve", "cancelled": false, "result": {{...}}}}
+{{"unsched": 1, "type": "error", "id": "plan-1", "error": {{"code": "bad-input", "message": "...", "faults": [...]}}}}
+```
+
+`cancelled` says that the request was called off, and that this is what there was by then.
+
+## Errors
+
+| code | what has happened |
+|---|---|
+| `malformed` | the line is too long, not UTF-8, not JSON, nested too deep, or no request; `id` may be null |
+| `version` | another version of the protocol |
+| `duplicate-id` | a request of this id has not been answered; `id` is null, since the other is still to be answered |
+| `busy` | more requests have not been answered than may be |
+| `bad-input` | the parameters are wrong: everything that is, each by its path from `params` |
+| `cancelled` | it was called off before it began |
+| `bug` | a bug in unsched or in a rule; its trace is on standard error |
+
+An error is over with its request, and ends nothing else. Limits: a line of {line:,} bytes, 2,000,000 values nested at
+most 40 deep, `--at-once` requests at a time, and 100 that have not been answered. Larger things go in process.
+
+## What may change without a new version
+
+- Requests: new kinds, new parameters that may be left out, and more than before where a parameter is read.
+- Messages: new fields anywhere, new values of `source` and `what` and new codes of errors, new rules, and other words
+  of sentences (`text`, `message`, `why`, `counts`, `place`). A host passes over fields that it does not know, takes
+  an error that it does not know as `bug`, and decides nothing by sentences.
+- Documents (`problem`, `schedule` ...) have versions of their own, in their `schema`.
+
+All else (a field that goes, or means something else; a parameter that has to be given) comes with a higher `unsched`.
+`hello` says under `protocols` which versions a process speaks; a request in one of them is answered in it.
+
+## Requests
+
+Parameters without a default have to be given. Problems, schedules and other documents are those of files, with their
+`schema`. Times are ISO 8601 texts; `stamp` and `now` are never read off a clock.
+
+"""
+
 _CASE_HEAD = """\
 # The founding case: 15-17 December 2010 at the Palais des Nations, with the open consultation of the CSTD Working
 # Group on 17 December in Room XXVI. Written by docs/generate.py from unsched.palais.cstd_2010(), where each figure has
@@ -151,12 +215,15 @@ def render() -> dict[Path, str]:
     """Return the text of every generated file, by its path from the root of the project."""
     return {
         Path("docs/reference/calendar-clauses.md"): _clauses(),
+        Path("docs/reference/messages.md"): _messages(),
         Path("docs/reference/rules.md"): _rules(),
         Path("examples/cstd-2010.toml"): _case(),
         Path("docs/reference/tables.md"): _tables_page(),
         Path("schema/changes.schema.json"): schema_text(Changes),
         Path("schema/output.schema.json"): output_schema_text(),
+        Path("schema/message.schema.json"): message_text(),
         Path("schema/problem.schema.json"): schema_text(Problem),
+        Path("schema/request.schema.json"): request_text(),
         Path("schema/schedule.schema.json"): schema_text(Schedule),
     }
 
@@ -216,6 +283,67 @@ def _tables_page() -> str:
             "\n".join([f"## {name}\n", f"{frame}.\n", "| column | type | meaning |", "|---|---|---|", *rows, ""])
         )
     return "\n".join(parts)
+
+
+def _messages() -> str:
+    shape, answers = request_schema()["$defs"], message_schema()["$defs"]
+    lines = [_MESSAGES_HEAD.format(line=MAX_LINE)]
+    for kind, request in sorted(REQUESTS.items()):
+        asked = shape[f"request-{kind}"]
+        params = asked["properties"]["params"]
+        lines.append(f"### {kind}\n\n{asked['description']}\n\n")
+        if params["properties"]:
+            rows = [
+                f"| `{name}` | {'' if name in params['required'] else _default(one)} | {_cell(one['description'])} |\n"
+                for name, one in params["properties"].items()
+            ]
+            lines += ["| parameter | when left out | meaning |\n|---|---|---|\n", *rows, "\n"]
+        lines += _fields("Its result", answers, request.result.__name__)
+    lines.append("## Parts of results\n\n")
+    for name in _parts(answers):
+        lines += _fields(f"`{name}`", answers, name)
+    return "".join(lines).rstrip() + "\n"
+
+
+def _parts(answers: Mapping[str, Any]) -> list[str]:
+    """Return the names of the shapes that are no result by themselves."""
+    own = {request.result.__name__ for request in REQUESTS.values()}
+    names = (name.removeprefix("result-") for name in answers if name.startswith("result-"))
+    return [name for name in names if name not in own]
+
+
+def _fields(title: str, answers: Mapping[str, Any], name: str) -> Iterator[str]:
+    shape = answers[f"result-{name}"]
+    words = shape["description"].rstrip(".")
+    yield f"{title}: {words[0].lower()}{words[1:]}.\n\n| field | type | meaning |\n|---|---|---|\n"
+    for key, one in shape["properties"].items():
+        yield f"| `{key}` | {_type(one)} | {_cell(one['description'])} |\n"
+    yield "\n"
+
+
+def _type(shape: Mapping[str, Any]) -> str:
+    """Return the type of a shape in a few words."""
+    if "$ref" in shape:
+        place: str = shape["$ref"]
+        return place.split(":")[2] if ":" in place else place.rpartition("/")[2].removeprefix("result-")
+    if "anyOf" in shape:
+        return " or ".join(_type(one) for one in shape["anyOf"])
+    if "enum" in shape:
+        return ", ".join(f"`{one}`" for one in shape["enum"])
+    kinds = shape.get("type", "anything")
+    if kinds == "array":
+        return f"list of {_type(shape['items'])}"
+    if kinds == "object" and "additionalProperties" in shape:
+        return f"table of {_type(shape['additionalProperties'])}"
+    return " or ".join(kinds if isinstance(kinds, list) else [kinds])
+
+
+def _default(shape: Mapping[str, Any]) -> str:
+    return f"`{json.dumps(shape['default'])}`" if "default" in shape else "none"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _rule(one: Description, in_the_case: Mapping[str, str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from unsched.commands import (
     lifecycle_options,
     planning,
     repairing,
+    serving,
     showing_options,
     syncing_options,
 )
@@ -54,23 +55,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     for_machines = "--json" in (sys.argv[1:] if argv is None else argv)
     try:
         arguments = _parser(_MachineParser if for_machines else argparse.ArgumentParser).parse_args(argv)
-        answer: Answer = arguments.run(arguments)
-        _print(answer, plain=for_machines or getattr(arguments, "plain", True))
     except SystemExit as exit_:  # argparse has said why
         _write("", sys.stdout)
         return int(exit_.code or 0)
+    except InputError as error:
+        return _fail(error, for_machines=for_machines)
+    try:
+        answer: Answer = arguments.run(arguments)
+        _print(answer, plain=for_machines or getattr(arguments, "plain", True))
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  Python's own exit code would mean breaches
-        text, code = _failure(error)
-        said = as_json(failure(error, text, code)) if for_machines else f"unsched: {text}"
-        _write(f"{said}\n", sys.stderr)
-        return code
+        return _fail(error, for_machines=for_machines)
     return answer.code
+
+
+def _fail(error: BaseException, *, for_machines: bool) -> int:
+    text, code = _failure(error)
+    said = as_json(failure(error, text, code)) if for_machines else f"unsched: {text}"
+    _write(f"{said}\n", sys.stderr)
+    return code
 
 
 def _print(answer: Answer, *, plain: bool) -> None:
     if answer.view is not None and sys.stdout is not None and can_draw(sys.stdout, plain=plain):
         _send(drawn(answer.view(), sys.stdout), sys.stdout)
-    else:
+    elif answer.text:  # `serve` has said all
         _write(f"{answer.text}\n", sys.stdout)
 
 
@@ -153,6 +161,7 @@ def _parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     lifecycle_options.add_commands(subparsers, _command)
     syncing_options.add_commands(subparsers, _command)
     converting_options.add_commands(subparsers, _command)
+    serving.add_commands(subparsers, _command)
     return parser
 
 
@@ -332,14 +341,14 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
     parser = _command(
         subparsers,
         planning.schema,
-        "print the JSON Schema of files",
+        "print the JSON Schema of files, or of messages",
         "unsched schema schedule",
-        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools; or of what commands "
-        "print with --json (output).",
+        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools; of what commands "
+        "print with --json (output); or of the requests that 'unsched serve' answers, and of its messages.",
     )
     parser.add_argument(
         "of",
-        choices=("problem", "schedule", "changes", "output"),
+        choices=("problem", "schedule", "changes", "output", "request", "message"),
         nargs="?",
         default="problem",
         help="default: problem",

@@ -193,11 +193,13 @@ def schema(arguments: Namespace) -> Answer:
     from unsched.domain.changes import Changes
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
+    from unsched.embed.schema import message_schema, request_schema
     from unsched.exchange.output import output_schema
     from unsched.exchange.schema import json_schema
 
-    kinds = {"problem": Problem, "schedule": Schedule, "changes": Changes}
-    found = json_schema(kinds[arguments.of]) if arguments.of in kinds else output_schema()
+    makers = {"output": output_schema, "request": request_schema, "message": message_schema}
+    files = {"problem": Problem, "schedule": Schedule, "changes": Changes}
+    found = makers[arguments.of]() if arguments.of in makers else json_schema(files[arguments.of])
     return Answer(as_json(found))
 
 

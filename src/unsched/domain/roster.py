@@ -74,6 +74,24 @@ class Roster:
         except (KeyError, TypeError):
             raise UnknownIdError("team", team_id, self._by_team) from None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data, which JSON can hold."""
+        return {
+            "teams": list(self.teams),
+            "assignments": [
+                {
+                    "session": one.session,
+                    "language": one.language,
+                    "team": one.team,
+                    "start": one.start.isoformat(),
+                    "end": one.end.isoformat(),
+                }
+                for one in self.assignments
+            ],
+            "without": [{"session": session, "language": language} for session, language in self.without],
+            "why": self.why,
+        }
+
     def to_frame(self) -> pd.DataFrame:
         """Return the assignments as a pandas DataFrame: team, language, session, start, end."""
         from unsched.report.tables import assignments_frame

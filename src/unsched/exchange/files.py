@@ -28,6 +28,7 @@ __all__ = [
     "load_publication",
     "load_schedule",
     "load_state",
+    "parse_json",
     "save",
 ]
 
@@ -142,7 +143,7 @@ def _most(kind: type) -> int:
 
 
 def _load(path: Path, kind: type[T]) -> T:
-    parsers = {".toml": _parse_toml, ".json": _parse_json}
+    parsers = {".toml": _parse_toml, ".json": parse_json}
     parse = parsers.get(path.suffix.lower())
     if parse is None:
         _refuse(path, f"a file that ends in {path.suffix!r} is not read", "a file that ends in '.toml' or '.json'.")
@@ -199,7 +200,13 @@ def _parse_toml(text: str) -> object:
     return tomllib.loads(text)
 
 
-def _parse_json(text: str) -> object:
+def parse_json(text: str) -> object:
+    """Return what a text in JSON says; a key that comes twice is noted (`Repeating`), for `check_plain` to refuse.
+
+    Raises:
+        ValueError: it is not JSON.
+        RecursionError: it is nested too deep.
+    """
     return json.loads(text, object_pairs_hook=_table, parse_int=_whole)
 
 

@@ -32,7 +32,7 @@ from unsched.exchange.writing import write
 from unsched.rules.base import Preference, Rule
 from unsched.rules.registry import kinds
 
-__all__ = ["json_schema", "schema_text"]
+__all__ = ["Shapes", "about", "json_schema", "schema_text"]
 
 Shape = dict[str, Any]
 _SIMPLE: Mapping[object, Shape] = MappingProxyType(
@@ -66,7 +66,7 @@ def json_schema(kind: type, rules: Mapping[str, type[Rule]] | None = None) -> di
     >>> json_schema(Schedule)["required"]
     ['schema', 'problem', 'zone']
     """
-    shapes = _Shapes(kinds() if rules is None else rules)
+    shapes = Shapes(kinds() if rules is None else rules)
     top = shapes.table(kind)
     tag = TAGS[kind]
     return {
@@ -85,7 +85,7 @@ def schema_text(kind: type) -> str:
     return json.dumps(json_schema(kind, own), ensure_ascii=False, indent=2) + "\n"
 
 
-class _Shapes:
+class Shapes:
     """The shapes of all types that are met on the way; `found` holds those that have a name."""
 
     def __init__(self, rules: Mapping[str, type[Rule]]) -> None:
@@ -117,14 +117,14 @@ class _Shapes:
 
     def table(self, kind: type) -> Shape:
         """Return the shape of an attrs class."""
-        about = _about(kind)
+        described = about(kind)
         known = table_fields(kind)
-        properties = {key: {**self._field(kind, key, one), **about.get(key, {})} for key, one in known.items()}
+        properties = {key: {**self._field(kind, key, one), **described.get(key, {})} for key, one in known.items()}
         if kind in TAGS:
             properties = {KEY: {"const": TAGS[kind], "description": "what this is."}, **properties}
         return {
             "type": "object",
-            **about[""],
+            **described[""],
             "properties": properties,
             "required": [key for key, one in known.items() if one.default is NOTHING],
             "additionalProperties": False,
@@ -191,7 +191,7 @@ class _Shapes:
         return shape
 
 
-def _about(kind: type) -> dict[str, Shape]:
+def about(kind: type) -> dict[str, Shape]:
     """Return the descriptions that a class's docstring gives: its own under "", its fields' under their names."""
     found: dict[str, Shape] = {"": {}}
     for base in reversed(kind.__mro__):

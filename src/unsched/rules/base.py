@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import field, frozen
 
@@ -73,6 +73,19 @@ class Breach:
     def cost(self) -> int:
         """Weight times amount of a preference; 0 for a constraint, which has no price."""
         return self.rule.weight * self.amount if isinstance(self.rule, Preference) else 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, which JSON can hold; `tier` is `None` for a constraint."""
+        return {
+            "rule": self.rule.kind,
+            "hard": self.hard,
+            "tier": self.rule.tier if isinstance(self.rule, Preference) else None,
+            "sessions": list(self.sessions),
+            "whom": list(self.whom),
+            "amount": self.amount,
+            "cost": self.cost,
+            "text": self.text,
+        }
 
     def __str__(self) -> str:
         price = "" if self.hard else f" (cost {self.cost})"

@@ -27,6 +27,7 @@ from unsched.solver.waysout import NOT_NEGOTIABLE, Key, cheapest, key
 if TYPE_CHECKING:
     from unsched.domain.schedule import Schedule
     from unsched.solver.probe import Answer, Places
+    from unsched.solver.stop import Stop
 
 __all__ = ["explain", "find_conflict"]
 
@@ -44,6 +45,7 @@ def explain(
     seconds: float = _SECONDS,
     seed: int = 0,
     workers: int = 1,
+    stop: Stop | None = None,
 ) -> Explanation:
     """Say why a problem has no schedule, and what is the least that has to give way.
 
@@ -63,6 +65,8 @@ def explain(
         seconds: wall seconds at most; what has been found by then is returned.
         seed: seed of the search.
         workers: threads for what takes longest.
+        stop: what may call it off, such as a `Cancel`: what has been found by then is returned. Its limits are not
+            heard.
 
     Returns:
         the conflicts and the ways out; or a schedule, where there is one after all.
@@ -86,7 +90,8 @@ def explain(
     """
     _check(problem, ways, seconds, seed, workers)
     begun = time.monotonic()
-    work = _Work(Prober(problem, begun + seconds, seed), PriceList.of(prices, problem), ways, workers=workers)
+    prober = Prober(problem, begun + seconds, seed, stop=stop)
+    work = _Work(prober, PriceList.of(prices, problem), ways, workers=workers)
     try:
         status = work.run()
     except KeyboardInterrupt:
@@ -101,20 +106,23 @@ def explain(
         tuple(work.found),
         work.schedule,
         time.monotonic() - begun,
-        work.prober.interrupted,
+        work.prober.called_off(),
         tuple(one for one in work.conflicts if one not in independent),
     )
 
 
-def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> tuple[tuple[Guard, ...], bool]:
+def find_conflict(
+    problem: Problem, *, seconds: float = 10.0, seed: int = 0, stop: Stop | None = None
+) -> tuple[tuple[Guard, ...], bool]:
     """Return one conflict of a problem that is known to have no schedule, and whether the user interrupted.
 
     Args:
         problem: facts and rules.
         seconds: wall seconds at most; where they do not suffice, the conflict is that all rules are too much.
         seed: seed of the search.
+        stop: what may call it off.
     """
-    work = _Work(Prober(problem, time.monotonic() + seconds, seed), PriceList(()), 0)
+    work = _Work(Prober(problem, time.monotonic() + seconds, seed, stop=stop), PriceList(()), 0)
     try:
         work.look(one=True)
     except KeyboardInterrupt:

@@ -133,7 +133,7 @@ class Explanation:
         ways: ways out, the cheapest first.
         schedule: where there is a schedule, one.
         seconds: wall seconds in all.
-        interrupted: whether the user interrupted it.
+        interrupted: whether the user interrupted it, or it was called off.
         further: other contradictions that were found, each of which shares a member with one of these.
     """
 

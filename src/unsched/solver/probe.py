@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from unsched.rules.base import Rule
     from unsched.solver.board import Board
     from unsched.solver.scope import Scope
+    from unsched.solver.stop import Stop
     from unsched.solver.terms import Guard, Linear
 
 __all__ = ["Answer", "Bargain", "Places", "Prober"]
@@ -83,6 +84,7 @@ class Prober:
         seed: seed of the search.
         rules: the rules that are asked about; left out, the constraints of the problem.
         standing: ids of sessions that stand in any case, optional or not, where they can stand at all.
+        stop: what may call it off; its limits are not heard, since `until` says when time is up.
     """
 
     problem: Problem
@@ -90,6 +92,7 @@ class Prober:
     seed: int = 0
     rules: tuple[Rule, ...] = ()
     standing: tuple[str, ...] = ()
+    stop: Stop | None = None
     asked: int = 0
     interrupted: bool = False
     _in_rooms: set[str] = field(init=False, factory=set)
@@ -102,7 +105,11 @@ class Prober:
     @property
     def left(self) -> float:
         """Wall seconds left."""
-        return 0.0 if self.interrupted else self.until - time.monotonic()
+        return 0.0 if self.called_off() else self.until - time.monotonic()
+
+    def called_off(self) -> bool:
+        """Return whether the user has interrupted it, or somebody has called it off."""
+        return self.interrupted or (self.stop is not None and self.stop.cancelled)
 
     def ask(
         self,
@@ -129,7 +136,7 @@ class Prober:
         while True:
             self.asked += 1
             left = until - time.monotonic()
-            if left <= 0 or self.interrupted:
+            if left <= 0 or self.called_off():
                 return Answer(None)
             found = self._run(board, left, presolve=presolve, workers=workers)
             spoken = tuple(board.spoken.values())
@@ -225,7 +232,7 @@ class Prober:
             workers=workers,
             enough=enough,
             # Where damage is to be small, the least is soon found or not worth the wait.
-            over=lambda: bool(first) and time.monotonic() - first[0] > _CONTENT_AFTER,
+            over=lambda: self.called_off() or (bool(first) and time.monotonic() - first[0] > _CONTENT_AFTER),
         )
 
     def _learn(self, board: Board, spans: Mapping[str, Interval], sessions: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, TypedDict, Unpack
 
 from attrs import evolve, fields, frozen
 
@@ -84,6 +84,17 @@ class Repair(Result):
 
         return repair_html(self)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, which JSON can hold; the changed problem is left to `dump`."""
+        found = Result.to_dict(self)
+        found["tiers"] = [{"counts": self.meanings.get(tier.tier, ""), **tier.to_dict()} for tier in self.tiers]
+        return {
+            **found,
+            "dropped": list(self.dropped),
+            "taken_up": list(self.taken_up),
+            "diff": None if self.diff is None else self.diff.to_dict(),
+        }
+
     def __str__(self) -> str:
         from unsched.report.changes import repaired
 
@@ -145,7 +156,7 @@ def repair(
     found = look(case, stated, clock, share=_SHARE if case.droppable else 1)
     conflict: tuple[Guard, ...] = ()
     if found.status is Status.INFEASIBLE and not found.interrupted:
-        conflict, _ = find_conflict(stated.problem, seconds=min(_SECONDS, clock.seconds_left))
+        conflict, _ = find_conflict(stated.problem, seconds=min(_SECONDS, clock.seconds_left), stop=search.get("stop"))
     if found.schedule is None and not found.interrupted and case.droppable:
         stated = restate(case, drop=True)
         found = look(case, stated, clock, impossible=found.status is Status.INFEASIBLE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -55,6 +55,10 @@ class TierResult:
         0.2
         """
         return 0.0 if self.proven else (self.cost - self.bound) / max(1, self.cost)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, which JSON can hold."""
+        return {"tier": self.tier, "cost": self.cost, "bound": self.bound, "proven": self.proven}
 
     def __str__(self) -> str:
         proof = "optimal" if self.proven else f"gap {self.gap:.1%}"
@@ -115,6 +119,18 @@ class Result:
         from unsched.report.notebook import result_html
 
         return result_html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, which JSON can hold: all but its state, which `dump` makes plain."""
+        return {
+            "status": self.status.value,
+            "interrupted": self.interrupted,
+            "seconds": round(self.seconds, 3),
+            "tiers": [tier.to_dict() for tier in self.tiers],
+            "conflict": [guard.to_dict() for guard in self.conflict],
+            "schedule": None if self.schedule is None else self.schedule.to_dict(),
+            "roster": None if self.roster is None else self.roster.to_dict(),
+        }
 
     def __str__(self) -> str:
         count = "no schedule" if self.schedule is None else f"{len(self.schedule)} sessions scheduled"

@@ -149,7 +149,9 @@ class _Search:
         conflict: tuple[Guard, ...] = ()
         if status is Status.INFEASIBLE and self.explain:
             seconds = min(10.0, max(1.0, self.budget.seconds_left))
-            conflict, interrupted = find_conflict(self.problem, seconds=seconds, seed=self.crew.seed)
+            conflict, interrupted = find_conflict(
+                self.problem, seconds=seconds, seed=self.crew.seed, stop=self.budget.stop
+            )
             self.budget.interrupted = self.budget.interrupted or interrupted
         return Result(
             status,

@@ -6,6 +6,7 @@ import threading
 from abc import ABC
 from collections.abc import Mapping
 from math import inf
+from typing import Any
 
 from attrs import field, frozen
 
@@ -45,6 +46,23 @@ class Progress:
         0.25
         """
         return 1.0 if self.tier is None else (self.cost - self.bound) / max(1, self.cost)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, which JSON can hold.
+
+        >>> Progress(None, 0, 0, 0.25, 1, "start").to_dict()["source"]
+        'start'
+        """
+        return {
+            "tier": self.tier,
+            "cost": self.cost,
+            "bound": self.bound,
+            "gap": round(self.gap, 6),
+            "seconds": round(self.seconds, 3),
+            "schedules": self.schedules,
+            "source": self.source,
+            "costs": {str(tier): cost for tier, cost in self.costs.items()},
+        }
 
 
 class Stop(ABC):  # noqa: B024  every part of it has a default that never stops

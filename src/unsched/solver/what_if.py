@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from attrs import frozen
 
@@ -44,6 +44,15 @@ class WhatIf:
         from unsched.report.notebook import what_if_html
 
         return what_if_html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data, which JSON can hold."""
+        return {
+            "possible": self.possible,
+            "before": {str(tier): cost for tier, cost in self.before.items()},
+            "after": {str(tier): cost for tier, cost in self.after.items()},
+            "repair": self.repair.to_dict(),
+        }
 
     def __str__(self) -> str:
         from unsched.report.changes import weighed

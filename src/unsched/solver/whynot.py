@@ -30,6 +30,7 @@ from unsched.solver.trial import Trial, consequences, costs_of
 
 if TYPE_CHECKING:
     from unsched.solver.probe import Places
+    from unsched.solver.stop import Stop
     from unsched.solver.trial import Place
 
 __all__ = ["alternatives", "why", "why_not"]
@@ -49,6 +50,7 @@ def why_not(
     moving: bool = True,
     seconds: float = _SECONDS,
     seed: int = 0,
+    stop: Stop | None = None,
 ) -> WhyNot:
     """Say whether a session can stand at another place, at what cost and for whom, or what forbids it.
 
@@ -64,6 +66,7 @@ def why_not(
         moving: whether other sessions may move.
         seconds: wall seconds at most, where others may move.
         seed: seed of the search.
+        stop: what may call it off, such as a `Cancel`; its limits are not heard.
 
     Raises:
         UnknownIdError: there is no such session or room.
@@ -84,7 +87,7 @@ def why_not(
         return WhyNot(session, words, forbids)
     asked = Pin(session, problem.window.wall(span.start).isoformat(), room)
     pinned = evolve(problem, rules=(*problem.rules, asked))
-    prober = Prober(pinned, time.monotonic() + seconds, seed, standing=(session,))
+    prober = Prober(pinned, time.monotonic() + seconds, seed, standing=(session,), stop=stop)
     found = _moving(trial, prober, WhyNot(session, words, forbids))
     return found if found.conflict is None else evolve(found, conflict=_without(found.conflict, asked, words))
 
@@ -105,6 +108,7 @@ def alternatives(
     moving: int = 0,
     seconds: float = _SECONDS,
     seed: int = 0,
+    stop: Stop | None = None,
 ) -> Alternatives:
     """Return the best other places of a session, the cheapest first, each with its consequences.
 
@@ -116,6 +120,7 @@ def alternatives(
         moving: how many other sessions may move to make room for it.
         seconds: wall seconds at most; the best of what was looked at by then is returned.
         seed: seed of the search.
+        stop: what may call it off, such as a `Cancel`; its limits are not heard.
 
     Raises:
         UnknownIdError: there is no such session.
@@ -133,7 +138,7 @@ def alternatives(
     for number, (place, excluded) in enumerate(trial.places(), 1):
         if excluded or not complete:
             continue
-        complete = time.monotonic() < until
+        complete = time.monotonic() < until and not (stop is not None and stop.cancelled)
         timetable = trial.at(place)
         broken = trial.broken(timetable, first=not moving, excluded=False)
         if not broken:
@@ -142,7 +147,7 @@ def alternatives(
             names = dict.fromkeys(name for one in broken for name in one.sessions if name != session)
             if 0 < len(names) <= moving:
                 blocked.append((len(names), number, place, tuple(names)))
-    prober = Prober(problem, until, seed, problem.all_rules)
+    prober = Prober(problem, until, seed, problem.all_rules, stop=stop)
     for _, order, place, others in sorted(blocked, key=lambda one: one[:2]):
         if prober.left <= 0:
             complete = False
