@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from unsched.commands import lifecycle_options, planning, repairing, syncing_options
+from unsched.commands import lifecycle_options, paging, planning, repairing, syncing_options
 from unsched.commands.answer import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.commands.answering_options import add_questions
 from unsched.errors import DisagreementError, InputError, UnknownIdError
@@ -120,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     add_questions(subparsers, _command, _seed)
     lifecycle_options.add_commands(subparsers, _command)
     syncing_options.add_commands(subparsers, _command)
+    paging.add_commands(subparsers, _command)
     return parser
 
 

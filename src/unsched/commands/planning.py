@@ -285,6 +285,9 @@ def write_all(
         files += write_calendars(problem, schedule, folder)
     if problem_too:
         files.append(save(problem, folder / "problem.json"))
+    from unsched.commands.paging import page_beside
+
+    files += page_beside(problem, schedule, folder, calendars=calendars)
     # The schedule comes last: where it is new, everything is.
     return (*files, save(schedule, folder / "schedule.json"))
 
