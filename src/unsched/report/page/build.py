@@ -44,7 +44,8 @@ def timetable_page(
     """Return a timetable as one HTML page that fetches nothing: all of it is in the text.
 
     The page shows what `programme.ics` tells everybody: a session that is not open stands there with its title, a part
-    of one that is not open without. No mail address is in it. Texts are data: no title becomes markup or runs.
+    of one that is not open without. The only mail address in it is the organizer's, in calendar entries. Texts are
+    data: no title becomes markup or runs.
 
     The same arguments give the same text.
 
@@ -175,7 +176,10 @@ def _building(room: Named, language: str) -> str | None:
 
 def _print_size(shown: Content, day: Day) -> int:
     labels = {room.id: len(room.label) for room in shown.rooms}
-    return print_size((len(card.title), labels[card.room] + len(card.track or "") + 12) for _, card in day.cards)
+    return print_size(
+        (len(card.title), labels[card.room] + len(card.track or "") + (20 if card.access != "open" else 3))
+        for _, card in day.cards
+    )
 
 
 def _pieces(pieces: Iterable[Piece], people: Mapping[str, int]) -> dict[str, Any]:

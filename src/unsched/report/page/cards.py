@@ -106,7 +106,7 @@ def _card(
 ) -> Card:
     problem, session = issue.problem, issue.problem.session(booking.session)
     whole = next(one for one in seen if one.whole)
-    pieces = tuple(_pieces(problem, booking, seen))
+    pieces = tuple(_pieces(problem, booking, seen)) if session.segments else ()
     track = tracks[session.id]
     chairs = tuple(dict.fromkeys(((session.chair,) if session.chair else ()) + session.co_chairs))
     return Card(
@@ -161,7 +161,7 @@ def _pieces(problem: Problem, booking: Booking, seen: Sequence[Sight]) -> Iterat
 def _roles(
     problem: Problem, session: Session, chairs: frozenset[str], readers: frozenset[str], pieces: Sequence[Piece]
 ) -> dict[str, str]:
-    audience = audiences_of(problem, evolve(session, segments=()))[0]
+    audience = audiences_of(problem, evolve(session, segments=()) if session.segments else session)[0]
     must = frozenset(audience.needed) | frozenset(session.required)
     roles = {id: "c" if id in chairs else "r" if id in must else "i" for id in sorted(readers)}
     for piece in pieces:

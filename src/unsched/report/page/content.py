@@ -85,7 +85,7 @@ class Content:
         stamp: when that was made, by the venue's clock.
         days: the days on which something starts.
         rooms: the rooms that are used, in the order of the venue.
-        tracks: what sessions are coloured by, by name, in order of first appearance.
+        tracks: what sessions are coloured by, by name, in the order of the alphabet.
         parties: whoever is at something, by sort, then name.
         assumptions: what the schedule rests on.
         opening: what the file of an event begins with.
@@ -157,7 +157,7 @@ def _rooms(problem: Problem, found: Iterable[Card]) -> tuple[Named, ...]:
 
 def _tracks(problem: Problem, found: Iterable[Card], by: str) -> dict[str, Track]:
     names = safe_names(dict.fromkeys(body for session in problem.sessions for body in session.bodies))
-    tracks = dict.fromkeys(card.track for card in found if card.track is not None)
+    tracks = sorted({card.track for card in found if card.track is not None}, key=lambda one: (_folded(clean(one)), one))
     feeds = {track: _feed("bodies", names[track]) if by == "body" else None for track in tracks}
     return {track: Track(clean(track), number, feeds[track]) for number, track in enumerate(tracks)}
 

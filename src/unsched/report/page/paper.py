@@ -8,19 +8,22 @@ from typing import Final
 
 __all__ = ["SIZES", "constants", "print_size"]
 
-SIZES: Final = ((11.0, 1), (9.5, 1), (8.5, 2), (7.5, 2), (6.5, 3), (5.5, 3))
-"""Of each size, the letters in points and how many columns; the style sheet has the same as `.p0` to `.p5`."""
+SIZES: Final = (
+    (11.0, 1), (9.5, 1), (8.5, 2), (7.75, 2), (7.0, 2), (7.0, 3), (6.5, 3), (6.0, 3), (5.5, 3), (5.0, 4),
+)  # fmt: skip
+"""Of each size, the letters in points and how many columns; the style sheet has the same as `.p0` to `.p9`."""
 
 # The narrower of A4 and Letter is 210 mm wide, the shorter 279 mm high; less the margins, the day's head and the foot.
-_WIDTH_MM: Final = 186
-_HEIGHT_MM: Final = 225
-_GAP_MM: Final = 7
+_WIDTH_MM: Final = 190
+_HEIGHT_MM: Final = 234
+_GAP_MM: Final = 6
 _POINT_MM: Final = 25.4 / 72
-_TIME_EM: Final = 6.6
+_TIME_EM: Final = 6.6  # a column of its own where there is one column, else in front of the title
+_TIME_LETTERS: Final = 13
 _LETTER_EM: Final = 0.56  # wide, as mixed text goes
 _LINE_EM: Final = 1.25
 _PADDING_EM: Final = 0.65
-_COLUMNS_UNEVEN: Final = 1.06
+_COLUMNS_UNEVEN: Final = 1.05
 
 
 def print_size(texts: Iterable[tuple[int, int]]) -> int:
@@ -35,9 +38,10 @@ def print_size(texts: Iterable[tuple[int, int]]) -> int:
     lengths = tuple(texts)
     for number, (points, columns) in enumerate(SIZES):
         em = points * _POINT_MM
-        width = (_WIDTH_MM - _GAP_MM * (columns - 1)) / columns / em - _TIME_EM
+        width = (_WIDTH_MM - _GAP_MM * (columns - 1)) / columns / em - (_TIME_EM if columns == 1 else 0)
         letters = max(1, int(width / _LETTER_EM))
-        lines = sum(_lines(title, letters) + _lines(below, letters) for title, below in lengths)
+        before = 0 if columns == 1 else _TIME_LETTERS
+        lines = sum(_lines(before + title, letters) + _lines(below, letters) for title, below in lengths)
         height = (lines * _LINE_EM + len(lengths) * _PADDING_EM) * em
         if height * (_COLUMNS_UNEVEN if columns > 1 else 1) <= _HEIGHT_MM * columns:
             return number
@@ -57,6 +61,7 @@ def constants() -> dict[str, object]:
         "gap": _GAP_MM,
         "point": _POINT_MM,
         "time": _TIME_EM,
+        "before": _TIME_LETTERS,
         "letter": _LETTER_EM,
         "line": _LINE_EM,
         "padding": _PADDING_EM,

@@ -160,8 +160,23 @@ function showControls() {
   $("picks").checked = Boolean(state.picks);
   if ($("q").value !== state.q) $("q").value = state.q;
   for (const radio of document.querySelectorAll("input[name=view]")) radio.checked = radio.value === (gridded() ? "grid" : "list");
+  showLegend();
   showDays();
   showZones();
+}
+
+// What the colours mean; to press one shows its sessions alone.
+const MANY_TRACKS = 12;
+
+function showLegend() {
+  const legend = $("legend");
+  if (data.tracks.length < 2 || data.tracks.length > MANY_TRACKS) return;
+  if (legend.hidden) {
+    legend.hidden = false;
+    legend.append(...data.tracks.map((track, n) =>
+      make("button", { type: "button", class: `tinted t${n}`, "data-track": track.id, dir: "auto" }, track.label)));
+  }
+  for (const button of legend.children) button.setAttribute("aria-pressed", button.dataset.track === state.track);
 }
 
 const MANY_DAYS = 12;
@@ -183,7 +198,10 @@ function showDays() {
       $("days").replaceChildren(...(days.length > 1 ? [chip("", words.all_days), ...chips] : []));
     }
   }
-  for (const one of document.querySelectorAll("#days input")) one.checked = one.value === state.day;
+  for (const one of document.querySelectorAll("#days input")) {
+    one.checked = one.value === state.day;
+    if (one.checked && !WIDE.matches) requestAnimationFrame(() => { $("days").scrollLeft = one.parentElement.offsetLeft - $("days").offsetLeft - 40; });
+  }
   const select = document.querySelector("#days select");
   if (select) { select.value = state.day; select.classList.toggle("set", Boolean(state.day)); }
 }

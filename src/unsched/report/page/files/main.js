@@ -28,6 +28,10 @@ function start() {
     else if (target.id === "picks") choose({ picks: target.checked ? "1" : "" });
     else if (target.id === "zone" || SORTS.includes(target.id)) choose({ [target.id]: target.value });
   });
+  $("legend").addEventListener("click", ({ target }) => {
+    const { track } = target.dataset;
+    if (track !== undefined) choose({ track: state.track === track ? "" : track });
+  });
   let waits = 0;
   $("q").addEventListener("input", () => {
     cancelAnimationFrame(waits);
@@ -93,6 +97,7 @@ function start() {
 
 try {
   start();
+  performance.mark("ready");
 } catch (error) {
   // The list is all there without a program.
   root.classList.remove("js", "grid", "walled");
