@@ -34,14 +34,43 @@ TRACKS = (
     "Access", "Artificial intelligence", "Capacity", "Data governance", "Digital rights",
     "Infrastructure", "Law and policy", "Local content", "Security", "Sustainability",
 )  # fmt: skip
-_OPENINGS = ("Towards", "Rethinking", "What works in", "The next ten years of", "Measuring", "Paying for", "Who decides on")
+_OPENINGS = (
+    "Towards",
+    "Rethinking",
+    "What works in",
+    "The next ten years of",
+    "Measuring",
+    "Paying for",
+    "Who decides on",
+)
 _THINGS = (
     "community networks", "cross-border data flows", "domain names in every script", "encryption", "open standards",
     "public procurement", "rural connectivity", "submarine cables", "universal acceptance", "weather and climate data",
 )  # fmt: skip
-_TAILS = ("", "", ": lessons from five regions", ": a dialogue", " for small island States", ": from principles to practice")
+_TAILS = (
+    "",
+    "",
+    ": lessons from five regions",
+    ": a dialogue",
+    " for small island States",
+    ": from principles to practice",
+)
 _KINDS = ("Workshop", "Open forum", "Lightning talk", "Main session", "Town hall")
-_GIVEN = ("Amina", "Bo", "Carmen", "Dmitri", "Éloïse", "Farid", "Grace", "Hana", "Ivo", "Jürgen", "Kofi", "Lucía", "Mei")
+_GIVEN = (
+    "Amina",
+    "Bo",
+    "Carmen",
+    "Dmitri",
+    "Éloïse",
+    "Farid",
+    "Grace",
+    "Hana",
+    "Ivo",
+    "Jürgen",
+    "Kofi",
+    "Lucía",
+    "Mei",
+)
 _FAMILY = ("Adeyemi", "Bernard", "Castro", "Dufour", "Eriksson", "Fernández", "Gupta", "Haddad", "Ito", "Jansen", "Kim")
 
 
@@ -56,7 +85,9 @@ def conference(sessions: int, rooms: int = 20, seed: int = 1) -> tuple[Problem, 
     chance = random.Random(seed)  # noqa: S311  no secret
     groups = [Group(name) for name in ("Governments", "Business", "Civil society", "Technical community")]
     states = [Delegation(f"d{n}", f"Organization {n}", 20, groups=[groups[n % 4].id]) for n in range(60)]
-    people = [Person(f"p{n}", f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)} {n}") for n in range(sessions // 2 + 1)]
+    people = [
+        Person(f"p{n}", f"{chance.choice(_GIVEN)} {chance.choice(_FAMILY)} {n}") for n in range(sessions // 2 + 1)
+    ]
     listed, bookings = [], []
     # Each room is filled by itself, a day after the other.
     places = [(day, room) for day in range(366) for room in range(rooms)]
@@ -72,7 +103,9 @@ def conference(sessions: int, rooms: int = 20, seed: int = 1) -> tuple[Problem, 
         listed.append(_session(chance, number, minutes, people, states))
         midnight = datetime.combine(FIRST + timedelta(days=day), datetime.min.time(), ZoneInfo(ZONE))
         start = midnight + timedelta(minutes=minute)
-        bookings.append(Booking(f"s{number:04}", f"r{room}", start, start + timedelta(minutes=minutes), listed[-1].title))
+        bookings.append(
+            Booking(f"s{number:04}", f"r{room}", start, start + timedelta(minutes=minutes), listed[-1].title)
+        )
         minute += minutes + 15 * chance.randrange(2)
     problem = Problem(
         "conference",
@@ -101,7 +134,7 @@ def _session(
         required=[one.id for one in chance.sample(states, 3)],
         invited=[one.id for one in chance.sample(people, 2)],
         languages=("English", "French") if number % 4 == 0 else (),
-        description=f"Speakers from several regions say what they have learnt of {thing}, and what they would do again.",
+        description=f"Speakers from several regions say what they learnt of {thing}, and what they would do again.",
     )
 
 
@@ -132,7 +165,11 @@ def main(argv: list[str] | None = None) -> int:
         file = arguments.keep or Path(folder, "timetable.html")
         file.write_text(text, encoding="utf-8")
         found = _look(path, file)
-    made = {"sessions": len(schedule), "kilobytes": round(len(text.encode()) / 1000), "seconds_to_make": round(seconds, 2)}
+    made = {
+        "sessions": len(schedule),
+        "kilobytes": round(len(text.encode()) / 1000),
+        "seconds_to_make": round(seconds, 2),
+    }
     sys.stdout.write(json.dumps(made | found) + "\n")
     return 0
 

@@ -20,24 +20,32 @@ def planned(plan: Callable[..., int], problem: str, out: Path) -> tuple[str, str
 
 
 def test_plan_puts_a_page_beside_the_calendars_that_links_to_them(
-    planned: tuple[str, str], out: Path, capsys: pytest.CaptureFixture[str]
+    plan: Callable[..., int],
+    problem: str,
+    out: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    assert plan(problem, out) == 0
     page = (out / "timetable.html").read_text(encoding="utf-8")
     assert 'href="./programme.ics"' in page
     assert "\n  timetable.html\n" in capsys.readouterr().out
-    assert main(["page", *planned, "--calendars", str(out)]) == 0
+    assert (
+        main(["page", problem, str(out / "schedule.json"), "--calendars", str(out), "--out", str(out / "p.html")]) == 0
+    )
+    assert (out / "p.html").read_text(encoding="utf-8") == page
+    capsys.readouterr()
+    monkeypatch.chdir(out)
+    assert main(["page", problem, "schedule.json", "--calendars", "."]) == 0
     assert capsys.readouterr().out == page
 
 
-def test_without_calendars_the_page_has_no_links_to_them(plan: Callable[..., int], problem: str, out: Path) -> None:
-    assert plan(problem, out, "--no-calendars") == 0
-    page = (out / "timetable.html").read_text(encoding="utf-8")
-    assert "programme.ics" not in page
-    assert "BEGIN:VEVENT" in page
-
-
 def test_where_jinja2_is_missing_plan_says_nothing_and_writes_no_page(
-    plan: Callable[..., int], problem: str, out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    plan: Callable[..., int],
+    problem: str,
+    out: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(paging, "find_spec", lambda name: None)
     assert plan(problem, out) == 0
@@ -125,7 +133,9 @@ def test_a_terminal_gets_no_page(planned: tuple[str, str], monkeypatch: pytest.M
     assert "--out timetable.html" in err.getvalue()
 
 
-def test_a_page_does_not_replace_what_it_is_made_of(planned: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_page_does_not_replace_what_it_is_made_of(
+    planned: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
     before = [Path(file).read_bytes() for file in planned]
     for file in planned:
         assert main(["page", *planned, "--out", file]) == 2

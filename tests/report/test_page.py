@@ -11,15 +11,16 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from attrs import evolve, field, frozen
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
-
 from pages import HOSTILE, meeting
-from unsched import InputError, Problem, Schedule, Session
+
+from unsched import Booking, InputError, Problem, Schedule, Session, publish
 from unsched.calendar.feeds import calendars
 from unsched.report.page import COLOUR_BY, LANGUAGES, timetable_page
 from unsched.report.page.assets import ASSETS, as_json, read_asset
@@ -248,10 +249,24 @@ def test_without_a_stamp_there_are_no_entries_and_with_one_there_are() -> None:
     assert stamped == timetable_page(problem, schedule)
 
 
+def test_entries_of_what_is_published_have_the_numbers_of_its_invitations() -> None:
+    problem, schedule = meeting()
+    stamp = datetime(2010, 10, 21, 8, tzinfo=UTC)
+    first = publish(problem, schedule, None, stamp=stamp)
+    moved = evolve(schedule, bookings=[evolve(schedule.bookings[0], room="II"), *schedule.bookings[1:]])
+    second = publish(problem, moved, first.publication, stamp=stamp.replace(hour=9)).publication
+    page = parse(timetable_page(problem, moved, publication=second))
+    events = data_of(page, "events")["events"]
+    assert ["SEQUENCE:1" in event for event in events] == [True, False, False, False, False]
+    programme = calendars(problem, moved, publication=second)["programme.ics"].decode()
+    assert all(event in programme for event in events)
+    assert "has been published as something else" in refused(
+        lambda: timetable_page(problem, schedule, publication=second)
+    )
+
+
 @pytest.mark.parametrize("place", [".", "my calendars", "https://example.org/feeds"])
 def test_links_lead_to_the_calendars_that_are_written(place: str) -> None:
-    from urllib.parse import unquote
-
     problem, schedule = meeting()
     page = parse(timetable_page(problem, schedule, calendars=place))
     (link,) = page.all("a", klass="feed")
@@ -303,7 +318,9 @@ def test_any_text_anywhere_is_only_text(name: str, text: str) -> None:
     try:
         odd = evolve(first, title=name, description=text, kind=name or None, body=text or None, features=name or "x")
         person = evolve(problem.persons[0], name=name or None)
-        hall = evolve(problem.venue, rooms=[evolve(problem.rooms[0], name=text, features=odd.features), *problem.rooms[1:]])
+        hall = evolve(
+            problem.venue, rooms=[evolve(problem.rooms[0], name=text, features=odd.features), *problem.rooms[1:]]
+        )
         other = evolve(problem, sessions=[odd, *problem.sessions[1:]], persons=[person], venue=hall, title=name or None)
     except InputError:
         return  # facts refuse some texts already
@@ -316,7 +333,11 @@ def test_any_text_anywhere_is_only_text(name: str, text: str) -> None:
     assert not [one for one in everything(root) if any(key.startswith("on") for key in one.attributes)]
 
 
-@given(st.recursive(st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.text() | st.integers() | st.none(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
 def test_data_come_back_as_they_were_and_end_no_element(value: object) -> None:
     text = as_json(value)
     assert json.loads(text) == value
@@ -564,6 +585,4 @@ def founding() -> tuple[Problem, Schedule]:
     problem = cstd_2010()
     start, end = "2010-12-17T10:00+01:00", "2010-12-17T13:00+01:00"
     one = {"session": "consultation-morning", "room": "XXVI", "start": start, "end": end}
-    from unsched import Booking
-
     return problem, Schedule(problem.id, "Europe/Zurich", [Booking(**one)], assumptions=problem.assumptions)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from benchmarks.page import browser as installed
 from benchmarks.page import conference
 from pages import HOSTILE, meeting
+
 from unsched.report.page import timetable_page
 from unsched.report.printable import clean
 
@@ -57,33 +57,60 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return paths
 
 
+@pytest.fixture(scope="module")
+def tabs() -> dict[str, tuple[Page, list[str]]]:
+    """Pages that are open, by how they were opened, and what went wrong in each: a new one for each test takes long."""
+    return {}
+
+
 @pytest.fixture
-def opened(chromium: Browser, files: dict[str, Path]) -> Iterator[Open]:
-    """Open a page at an address after its name; nothing may be fetched, and nothing go wrong, until it is closed."""
-    contexts: list[Any] = []
-    complaints: list[str] = []
+def opened(chromium: Browser, files: dict[str, Path], tabs: dict[str, tuple[Page, list[str]]]) -> Iterator[Open]:
+    """Open a page at an address after its name; nothing may be fetched, and nothing go wrong, until the test is over.
+
+    What is opened next takes the place of what was opened before, unless it is opened with other options.
+    """
+    used: list[str] = []
 
     def opened(name: str = "en", address: str = "", *, width: int = 1280, height: int = 900, **options: Any) -> Page:
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, **{"timezone_id": "America/New_York", **options}
-        )
-        contexts.append(context)
-        page: Page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda r: complaints.append(r.url) if not r.url.startswith(("file:", "data:")) else None)
+        key = repr(options)
+        if key not in tabs:
+            tabs[key] = new(chromium, options)
+        page, _ = tabs[key]
+        if key not in used:
+            used.append(key)
+        page.goto("about:blank")
+        page.set_viewport_size({"width": width, "height": height})
         page.goto(files[name].as_uri() + address)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    complaints = [complaint for key in used for complaint in tabs[key][1]]
+    for key in used:
+        page, said = tabs[key]
+        said.clear()
+        page.emulate_media(media="screen")
+        if "java_script_enabled" not in key:
+            page.evaluate("try { localStorage.clear(); } catch {}")
     assert complaints == []
+
+
+def new(chromium: Browser, options: dict[str, Any]) -> tuple[Page, list[str]]:
+    """Open a page in which to look at others, and note all that goes wrong there, or is fetched."""
+    complaints: list[str] = []
+    wanted = {name: value for name, value in options.items() if name != "alone"}
+    page = chromium.new_context(**{"timezone_id": "America/New_York", **wanted}).new_page()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    local = ("file:", "data:", "about:")
+    page.on("request", lambda r: None if r.url.startswith(local) else complaints.append(r.url))
+    return page, complaints
 
 
 def titles(page: Page) -> list[str]:
     """Return the titles that are shown."""
-    found: list[str] = page.eval_on_selector_all("tr.s:not([hidden]) .title", "all => all.map((one) => one.textContent)")
+    found: list[str] = page.eval_on_selector_all(
+        "tr.s:not([hidden]) .title", "all => all.map((one) => one.textContent)"
+    )
     return found
 
 
@@ -110,7 +137,9 @@ def count(page: Page) -> str:
         ("track", "Plenary", ["Opening of the Assemblée", "Drafting group"]),
     ],
 )
-def test_a_filter_shows_what_it_says_and_can_be_shared(opened: Open, select: str, value: str, wanted: list[str]) -> None:
+def test_a_filter_shows_what_it_says_and_can_be_shared(
+    opened: Open, select: str, value: str, wanted: list[str]
+) -> None:
     page = opened()
     assert len(titles(page)) == 5
     page.select_option(f"#{select}", value)
@@ -195,8 +224,10 @@ def test_picks_are_kept_between_visits(opened: Open) -> None:
 
 
 def test_a_browser_that_keeps_nothing_shows_the_page_all_the_same(opened: Open, files: dict[str, Path]) -> None:
-    page = opened()
-    refuse = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    page = opened(alone="without storage")
+    refuse = (
+        "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+    )
     page.context.add_init_script(refuse)
     page.goto(files["en"].as_uri() + "#view=list")
     page.get_by_role("button", name="My picks: Drafting group").click()
@@ -285,7 +316,7 @@ def test_what_is_on_and_what_is_next_is_told(opened: Open) -> None:
 
 
 def test_the_clock_moves_on_by_itself(opened: Open, files: dict[str, Path]) -> None:
-    page = opened()
+    page = opened(alone="with a clock")
     page.clock.install(time="2010-10-28T08:58:30Z")
     page.goto(files["en"].as_uri())
     assert page.locator("tr.s.on .title").all_inner_texts() == ["Access for all", "Drafting group"]
@@ -366,9 +397,12 @@ def test_on_a_wide_screen_cards_stand_under_their_room_at_their_time(opened: Ope
         )
     }
     heads = page.eval_on_selector_all(
-        ".rooms-row", "rows => [...rows[0].querySelectorAll('span')].map((one) => [one.textContent, one.getBoundingClientRect().left])"
+        ".rooms-row",
+        "rows => [...rows[0].querySelectorAll('span')].map((one) => ['', one.getBoundingClientRect().left])",
     )
-    opening, access, drafting = (boxes[name] for name in ("Opening of the Assemblée", "Access for all", "Drafting group"))
+    opening, access, drafting = (
+        boxes[name] for name in ("Opening of the Assemblée", "Access for all", "Drafting group")
+    )
     assert opening["left"] == access["left"] < drafting["left"]
     assert opening["bottom"] <= access["top"] < drafting["top"]
     assert abs(access["bottom"] - drafting["bottom"]) < 1
@@ -385,7 +419,10 @@ def test_rooms_stay_in_sight_while_a_day_is_scrolled_and_go_along_sideways(opene
     page.locator(".sheet").first.evaluate("one => { one.scrollLeft = 300; }")
     page.wait_for_function("document.querySelector('.rooms-row').scrollLeft === 300")
     tick = page.locator(".tick td:visible").first
-    assert tick.evaluate("one => one.getBoundingClientRect().left - one.closest('.sheet').getBoundingClientRect().left") < 5
+    assert (
+        tick.evaluate("one => one.getBoundingClientRect().left - one.closest('.sheet').getBoundingClientRect().left")
+        < 5
+    )
 
 
 @pytest.mark.parametrize(("name", "days"), [("en", 3), ("large", 4)])
@@ -450,7 +487,9 @@ def test_titles_that_mean_harm_are_read_and_do_nothing(opened: Open) -> None:
         dialog = page.locator("dialog[open] h2")
         dialog.wait_for()
         assert dialog.text_content() == clean(HOSTILE[number])
-    page.evaluate("location.hash = 'q=' + encodeURIComponent('</script><img') + '&track=%3Cimg%20onerror%3E&zone=javascript:1'")
+    page.evaluate(
+        "location.hash = 'q=' + encodeURIComponent('</script><img') + '&track=%3Cimg%20onerror%3E&zone=javascript:1'"
+    )
     page.wait_for_function("document.querySelector('#q').value.startsWith('</script>')")
     assert titles(page) == []
     page.evaluate("location.hash = 'wall=1&now=2010-10-30T09:10:00%2B02:00'")
@@ -460,7 +499,15 @@ def test_titles_that_mean_harm_are_read_and_do_nothing(opened: Open) -> None:
 
 
 def test_any_address_is_taken_as_far_as_it_makes_sense(opened: Open) -> None:
-    for odd in ("#", "#day=yesterday", "#view=cube&zone=Mars/Base", "#session=none&%E0%A4%A", "#now=soon", "#q=%00", "#timetable"):
+    for odd in (
+        "#",
+        "#day=yesterday",
+        "#view=cube&zone=Mars/Base",
+        "#session=none&%E0%A4%A",
+        "#now=soon",
+        "#q=%00",
+        "#timetable",
+    ):
         assert len(titles(opened(address=odd))) == (0 if odd == "#q=%00" else 5), odd
 
 

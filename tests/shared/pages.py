@@ -1,4 +1,4 @@
-"""A small meeting to make timetable pages of: with every kind of text, person and part that a page has to treat well."""
+"""A small meeting to make timetable pages of, with every kind of text, person and part that a page has to mind."""
 
 from __future__ import annotations
 

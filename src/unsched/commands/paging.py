@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import sys
@@ -18,6 +19,7 @@ from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
+    from unsched.domain.publication import Publication
     from unsched.domain.schedule import Schedule
 
 __all__ = ["PAGE", "add_commands", "page", "page_beside"]
@@ -45,9 +47,9 @@ def add_commands(subparsers: Any, command: Command) -> None:  # noqa: ANN401  ar
         page,
         "make a timetable page",
         "unsched page out/problem.json out/schedule.json --out out/timetable.html --calendars out",
-        "One HTML file, which fetches nothing: rooms by times, filters, search, everybody's agenda, any time zone, what "
-        "is on now, an entry for each session to add to a calendar; on paper, a day a page. '?wall' after its address "
-        "is for a screen on a wall.",
+        "One HTML file, which fetches nothing: rooms by times, filters, search, everybody's agenda, any time zone, "
+        "what is on now, an entry for each session to add to a calendar; on paper, a day a page. '?wall' after its "
+        "address is for a screen on a wall.",
         "It shows what programme.ics tells everybody: a session that is not open with its title, a part of one that is "
         "not open without.",
     )
@@ -56,8 +58,13 @@ def add_commands(subparsers: Any, command: Command) -> None:  # noqa: ANN401  ar
     parser.add_argument("--out", metavar="FILE", help="the page (default: standard output, unless that is a terminal)")
     parser.add_argument("--language", metavar="LANGUAGE", default="en", help="of the interface: en or fr (default: en)")
     parser.add_argument("--calendars", metavar="WHERE", help="the folder of calendars, or its address, to link to")
+    parser.add_argument(
+        "--publication", metavar="FILE", help="what 'unsched publish' keeps, for entries of that revision"
+    )
     parser.add_argument("--colour", metavar="BY", default="auto", help="body, kind or tag (default: what tells most)")
-    parser.add_argument("--now", metavar="ISO", help="the moment taken for now, with its offset (default: each clock's)")
+    parser.add_argument(
+        "--now", metavar="ISO", help="the moment taken for now, with its offset (default: each clock's)"
+    )
     parser.add_argument(
         "--stamp",
         metavar="ISO",
@@ -69,7 +76,7 @@ def add_commands(subparsers: Any, command: Command) -> None:  # noqa: ANN401  ar
 def page(arguments: argparse.Namespace) -> Answer:
     """Make the timetable page of a schedule."""
     from unsched.exchange.atomic import write_atomically
-    from unsched.exchange.files import load_problem, load_schedule
+    from unsched.exchange.files import load_problem, load_publication, load_schedule
     from unsched.report.page import timetable_page
 
     if arguments.out is None and sys.stdout is not None and sys.stdout.isatty():
@@ -88,6 +95,7 @@ def page(arguments: argparse.Namespace) -> Answer:
         now=now,
         colour_by=arguments.colour,
         stamp=stamp_of(arguments.stamp) if arguments.stamp is not None or schedule.stamp is None else None,
+        publication=None if arguments.publication is None else load_publication(arguments.publication),
     )
     if arguments.out is None:
         return Answer(text.removesuffix("\n"))
@@ -95,40 +103,42 @@ def page(arguments: argparse.Namespace) -> Answer:
     return Answer(f"Written: {arguments.out}")
 
 
-def page_beside(problem: Problem, schedule: Schedule, folder: Path, *, calendars: bool) -> tuple[Path, ...]:
-    """Write the page of a schedule that is being written; nothing where jinja2 is missing, or too much to read.
+def page_beside(
+    problem: Problem, schedule: Schedule, folder: Path, *, publication: Publication | None = None
+) -> tuple[Path, ...]:
+    """Write the page of a schedule beside its calendars; nothing where jinja2 is missing, or there is too much to read.
 
     Args:
         problem: the facts.
         schedule: the bookings.
-        folder: where the schedule is written.
-        calendars: whether its calendars are, too.
+        folder: where the schedule and its calendars are written.
+        publication: what has been published, if it has.
     """
     if find_spec("jinja2") is None or len(schedule) > _MOST_BESIDE:
         return ()
     from unsched.exchange.atomic import write_atomically
     from unsched.report.page import timetable_page
 
-    text = timetable_page(problem, schedule, calendars="." if calendars else None)
+    text = timetable_page(problem, schedule, calendars=".", publication=publication)
     return (write_atomically(folder / PAGE, text.encode()),)
 
 
 def _spare(arguments: argparse.Namespace) -> None:
     """Refuse to write the page over what it is made from."""
-    for file in (arguments.file, arguments.schedule):
-        if Path(arguments.out).exists() and Path(file).exists() and Path(arguments.out).samefile(file):
+    for file in (arguments.file, arguments.schedule, arguments.publication):
+        if file is None or not (Path(arguments.out).exists() and Path(file).exists()):
+            continue
+        if Path(arguments.out).samefile(file):
             raise InputError([Fault("out", f"the page would replace {file!r}", "another file.")], "the arguments")
 
 
 def _moment(name: str, text: str) -> datetime:
-    try:
+    with contextlib.suppress(ValueError):
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = datetime.min
-    if moment.tzinfo is None:
-        message = f"{text!r} is not a date and time with an offset"
-        raise InputError([Fault(name, message, "one such as 2010-12-16T10:30:00+01:00.")], "the arguments")
-    return moment
+        if moment.tzinfo is not None:
+            return moment
+    message = f"{text!r} is not a date and time with an offset"
+    raise InputError([Fault(name, message, "one such as 2010-12-16T10:30:00+01:00.")], "the arguments")
 
 
 def _place(calendars: str, out: str | None) -> str:

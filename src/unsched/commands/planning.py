@@ -281,13 +281,12 @@ def write_all(
     files: list[Path] = []
     if calendars:
         from unsched.calendar.feeds import write_calendars
+        from unsched.commands.paging import page_beside
 
         files += write_calendars(problem, schedule, folder)
+        files += page_beside(problem, schedule, folder)
     if problem_too:
         files.append(save(problem, folder / "problem.json"))
-    from unsched.commands.paging import page_beside
-
-    files += page_beside(problem, schedule, folder, calendars=calendars)
     # The schedule comes last: where it is new, everything is.
     return (*files, save(schedule, folder / "schedule.json"))
 

@@ -22,6 +22,7 @@ from unsched.report.text import clock
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
+    from unsched.domain.publication import Publication
     from unsched.domain.schedule import Schedule
 
 __all__ = ["timetable_page"]
@@ -40,6 +41,7 @@ def timetable_page(
     now: datetime | None = None,
     colour_by: str = "auto",
     stamp: datetime | None = None,
+    publication: Publication | None = None,
 ) -> str:
     """Return a timetable as one HTML page that fetches nothing: all of it is in the text.
 
@@ -59,10 +61,12 @@ def timetable_page(
         colour_by: what tells sessions apart by colour: "body", "kind", "tag" (the first of each), or "auto", whichever
             of them does it best.
         stamp: when the schedule was made, with an offset, for the entries that readers add to their calendars; by
-            default the schedule's own. Without either, there are no such entries.
+            default the publication's or the schedule's own. Without any, there are no such entries.
+        publication: what `publish` made of this very schedule, so that entries have the numbers of invitations.
 
     Raises:
-        InputError: jinja2 is missing, the schedule is none of the problem's, or an argument is not as it should be.
+        InputError: jinja2 is missing, the schedule is none of the problem's, something else than the schedule has been
+            published, or an argument is not as it should be.
     """
     check_language(language)
     check_colour_by(colour_by)
@@ -74,7 +78,9 @@ def timetable_page(
             faults.append(Fault(name, f"{moment!r} is not a date and time with an offset", remedy))
     if faults:
         raise InputError(faults, f"the timetable page of {problem.id!r}")
-    shown = content(problem, schedule, colour_by=colour_by, stamp=schedule.stamp if stamp is None else stamp)
+    known = schedule.stamp if publication is None else publication.stamp
+    made = known if stamp is None else stamp
+    shown = content(problem, schedule, colour_by=colour_by, stamp=made, publication=publication)
     return _render(shown, language, _place(calendars), now)
 
 

@@ -15,6 +15,7 @@ from attrs import frozen
 from unsched.calendar.event import UTC_ZONES, Issue
 from unsched.calendar.head import END, opening
 from unsched.calendar.names import safe_names
+from unsched.calendar.publish import check_published
 from unsched.calendar.vtimezone import vtimezone
 from unsched.report.page.cards import Card, cards
 from unsched.report.page.colours import colour_by_of, track_of
@@ -23,6 +24,7 @@ from unsched.report.printable import clean
 if TYPE_CHECKING:
     from unsched.domain.people import Delegation, Group, Person
     from unsched.domain.problem import Problem
+    from unsched.domain.publication import Publication
     from unsched.domain.schedule import Schedule
 
 __all__ = ["Content", "Day", "Named", "Track", "content"]
@@ -112,7 +114,14 @@ class Content:
         return tuple(card for day in self.days for _, card in day.cards)
 
 
-def content(problem: Problem, schedule: Schedule, *, colour_by: str, stamp: datetime | None) -> Content:
+def content(
+    problem: Problem,
+    schedule: Schedule,
+    *,
+    colour_by: str,
+    stamp: datetime | None,
+    publication: Publication | None = None,
+) -> Content:
     """Return what the page of a schedule shows.
 
     Args:
@@ -120,12 +129,20 @@ def content(problem: Problem, schedule: Schedule, *, colour_by: str, stamp: date
         schedule: bookings of sessions and rooms that the problem has.
         colour_by: "auto", or one of `COLOUR_BY`.
         stamp: when the schedule was made, with an offset; without it there are no events.
+        publication: what `publish` made of this very schedule; `None` is not published.
+
+    Raises:
+        InputError: something else than the schedule has been published.
     """
     booked = [problem.session(booking.session) for booking in schedule.bookings]
     by = colour_by_of(booked) if colour_by == "auto" else colour_by
     named = {session.id: track_of(session, by) for session in booked}
     moment = None if stamp is None else stamp.astimezone(UTC)
-    issue = Issue(problem, schedule.zone, moment or _LONG_AGO, schedule.revision)
+    if publication is None:
+        issue = Issue(problem, schedule.zone, moment or _LONG_AGO, schedule.revision)
+    else:
+        issue = Issue(problem, schedule.zone, moment or publication.stamp, publication.revision, publication.by_uid)
+        check_published(issue, schedule, publication)
     found = cards(issue, schedule, named, events=moment is not None)
     numbered = groupby(enumerate(found), key=lambda pair: pair[1].start.date())
     return Content(
@@ -157,7 +174,9 @@ def _rooms(problem: Problem, found: Iterable[Card]) -> tuple[Named, ...]:
 
 def _tracks(problem: Problem, found: Iterable[Card], by: str) -> dict[str, Track]:
     names = safe_names(dict.fromkeys(body for session in problem.sessions for body in session.bodies))
-    tracks = sorted({card.track for card in found if card.track is not None}, key=lambda one: (_folded(clean(one)), one))
+    tracks = sorted(
+        {card.track for card in found if card.track is not None}, key=lambda one: (_folded(clean(one)), one)
+    )
     feeds = {track: _feed("bodies", names[track]) if by == "body" else None for track in tracks}
     return {track: Track(clean(track), number, feeds[track]) for number, track in enumerate(tracks)}
 

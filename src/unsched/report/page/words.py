@@ -142,7 +142,7 @@ _FRENCH: Final = {
     "parts": "Parties",
     "person": "Personne",
     "pick": "Ajouter à mes choix",
-    "picks_none": "Vous n\u2019avez encore choisi aucune séance\u00a0: l\u2019étoile à côté d\u2019un titre la choisit.",
+    "picks_none": "Vous n\u2019avez encore choisi aucune séance\u00a0: choisissez par l\u2019étoile près du titre.",
     "provided": "Mis à disposition",
     "required": "Présence requise",
     "room": "Salle",
