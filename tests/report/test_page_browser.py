@@ -88,7 +88,7 @@ def opened(chromium: Browser, files: dict[str, Path], tabs: dict[str, tuple[Page
     for key in used:
         page, said = tabs[key]
         said.clear()
-        page.emulate_media(media="screen")
+        page.emulate_media(media="null")
         if "java_script_enabled" not in key:
             page.evaluate("try { localStorage.clear(); } catch {}")
     assert complaints == []

@@ -57,7 +57,8 @@ function layGrid(day) {
   }
   day.grid = { bounds, rooms, stretches, ticks, line: null, byLength: [...day.sessions].sort((a, b) => a.end - a.start - (b.end - b.start)) };
   day.table.querySelectorAll("tbody.ticks").forEach((one) => one.remove());
-  day.table.append(make("tbody", { class: "ticks", "aria-hidden": "true", role: "presentation" }, ...ticks));
+  day.table.append(make("tbody", { class: "ticks", "aria-hidden": "true", role: "presentation" }, 
+    make("tr", { class: "side" }, make("td")), ...ticks));
   layHead(day);
 }
 
@@ -72,12 +73,12 @@ function layHead(day) {
   const corner = make("span");
   day.grid.cells = cells;
   day.grid.headRow = make("div", {}, corner, ...cells);
-  day.grid.head = make("div", { class: "rooms-row", "aria-hidden": "true" }, day.grid.headRow);
-  day.head.append(day.grid.head);
-  if (!day.follows) {
-    day.follows = true;
-    day.sheet.addEventListener("scroll", () => { if (day.grid) day.grid.head.scrollLeft = day.sheet.scrollLeft; }, { passive: true });
-  }
+  day.grid.head = make("div", { class: "rooms-row", "aria-hidden": "true", tabindex: "-1" }, day.grid.headRow);
+  const { head } = day.grid;
+  day.head.append(head);
+  // Head and sheet go sideways together, whichever of them is moved.
+  head.addEventListener("scroll", () => { day.sheet.scrollLeft = head.scrollLeft; }, { passive: true });
+  day.sheet.onscroll = () => { head.scrollLeft = day.sheet.scrollLeft; };
 }
 
 // Give rooms and stretches the place that what is shown needs: an empty room takes none, a break little.
