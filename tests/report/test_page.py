@@ -177,7 +177,7 @@ def test_whoever_is_at_something_can_be_chosen_by_name(page: Node) -> None:
     assert options["group"] == ["All groups", "Member States"]
     assert options["person"] == ["All people", "Zoë Müller, Chair"]
     assert options["room"] == ["All rooms", "Room I", "II", "Café / bar"]
-    assert options["track"] == ["All themes", "Access", "Plenary"]
+    assert options["track"] == ["All bodies", "Access", "Plenary"]
 
 
 # -- what is closed
@@ -416,7 +416,8 @@ def test_every_word_is_used_and_none_is_missing() -> None:
     sources = "\n".join(map(read_asset, ["page.html", *scripts]))
     used = set(re.findall(r"\bwords\.(\w+)", sources)) | set(re.findall(r'\bsay\("(\w+)"', sources))
     used |= {f"{key}_{number}" for key in re.findall(r'\bcount\("(\w+)"', sources) for number in ("one", "other")}
-    # Keys that are put together: access_members and access_governments; the name of a building is written in Python.
+    # Keys that are put together; and the name of a building is written in Python.
+    used |= {f"{key}_{by}" for key in ("track", "all_tracks") for by in COLOUR_BY}
     assert used | {"access_members", "access_governments", "building"} == set(WORDS["en"])
 
 
@@ -504,11 +505,13 @@ def test_sessions_are_coloured_by_what_tells_them_apart() -> None:
     assert colour_by_of([]) == "body"
 
 
-@pytest.mark.parametrize(("by", "first"), [("body", "Plenary"), ("kind", "plenary")])
-def test_the_user_says_what_colours_mean(by: str, first: str) -> None:
+@pytest.mark.parametrize(
+    ("by", "first", "every"), [("body", "Plenary", "All bodies"), ("kind", "plenary", "All kinds")]
+)
+def test_the_user_says_what_colours_mean(by: str, first: str, every: str) -> None:
     page = parse(timetable_page(*meeting(), colour_by=by))
     assert page.all("span", klass="track")[0].text == first
-    assert by in COLOUR_BY
+    assert page.one("select", id="track").all("option")[0].text == every
 
 
 # -- paper

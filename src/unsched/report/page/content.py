@@ -87,6 +87,7 @@ class Content:
         stamp: when that was made, by the venue's clock.
         days: the days on which something starts.
         rooms: the rooms that are used, in the order of the venue.
+        by: what tells sessions apart by colour, one of `COLOUR_BY`.
         tracks: what sessions are coloured by, by name, in the order of the alphabet.
         parties: whoever is at something, by sort, then name.
         assumptions: what the schedule rests on.
@@ -102,6 +103,7 @@ class Content:
     stamp: datetime | None
     days: tuple[Day, ...]
     rooms: tuple[Named, ...]
+    by: str
     tracks: Mapping[str, Track]
     parties: tuple[Named, ...]
     assumptions: tuple[str, ...]
@@ -154,6 +156,7 @@ def content(
         stamp=None if moment is None else moment.astimezone(ZoneInfo(schedule.zone)),
         days=tuple(Day(day, tuple(some)) for day, some in numbered),
         rooms=_rooms(problem, found),
+        by=by,
         tracks=_tracks(problem, found, by),
         parties=_parties(problem, found),
         assumptions=tuple(clean(str(one)) for one in schedule.assumptions),
