@@ -472,10 +472,26 @@ def test_french_is_french_in_whatever_the_program_writes(opened: Open) -> None:
     page.keyboard.press("Escape")
     assert page.get_by_label("jeu. 28 oct.").count() == 1
     page.select_option("#room", "II")
-    assert count(page) == "1 séances sur 5"
+    assert count(page) == "1 séance sur 5"
     page.get_by_role("button", name="Tout afficher").click()
     assert count(page) == "5 séances"
     assert page.locator("select#zone option").first.inner_text() == "Heure du lieu (Europe/Zurich)"
+
+
+def test_where_the_program_fails_the_list_is_there(
+    opened: Open, files: dict[str, Path], tabs: dict[str, tuple[Page, list[str]]]
+) -> None:
+    options = {"alone": "in a browser that lacks something"}
+    page = opened(**options)
+    page.context.add_init_script("delete window.ResizeObserver")
+    page.goto("about:blank")
+    page.goto(files["en"].as_uri())
+    assert page.locator("tr.s .title").first.is_visible()
+    assert page.locator("form").is_hidden()
+    assert len(titles(page)) == 5
+    complaints = tabs[repr(options)][1]
+    assert complaints == ["ResizeObserver is not defined"]
+    complaints.clear()
 
 
 def test_titles_that_mean_harm_are_read_and_do_nothing(opened: Open) -> None:

@@ -7,8 +7,9 @@ const locale = { en: "en-GB", fr: "fr-FR" }[data.language];
 const plural = new Intl.PluralRules(data.language);
 
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-const count = (key, n) => say(`${key}_${plural.select(n) === "one" ? "one" : "other"}`, { n: number.format(n) });
 const number = new Intl.NumberFormat(locale);
+const count = (key, n, values = {}) =>
+  say(`${key}_${plural.select(n) === "one" ? "one" : "other"}`, { n: number.format(n), ...values });
 
 const rows = document.querySelectorAll("tr.s");
 const sessions = data.sessions.map((session, n) => {

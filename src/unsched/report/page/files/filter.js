@@ -91,7 +91,7 @@ const filtered = () => ["day", "q", "agenda", "picks", ...SORTS].some((key) => s
 
 function tell(all) {
   const whole = all === sessions.length;
-  let text = whole ? count("sessions", all) : say("count_of", { n: number.format(all), all: number.format(sessions.length) });
+  let text = whole ? count("sessions", all) : count("count_of", all, { all: number.format(sessions.length) });
   const party = state.agenda ? data.parties[partyOf(state.agenda)] : null;
   if (state.agenda) text = `${say("agenda_of", { name: party?.label ?? state.agenda })} · ${count("sessions", all)}`;
   $("count").textContent = text;

@@ -97,9 +97,10 @@ function start() {
 
 try {
   start();
+  root.classList.remove("waiting");
   performance.mark("ready");
 } catch (error) {
   // The list is all there without a program.
-  root.classList.remove("js", "grid", "walled");
+  root.classList.remove("js", "waiting", "grid", "walled");
   throw error;
 }
