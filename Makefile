@@ -77,7 +77,7 @@ $(VENV)/.made:
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/.made
 	@echo "installing unsched and what it runs on (the solver is some 30 MB)"
-	@$(PIP) install --editable .
+	@$(PIP) install --editable '.[html]'
 	@touch $@
 
 $(VENV)/.installed-dev: pyproject.toml | $(VENV)/.made

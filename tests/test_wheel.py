@@ -63,6 +63,7 @@ def assert_done(printed: str, folder: Path) -> None:
 def test_the_wheel_holds_the_package_its_types_and_its_licence_and_nothing_else(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "unsched/py.typed" in names
+    assert {"unsched/report/page/files/page.html", "unsched/report/page/files/main.js"} <= set(names)
     assert {name.split("/")[0] for name in names} == {"unsched", "unsched-0.1.0.dist-info"}
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
 

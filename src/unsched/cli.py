@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TextIO
 from unsched.commands import (
     converting_options,
     lifecycle_options,
+    paging,
     planning,
     repairing,
     serving,
@@ -162,6 +163,7 @@ def _parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     syncing_options.add_commands(subparsers, _command)
     converting_options.add_commands(subparsers, _command)
     serving.add_commands(subparsers, _command)
+    paging.add_commands(subparsers, _command)
     return parser
 
 

@@ -36,7 +36,8 @@ def test_a_plan_prints_timetable_and_proof_and_writes_schedule_and_calendars(
     assert "\noptimal: 2 sessions scheduled in" in text
     assert "  tier 1: cost 840, bound 840 (optimal)\n" in text
     assert "Prices paid in tier 1, 840 in all:" in text
-    assert f"Written to {out}:\n  programme.ics\n  schedule.json\n  {Path('busy', 'rooms')}{os.sep} (1 file)\n" in text
+    files = "  programme.ics\n  schedule.json\n  timetable.html\n"
+    assert f"Written to {out}:\n{files}  {Path('busy', 'rooms')}{os.sep} (1 file)\n" in text
     assert f"  rich{os.sep} (2 files)\n  rooms{os.sep} (1 file)\n" in text
     schedule = load_schedule(out / "schedule.json")
     assert schedule.stamp == datetime(2010, 12, 6, 12, tzinfo=UTC)
@@ -47,6 +48,7 @@ def test_a_plan_prints_timetable_and_proof_and_writes_schedule_and_calendars(
         str(Path("rich", "programme.json")),
         str(Path("rooms", "I.ics")),
         "schedule.json",
+        "timetable.html",
     ]
 
 

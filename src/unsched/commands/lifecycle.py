@@ -34,6 +34,7 @@ def publish(arguments: Namespace) -> Answer:
     from unsched.calendar.feeds import write_calendars
     from unsched.calendar.publish import publish as release_of
     from unsched.calendar.release import write_release
+    from unsched.commands.paging import page_beside
     from unsched.exchange.files import load_problem, load_publication, load_schedule
 
     problem, schedule = load_problem(arguments.file), load_schedule(arguments.schedule)
@@ -48,6 +49,7 @@ def publish(arguments: Namespace) -> Answer:
             files += write_calendars(
                 problem, schedule, arguments.out, base_url=arguments.base_url, publication=publication
             )
+            files += page_beside(problem, schedule, Path(arguments.out), publication=publication)
     if arguments.json:
         return Answer(as_json(_published(release, files, dry_run=arguments.dry_run)))
     return Answer(_published_text(release, schedule.zone, arguments))

@@ -279,8 +279,10 @@ def write_all(
     files: list[Path] = []
     if calendars:
         from unsched.calendar.feeds import write_calendars
+        from unsched.commands.paging import page_beside
 
         files += write_calendars(problem, schedule, folder)
+        files += page_beside(problem, schedule, folder)
     if problem_too:
         files.append(save(problem, folder / "problem.json"))
     # The schedule comes last: where it is new, everything is.
