@@ -18,10 +18,10 @@ from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.rules.stability import Near
 from unsched.solver.explain import find_conflict
-from unsched.solver.nearby import Clock
+from unsched.solver.nearby import Clock, Found
 from unsched.solver.nearby import search as look
 from unsched.solver.restate import Case, make_case, restate
-from unsched.solver.result import Result, Status
+from unsched.solver.result import Result
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -39,8 +39,6 @@ RISING: tuple[Near, ...] = (Near(0, 8), Near(1, 4), Near(3, 2))
 """How much dearer a change is on the day itself, on the day before, and up to three days before."""
 
 _SECONDS = 10.0
-_SHARE = 0.6
-"""How much of the time is for finding out that nothing has to be dropped; the rest is for dropping little."""
 
 
 class Search(TypedDict, total=False):
@@ -67,6 +65,8 @@ class Repair(Result):
         changes: what has changed.
         meanings: what each tier counts, by its number.
         dropped: ids of the sessions that had a place, or need one, and have none.
+        impossible: whether it is proven that not all sessions that have to stand can; otherwise, where some are
+            dropped, more time may show that none need be.
         taken_up: ids of the sessions on standby that have got a place.
         diff: what differs from the published schedule, and who has to be told; `None` where there is no schedule.
     """
@@ -76,6 +76,7 @@ class Repair(Result):
     changes: Changes
     meanings: Mapping[int, str]
     dropped: tuple[str, ...] = ()
+    impossible: bool = False
     taken_up: tuple[str, ...] = ()
     diff: Diff | None = None
 
@@ -136,22 +137,18 @@ def repair(
     case = make_case(problem, published, to_changes(changes), now, freeze, tuple(least), tuple(near))
 
     clock = Clock(search)
-    stated = restate(case)
-    found = look(case, stated, clock, share=_SHARE if case.droppable else 1)
+    found = look(case, clock)
+    result = found.result
     conflict: tuple[Guard, ...] = ()
-    if found.status is Status.INFEASIBLE and not found.interrupted:
-        conflict, _ = find_conflict(stated.problem, seconds=min(_SECONDS, clock.seconds_left))
-    if found.schedule is None and not found.interrupted and case.droppable:
-        stated = restate(case, drop=True)
-        found = look(case, stated, clock, impossible=found.status is Status.INFEASIBLE)
-    found = evolve(found, conflict=conflict, seconds=clock.seconds)
-    return _told(case, problem, found, stated.meanings)
+    if found.impossible and not result.interrupted:
+        conflict, _ = find_conflict(restate(case).problem, seconds=min(_SECONDS, clock.seconds_left))
+    return _told(case, problem, evolve(found, result=evolve(result, conflict=conflict, seconds=clock.seconds)))
 
 
-def _told(case: Case, problem: Problem, found: Result, meanings: Mapping[int, str]) -> Repair:
-    own = {one.name: getattr(found, one.name) for one in fields(Result)}
+def _told(case: Case, problem: Problem, found: Found) -> Repair:
+    own = {one.name: getattr(found.result, one.name) for one in fields(Result)}
     after = evolve(case.problem, published=problem.published)
-    schedule = found.schedule
+    schedule = found.result.schedule
     dropped: tuple[str, ...] = ()
     taken_up: tuple[str, ...] = ()
     if schedule is not None:
@@ -169,8 +166,9 @@ def _told(case: Case, problem: Problem, found: Result, meanings: Mapping[int, st
         problem=after,
         published=case.published,
         changes=case.changes,
-        meanings=meanings,
+        meanings=found.stated.meanings,
         dropped=dropped,
+        impossible=found.impossible,
         taken_up=taken_up,
         diff=None if schedule is None else diff(case.published, schedule, after, problem),
     )

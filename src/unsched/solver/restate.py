@@ -185,6 +185,7 @@ class _Tiers:
     """The tiers of a repair, numbered as they come, and what each counts."""
 
     meanings: dict[int, str] = field(factory=dict)
+    layers: dict[int, Layer] = field(factory=dict)
 
     def next(self, meaning: str) -> int:
         number = len(self.meanings) + 1
@@ -201,12 +202,18 @@ class Stated:
         meanings: what each of its tiers counts, by number.
         wishes: the numbers of those in which the wishes count, after what is changed.
         drops: the numbers of those in which sessions are dropped that have to stand.
+        layers: by the number of each tier in which changes count, what it measures, and at what prices.
     """
 
     problem: Problem
     meanings: Mapping[int, str]
     wishes: tuple[int, ...]
     drops: tuple[int, ...]
+    layers: Mapping[int, Layer]
+
+    def rules_of(self, tier: int) -> tuple[Preference, ...]:
+        """Return the rules whose costs one of its tiers adds up."""
+        return tuple(rule for rule in self.problem.rules if isinstance(rule, Preference) and rule.tier == tier)
 
 
 def restate(case: Case, *, drop: bool = False) -> Stated:
@@ -237,7 +244,7 @@ def restate(case: Case, *, drop: bool = False) -> Stated:
         else:
             more.append(later)
     stated = evolve(problem, rules=[*kept.values(), *more])
-    return Stated(stated, tiers.meanings, tuple(numbers.values()), drops)
+    return Stated(stated, tiers.meanings, tuple(numbers.values()), drops, tiers.layers)
 
 
 def _excused(case: Case, tiers: _Tiers) -> dict[int, Rule]:
@@ -307,6 +314,7 @@ def _least_change(case: Case, tiers: _Tiers) -> Iterator[Rule]:
     for layer in case.least:
         words = [f"{price} x {said[name]}" if len(layer) > 1 else said[name] for name, price in layer]
         tier = tiers.next(" + ".join(words) + (", weighted by notice" if case.near else ""))
+        tiers.layers[tier] = layer
         for name, price in layer:
             yield _measure(name, price, tier, case)
 

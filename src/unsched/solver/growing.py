@@ -1,0 +1,312 @@
+"""A repair found by letting go of a little at first: neighbourhoods that grow around what has changed.
+
+Everything stands as published but for the sessions that a change touches, which find the best places there are, or none.
+Those that are in their way are let go next, a few, then twice as many, and each time the best is found among all that is
+free. The models are small, because what stands has one place; so a small answer comes soon, however large the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from attrs import define, evolve, field, frozen
+
+from unsched.domain.interval import Interval
+from unsched.rules.base import Constraint, Preference
+from unsched.solver.compile import compile_problem
+from unsched.solver.engine import run
+from unsched.solver.inway import in_the_way
+from unsched.solver.places import match_standing, standing_of
+from unsched.solver.scope import Scope
+from unsched.solver.tiers import group_tiers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from unsched.domain.schedule import Booking, Schedule
+    from unsched.rules.base import Rule
+    from unsched.solver.board import Board
+    from unsched.solver.places import Standing
+    from unsched.solver.probe import Places
+    from unsched.solver.restate import Case, Stated
+
+__all__ = ["Allowance", "Grown", "grow", "held_places"]
+
+_FIRST = 6
+_OF_EFFORT, _OF_SECONDS = 0.25, 0.5
+_LOST, _STALLED = 4, 2
+
+
+@define(eq=False)
+class Allowance:
+    """What may be spent, by the clock or by work.
+
+    Args:
+        seconds: wall seconds from now on.
+        effort: deterministic seconds.
+        seed: seed of each search.
+        workers: threads.
+        cancelled: asked several times a second whether to stop.
+    """
+
+    seconds: float
+    effort: float = inf
+    seed: int = 0
+    workers: int = 1
+    cancelled: Callable[[], bool] = bool
+    interrupted: bool = False
+    until: float = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.until = monotonic() + self.seconds
+
+    @property
+    def left(self) -> float:
+        """Wall seconds that are left."""
+        return self.until - monotonic()
+
+    def over(self) -> bool:
+        """Return whether nothing is left."""
+        return self.interrupted or self.left <= 0 or self.effort <= 0 or self.cancelled()
+
+
+@frozen(eq=False)
+class Grown:
+    """What came of it.
+
+    Args:
+        places: where each session stands.
+        costs: what that costs in each tier of the stated repair, but for the wishes.
+        free: ids of the sessions that could be moved, of which all was tried.
+        best: whether there is nothing better as long as all others stand.
+        build: wall seconds that its model took to make.
+        size: how many decisions the model had.
+    """
+
+    places: Places
+    costs: Mapping[int, int]
+    free: frozenset[str]
+    best: bool
+    build: float = 0.0
+    size: int = 1
+
+
+def held_places(case: Case) -> dict[str, tuple[Interval, str]]:
+    """Return the places of the published sessions that no constraint forbids to stay, as things stand."""
+    from unsched.domain.schedule import Schedule
+
+    problem = case.problem
+    sessions, rooms = problem.sessions_by_id, problem.rooms_by_id
+    there = [one for one in case.published.bookings if one.session in sessions and one.room in rooms]
+    as_it_was = Schedule(problem.id, problem.window.zone, there)
+    broken = {name for breach in as_it_was.breaches(problem) if breach.hard for name in breach.sessions}
+    return {one.session: _place(case, one) for one in there if one.session not in broken}
+
+
+def _place(case: Case, booking: Booking) -> tuple[Interval, str]:
+    minute = case.problem.window.minute
+    return Interval(minute(booking.start), minute(booking.end)), booking.room
+
+
+def grow(
+    case: Case,
+    stated: Stated,
+    held: Mapping[str, tuple[Interval, str]],
+    allowance: Allowance,
+    can_move: Callable[[Mapping[int, int], tuple[str, ...], tuple[str, ...]], frozenset[str]],
+) -> Grown | None:
+    """Find a repair by letting go of more and more, until nothing better is found or there is nothing left to spend.
+
+    Args:
+        case: what is repaired.
+        stated: the repair as a problem, in which sessions are dropped at a price.
+        held: the places of the sessions that can stay.
+        allowance: what may be spent.
+        can_move: given costs, the sessions that cannot stay in any answer, and those of them that cannot keep their
+            time: of the held sessions, those whose move can be part of an answer that costs no more.
+
+    Returns:
+        the best that was found, or `None` where nothing was.
+    """
+    growth = _Growth(case, stated, held, allowance)
+    free = frozenset(one.id for one in stated.problem.sessions if one.id not in held)
+    best: Grown | None = None
+    size, idle = _FIRST, 0
+    while not allowance.over():
+        found = growth.step(free, best)
+        if found is None:
+            break
+        gained = best is None or _vector(found) < _vector(best)
+        # What could not be tried to its end in its share is tried no larger.
+        idle = 0 if gained and found.best else idle + 1
+        best = found if best is None or gained else evolve(found, places=best.places, costs=best.costs)
+        movable = can_move(best.costs, growth.forced, growth.in_time) - free
+        if not movable or not any(best.costs.values()):
+            return evolve(best, free=frozenset({*free, *held}) if best.best else best.free)
+        if idle >= (_LOST if growth.lost(best) else _STALLED):
+            break
+        ring = growth.ring(best, movable)
+        free |= frozenset(ring[:size])
+        if not ring:
+            # Nothing is in anybody's way that the rows could tell: then anything may be.
+            free |= movable
+        size *= 2
+    return best
+
+
+def _vector(grown: Grown) -> tuple[int, ...]:
+    return tuple(cost for _, cost in sorted(grown.costs.items()))
+
+
+@define(eq=False)
+class _Growth:
+    """The models of one repair."""
+
+    case: Case
+    stated: Stated
+    held: Mapping[str, tuple[Interval, str]]
+    allowance: Allowance
+    in_rooms: set[str] = field(init=False, factory=set)
+    families: dict[int, None] = field(init=False, factory=dict)
+    rules: tuple[Rule, ...] = field(init=False)
+    forced: tuple[str, ...] = ()
+    in_time: tuple[str, ...] = ()
+    _last: tuple[Board, Sequence[int]] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        wishes = self.stated.wishes
+        self.rules = tuple(
+            rule for rule in self.stated.problem.all_rules if not isinstance(rule, Preference) or rule.tier not in wishes
+        )
+
+    def step(self, free: frozenset[str], best: Grown | None) -> Grown | None:
+        """Find the best while all stands that is not free, or `None` where there is nothing, or no time."""
+        fixed = {name: place for name, place in self.held.items() if name not in free}
+        allowance = self.allowance
+        seconds, effort = allowance.left * _OF_SECONDS, allowance.effort * _OF_EFFORT
+        until = monotonic() + seconds
+        while True:
+            begun = monotonic()
+            board = self._compile(fixed)
+            build = monotonic() - begun
+            self._hint(board, best)
+            values: Sequence[int] = ()
+            costs: dict[int, int] = {}
+            proven = True
+            for group in group_tiers(board):
+                board.model.minimize(group.objective(board))
+                found = run(
+                    board.model,
+                    seconds=max(0.0, until - monotonic()),
+                    effort=effort,
+                    workers=allowance.workers,
+                    seed=allowance.seed,
+                    over=allowance.cancelled,
+                    quick=True,
+                )
+                allowance.effort -= found.effort
+                allowance.interrupted = allowance.interrupted or found.interrupted
+                proven = proven and found.proven
+                if not found.solved:
+                    break
+                values = found.values
+                for tier, cost in group.split(found.objective).items():
+                    costs[tier] = cost
+                    board.model.add(board.cost(tier) <= cost)
+            if not values:
+                return None
+            standing = standing_of(board, values)
+            rooms = match_standing(board, standing)
+            if isinstance(rooms, dict):
+                if best is None:
+                    self._note_forced(board)
+                self._last = board, values
+                places = {name: (span, rooms[name]) for name, span in standing.spans.items()}
+                for tier in board.costs:
+                    costs.setdefault(tier, 0)
+                return Grown(places, costs, free, proven, build, len(board.model.proto.variables))
+            if allowance.over() or monotonic() >= until:
+                return None
+            self._learn(board, standing, rooms)
+
+    def _note_forced(self, board: Board) -> None:
+        """Note the published sessions that their own place is not left to, whatever else moves."""
+        problem = self.stated.problem
+        forced, in_time = [], []
+        for booking in self.case.published.bookings:
+            session = problem.sessions_by_id.get(booking.session)
+            if session is None or session.id in self.held:
+                continue
+            span, room = _place(self.case, booking)
+            if span.minutes in session.lengths(problem.window.step) and span not in board.spans(session):
+                in_time.append(session.id)
+                forced.append(session.id)
+            elif span not in board.spans(session) or room not in board.rooms_at(session, span):
+                forced.append(session.id)
+        self.forced, self.in_time = tuple(forced), tuple(in_time)
+
+    def _compile(self, fixed: Mapping[str, tuple[Interval, str]]) -> Board:
+        return compile_problem(
+            self.stated.problem,
+            self.rules,
+            in_rooms=frozenset(self.in_rooms),
+            families=tuple(self.families),
+            scope=Scope(fixed=fixed),
+        )
+
+    def _hint(self, board: Board, best: Grown | None) -> None:
+        places = self.held if best is None else best.places
+        for session in self.stated.problem.sessions:
+            span, room = places.get(session.id, (None, None))
+            for other in board.spans(session):
+                board.model.add_hint(board.at(session, other), other == span)
+            for name, literal in board.literals_of_rooms.get(session.id, {}).items():
+                board.model.add_hint(literal, name == room)
+
+    def _learn(self, board: Board, standing: Standing, sessions: Iterable[str]) -> None:
+        names, family = tuple(sessions), 0
+        for name in names:
+            family |= board.mask(self.stated.problem.session(name), standing.spans[name])
+        in_cells = any((name, standing.spans[name]) in board.cells_at for name in names)
+        if in_cells or family in self.families or self.in_rooms & set(names):
+            self.in_rooms.update(names)
+        else:
+            self.families[family] = None
+
+    def lost(self, grown: Grown) -> bool:
+        """Return whether a session has no place that has to have one."""
+        return any(grown.costs.get(tier) for tier in self.stated.drops)
+
+    def ring(self, grown: Grown, movable: frozenset[str]) -> list[str]:
+        """Return those that are in the way, first of what has no place, then of what is not in its own."""
+        if self._last is None:
+            return []
+        published = {one.session: _place(self.case, one) for one in self.case.published.bookings
+                     if one.session in grown.places}
+        homeless = [name for name in sorted(grown.free) if name not in grown.places]
+        elsewhere = [name for name in sorted(grown.free) if published.get(name) != grown.places.get(name)]
+        rest = sorted(grown.free)
+        found: dict[str, None] = {}
+        board, values = self._last
+        for some in (homeless, elsewhere, rest):
+            found.update(dict.fromkeys(name for name in in_the_way(board, values, some) if name in movable))
+            if found:
+                break
+        return list(found)
+
+
+def as_schedule(stated: Stated, places: Places) -> Schedule:
+    """Return places as a schedule of a stated repair."""
+    from unsched.domain.schedule import Booking, Schedule
+
+    problem = stated.problem
+    wall = problem.window.wall
+    bookings = [
+        Booking(name, room, wall(span.start), wall(span.end), problem.session(name).title)
+        for name, (span, room) in places.items()
+    ]
+    revision = 0 if problem.published is None else problem.published.revision + 1
+    return Schedule(problem.id, problem.window.zone, bookings, assumptions=problem.assumptions, revision=revision)
