@@ -20,6 +20,7 @@ from unsched.calendar.checks.clause import CLAUSES
 from unsched.calendar.lint import PROFILES
 from unsched.domain.changes import Changes
 from unsched.domain.choose_rooms import SelectRooms
+from unsched.domain.price import Prices
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.select import Select
@@ -108,6 +109,7 @@ def render() -> dict[Path, str]:
         Path("docs/reference/rules.md"): _rules(),
         Path("examples/cstd-2010.toml"): _case(),
         Path("schema/changes.schema.json"): schema_text(Changes),
+        Path("schema/prices.schema.json"): schema_text(Prices),
         Path("schema/problem.schema.json"): schema_text(Problem),
         Path("schema/schedule.schema.json"): schema_text(Schedule),
     }

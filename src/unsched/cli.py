@@ -306,8 +306,12 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
         planning.schema,
         "print the JSON Schema of files",
         "unsched schema schedule",
-        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools.",
+        "Draft 2020-12, of files of problems, schedules, changes or prices, for editors and other tools.",
     )
     parser.add_argument(
-        "of", choices=("problem", "schedule", "changes"), nargs="?", default="problem", help="default: problem"
+        "of",
+        choices=("problem", "schedule", "changes", "prices"),
+        nargs="?",
+        default="problem",
+        help="default: problem",
     )

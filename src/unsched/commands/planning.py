@@ -180,11 +180,13 @@ def rules(arguments: Namespace) -> Answer:
 def schema(arguments: Namespace) -> Answer:
     """Print a JSON Schema."""
     from unsched.domain.changes import Changes
+    from unsched.domain.price import Prices
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
     from unsched.exchange.schema import json_schema
 
-    found = json_schema({"problem": Problem, "schedule": Schedule, "changes": Changes}[arguments.of])
+    of = {"problem": Problem, "schedule": Schedule, "changes": Changes, "prices": Prices}[arguments.of]
+    found = json_schema(of)
     return Answer(json.dumps(found, ensure_ascii=False, indent=2))
 
 

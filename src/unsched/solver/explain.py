@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from unsched.domain.fact import shown
+from unsched.domain.price import Price, Prices
 from unsched.domain.problem import Problem
 from unsched.errors import Fault, InputError
 from unsched.rules.severity import Soften
 from unsched.solver.compile import compile_problem
 from unsched.solver.contradict import contradict
-from unsched.solver.explanation import Contradiction, Explanation, WayOut
-from unsched.solver.prices import Price, PriceList
+from unsched.solver.explanation import MOST_WAYS, Contradiction, Explanation, WayOut
+from unsched.solver.prices import PriceList
 from unsched.solver.probe import Bargain, Prober
 from unsched.solver.result import Status
 from unsched.solver.scope import Members, Scope
@@ -32,14 +33,13 @@ __all__ = ["explain", "find_conflict"]
 
 _SECONDS = 60.0
 _LOCAL_SECONDS = 3.0
-_MOST_WAYS = 50
 _MANY_MEMBERS = 150
 
 
 def explain(
     problem: Problem,
     *,
-    prices: Iterable[Price] = (),
+    prices: Prices | Iterable[Price] = (),
     ways: int = 5,
     seconds: float = _SECONDS,
     seed: int = 0,
@@ -131,8 +131,8 @@ def _check(problem: object, ways: object, seconds: object, seed: object, workers
     for name, value, least in (("ways", ways, 0), ("seed", seed, 0), ("workers", workers, 1)):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**31:
             faults.append(Fault(name, f"{shown(value)} is not a number of {least} or more", f"{max(least, 1)}."))
-    if isinstance(ways, int) and ways > _MOST_WAYS:
-        faults.append(Fault("ways", f"{ways} ways out are over the limit of {_MOST_WAYS}", "5."))
+    if isinstance(ways, int) and ways > MOST_WAYS:
+        faults.append(Fault("ways", f"{ways} ways out are over the limit of {MOST_WAYS}", "5."))
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
         faults.append(Fault("seconds", f"{shown(seconds)} is not a number of seconds", "60."))
     if faults:

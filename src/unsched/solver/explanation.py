@@ -15,7 +15,10 @@ from unsched.solver.terms import Guard
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Contradiction", "Explanation", "WayOut"]
+__all__ = ["MOST_WAYS", "Contradiction", "Explanation", "WayOut"]
+
+MOST_WAYS = 50
+"""How many ways out are looked for at most."""
 
 _NAMED = 8
 

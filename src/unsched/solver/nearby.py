@@ -73,10 +73,11 @@ class Clock:
         """Return whether so many wall seconds are left."""
         return self.seconds + seconds <= self.given.get("stop", DEFAULT_STOP).seconds
 
-    def options(self, share: float = 1) -> Search:
-        """Return how to search next, in a share of the seconds that are left."""
+    def options(self, share: float = 1, *, spare: float = 0.0) -> Search:
+        """Return how to search next, in a share of the seconds that are left, but for some that are spared."""
         stop = self.given.get("stop", DEFAULT_STOP)
-        return {**self.given, "stop": stop if stop.seconds == inf else stop | TimeLimit(self.seconds_left * share)}
+        seconds = max(_LEAST_SECONDS, (self.seconds_left - spare) * share)
+        return {**self.given, "stop": stop if stop.seconds == inf else stop | TimeLimit(seconds)}
 
     def allowance(self, share: float) -> Allowance:
         """Return what a share of what is left comes to, for searches that are not those of `solve`."""
@@ -217,15 +218,18 @@ class _Last:
         whole = self.movable <= changed
         few = _places(self.stated, self.held, changed)
         near: Result | None = None
+        spare = 0.0
         if not clock.has(2 * self.grown.build):
             return self.as_it_is()
         if not whole and many > max(_EASY, 3 * few):
             near = self._solve(schedule, changed, clock.options(_NEAR), proven=False)
             schedule = near.schedule or schedule
             pace = near.build_seconds / max(1, near.models * few)
-            if near.interrupted or many * pace > clock.seconds_left:
+            # A model may have to be made again, once it has been found that rooms do not match.
+            spare = many * pace
+            if near.interrupted or not clock.has(2 * spare):
                 return self._proven(near)
-        found = self._solve(schedule, self.movable, clock.options(), proven=True)
+        found = self._solve(schedule, self.movable, clock.options(spare=spare), proven=True)
         return self._proven(found if near is None or found.schedule is not None else near)
 
     def _changed(self) -> frozenset[str]:
