@@ -23,6 +23,7 @@ from unsched.solver.result import Status
 from unsched.solver.scope import Members, Scope
 from unsched.solver.shortage import find_shortages
 from unsched.solver.terms import Guard
+from unsched.solver.wayplans import improved
 from unsched.solver.waysout import NOT_NEGOTIABLE, Key, cheapest, key
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ __all__ = ["explain", "find_conflict"]
 
 _SECONDS = 60.0
 _LOCAL_SECONDS = 3.0
+_SHARE = 0.3
+"""How much of the time that is left goes into improving the schedules of the ways out by the preferences."""
 _MANY_MEMBERS = 150
 
 
@@ -54,7 +57,8 @@ def explain(
     price list comes first, and each comes with a schedule that keeps everything else and breaks as little as it can of
     what is relaxed.
 
-    Preferences take no part.
+    Preferences take no part in what is found. The schedule of each way out is improved by them for a share of the
+    time.
 
     Args:
         problem: facts and rules.
@@ -266,10 +270,17 @@ class _Work:
             if price >= NOT_NEGOTIABLE:
                 return
             self._last = answer.places
-            schedule = self.prober.verified(answer.places, relaxed)
-            broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)
-            self.found.append(WayOut(relaxed, price, schedule, broken))
+            self.found.append(self._way(relaxed, price, answer.places))
             seen.update({guard.rule.kind for guard in relaxed})
+
+    def _way(self, relaxed: tuple[Guard, ...], price: int, places: Places, *, proven: bool = True) -> WayOut:
+        """Return a way out, its schedule improved by the preferences for a share of what is left."""
+        left = max(1, self.wanted - len(self.found))
+        seconds = self.prober.left * _SHARE / left
+        better = improved(self.prober, relaxed, places, seconds=seconds, workers=self.workers)
+        schedule = self.prober.verified(better, relaxed)
+        broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)
+        return WayOut(relaxed, price, schedule, broken, proven=proven)
 
     def _too_many(self) -> bool:
         """Whether conflicts are found again and again that hardly differ from those before."""
@@ -303,11 +314,9 @@ class _Work:
             self.complete = True
             self.freed.append(frozenset(key(guard) for guard in answer.given_up))
             given = tuple(guard.told(self.problem) for guard in answer.given_up)
-            schedule = self.prober.verified(answer.places, given)
-            broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)
             price = sum(self._costs[key(guard)] for guard in given)
             if len(self.found) < self.wanted:
-                self.found.append(WayOut(given, price, schedule, broken, proven=False))
+                self.found.append(self._way(given, price, answer.places, proven=False))
             refused.append(given)
         return self.complete
 

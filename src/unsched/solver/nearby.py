@@ -24,7 +24,7 @@ from unsched.rules.severity import Demand
 from unsched.solver.affordable import Affordable
 from unsched.solver.audit import costs as costs_of
 from unsched.solver.growing import Allowance, Grown, as_schedule, grow, held_places
-from unsched.solver.restate import Case, Stated, restate
+from unsched.solver.restate import DECREED, Case, Stated, restate
 from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.solve import DEFAULT_STOP, solve
 from unsched.solver.stop import TimeLimit
@@ -152,8 +152,9 @@ def search(case: Case, clock: Clock) -> Found:
     if allowance.interrupted:
         return Found(last.as_it_is(interrupted=True), last.stated)
     result = last.run(clock)
-    impossible = any(result.bound.get(tier, 0) for tier in last.stated.drops)
-    return Found(result, last.stated, impossible)
+    # Of one that may be left out, its being dropped proves nothing of the others.
+    telling = (tier for tier in last.stated.drops if not (case.invited and last.stated.meanings[tier] == DECREED))
+    return Found(result, last.stated, any(result.bound.get(tier, 0) for tier in telling))
 
 
 def _to_build(grown: Grown, stated: Stated, rooms: int = 1) -> float:
@@ -204,7 +205,9 @@ class _Last:
     def without_drops(self) -> _Last:
         """Return the same of a repair in which no session is dropped that has to stand."""
         stated = restate(self.case)
-        kept = [tier for tier in self.stated.meanings if tier not in self.stated.drops]
+        still = {stated.meanings[tier] for tier in stated.drops}
+        gone = {tier for tier in self.stated.drops if self.stated.meanings[tier] not in still}
+        kept = [tier for tier in self.stated.meanings if tier not in gone]
         number = dict(zip(kept, stated.meanings, strict=True))
         costs = {number[tier]: cost for tier, cost in self.grown.costs.items() if tier in number}
         bounds = {number[tier]: bound for tier, bound in self.bounds.items() if tier in number}
