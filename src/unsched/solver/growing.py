@@ -37,7 +37,7 @@ __all__ = ["Allowance", "Grown", "grow", "held_places"]
 
 _FIRST = 6
 _OF_EFFORT, _OF_SECONDS = 0.25, 0.5
-_LOST, _STALLED = 4, 2
+_STALLED = 2
 
 
 @define(eq=False)
@@ -84,6 +84,8 @@ class Grown:
         best: whether there is nothing better as long as all others stand.
         build: wall seconds that its model took to make.
         size: how many decisions the model had.
+        forced: ids of the published sessions that their own place is not left to, whatever else moves.
+        in_time: ids of those of them that cannot keep their times.
     """
 
     places: Places
@@ -92,6 +94,8 @@ class Grown:
     best: bool
     build: float = 0.0
     size: int = 1
+    forced: tuple[str, ...] = ()
+    in_time: tuple[str, ...] = ()
 
 
 def held_places(case: Case) -> dict[str, tuple[Interval, str]]:
@@ -132,29 +136,30 @@ def grow(
         the best that was found, or `None` where nothing was.
     """
     growth = _Growth(case, stated, held, allowance)
-    free = frozenset(one.id for one in stated.problem.sessions if one.id not in held)
-    best: Grown | None = None
+    touched = frozenset(one.id for one in stated.problem.sessions if one.id not in held)
+    best = growth.step(held, touched, None)
+    if best is not None:
+        best = growth.settle_all(best)
+    if best is None or allowance.over() or not any(best.costs.values()):
+        return best if best is None or any(best.costs.values()) else evolve(best, free=frozenset({*touched, *held}))
+    free = touched | growth.elsewhere(best)
     size, idle = _FIRST, 0
-    while not allowance.over():
-        found = growth.step(free, best)
-        if found is None:
-            break
-        gained = best is None or _vector(found) < _vector(best)
+    while True:
+        movable = can_move(best.costs, growth.forced, growth.in_time)
+        if best.best and movable <= best.free:
+            return best
         # What could not be tried to its end in its share is tried no larger.
-        idle = 0 if gained and found.best else idle + 1
-        best = found if best is None or gained else evolve(found, places=best.places, costs=best.costs)
-        movable = can_move(best.costs, growth.forced, growth.in_time) - free
-        if not movable or not any(best.costs.values()):
-            return evolve(best, free=frozenset({*free, *held}) if best.best else best.free)
-        if idle >= (_LOST if growth.lost(best) else _STALLED):
-            break
-        ring = growth.ring(best, movable)
-        free |= frozenset(ring[:size])
-        if not ring:
-            # Nothing is in anybody's way that the rows could tell: then anything may be.
-            free |= movable
+        if idle >= _STALLED or allowance.over():
+            return best
+        ring = growth.ring(best, free, movable - free)
+        # Where nothing is in anybody's way that the rows could tell, anything may be.
+        free |= frozenset(ring[:size]) if ring else movable
         size *= 2
-    return best
+        found = growth.step(held, free, best)
+        if found is None:
+            return evolve(best, best=False)
+        idle = 0 if found.best and _vector(found) < _vector(best) else idle + 1
+        best = found if _vector(found) <= _vector(best) else evolve(best, best=False)
 
 
 def _vector(grown: Grown) -> tuple[int, ...]:
@@ -182,15 +187,44 @@ class _Growth:
             rule for rule in self.stated.problem.all_rules if not isinstance(rule, Preference) or rule.tier not in wishes
         )
 
-    def step(self, free: frozenset[str], best: Grown | None) -> Grown | None:
-        """Find the best while all stands that is not free, or `None` where there is nothing, or no time."""
-        fixed = {name: place for name, place in self.held.items() if name not in free}
+    def settle_all(self, best: Grown) -> Grown:
+        """Find places for the sessions that have none and have to: those nearest in their way move, all others stand."""
+        size = _FIRST
+        while self.lost(best) and not self.allowance.over():
+            homeless = self.homeless(best)
+            ring = self.ring(best, homeless, frozenset(best.places), through=frozenset(best.places))
+            free = homeless | frozenset(ring[:size])
+            whole = free >= best.places.keys()
+            found = self.step(best.places, free, best, others=whole)
+            if found is not None and whole and found.best:
+                return found
+            if found is not None and _vector(found) < _vector(best):
+                best, size = evolve(found, free=best.free | free, best=False), _FIRST
+            elif whole or found is None:
+                break
+            else:
+                size *= 2 if ring[size:] else len(best.places)
+        return best
+
+    def step(
+        self, stand: Places, free: frozenset[str], best: Grown | None, *, others: bool = True
+    ) -> Grown | None:
+        """Find the best while all stands that is not free, or `None` where there is nothing, or no time.
+
+        Args:
+            stand: where those stand that are not free.
+            free: ids of those that are.
+            best: what is known.
+            others: whether any other session may have a place.
+        """
+        fixed = {name: place for name, place in stand.items() if name not in free}
+        present = None if others else frozenset({*fixed, *free})
         allowance = self.allowance
         seconds, effort = allowance.left * _OF_SECONDS, allowance.effort * _OF_EFFORT
         until = monotonic() + seconds
         while True:
             begun = monotonic()
-            board = self._compile(fixed)
+            board = self._compile(fixed, present)
             build = monotonic() - begun
             self._hint(board, best)
             values: Sequence[int] = ()
@@ -227,7 +261,8 @@ class _Growth:
                 places = {name: (span, rooms[name]) for name, span in standing.spans.items()}
                 for tier in board.costs:
                     costs.setdefault(tier, 0)
-                return Grown(places, costs, free, proven, build, len(board.model.proto.variables))
+                size = len(board.model.proto.variables)
+                return Grown(places, costs, free, proven, build, size, self.forced, self.in_time)
             if allowance.over() or monotonic() >= until:
                 return None
             self._learn(board, standing, rooms)
@@ -248,13 +283,13 @@ class _Growth:
                 forced.append(session.id)
         self.forced, self.in_time = tuple(forced), tuple(in_time)
 
-    def _compile(self, fixed: Mapping[str, tuple[Interval, str]]) -> Board:
+    def _compile(self, fixed: Places, present: frozenset[str] | None) -> Board:
         return compile_problem(
             self.stated.problem,
             self.rules,
             in_rooms=frozenset(self.in_rooms),
             families=tuple(self.families),
-            scope=Scope(fixed=fixed),
+            scope=Scope(fixed=fixed, present=present),
         )
 
     def _hint(self, board: Board, best: Grown | None) -> None:
@@ -280,22 +315,32 @@ class _Growth:
         """Return whether a session has no place that has to have one."""
         return any(grown.costs.get(tier) for tier in self.stated.drops)
 
-    def ring(self, grown: Grown, movable: frozenset[str]) -> list[str]:
-        """Return those that are in the way, first of what has no place, then of what is not in its own."""
+    def homeless(self, grown: Grown) -> frozenset[str]:
+        """Return ids of the sessions that have no place and had one, or have to have one."""
+        case = self.case
+        known = case.problem.sessions_by_id
+        published = (one.session for one in case.published.bookings if one.session in known)
+        wanted = (*case.droppable, *case.invited, *published)
+        return frozenset(name for name in wanted if name not in grown.places)
+
+    def elsewhere(self, grown: Grown) -> frozenset[str]:
+        """Return ids of the held sessions that are not where they were."""
+        return frozenset(name for name, place in self.held.items() if grown.places.get(name) != place)
+
+    def ring(
+        self, grown: Grown, free: frozenset[str], among: frozenset[str], *, through: frozenset[str] = frozenset()
+    ) -> list[str]:
+        """Return those that are in the way, first of what has no place, then of what is not in its own, then of all."""
         if self._last is None:
             return []
-        published = {one.session: _place(self.case, one) for one in self.case.published.bookings
-                     if one.session in grown.places}
-        homeless = [name for name in sorted(grown.free) if name not in grown.places]
-        elsewhere = [name for name in sorted(grown.free) if published.get(name) != grown.places.get(name)]
-        rest = sorted(grown.free)
-        found: dict[str, None] = {}
-        board, values = self._last
-        for some in (homeless, elsewhere, rest):
-            found.update(dict.fromkeys(name for name in in_the_way(board, values, some) if name in movable))
+        moved = self.elsewhere(grown)
+        order = sorted(free)
+        homeless = sorted(self.homeless(grown))
+        for some in (homeless, [name for name in order if name in moved or name not in self.held], order):
+            found = [name for name in in_the_way(*self._last, some, through=through) if name in among]
             if found:
-                break
-        return list(found)
+                return found
+        return []
 
 
 def as_schedule(stated: Stated, places: Places) -> Schedule:

@@ -6,7 +6,7 @@ fill, these are in its way; the fewer they are, the more it helps to let them go
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field
@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 __all__ = ["in_the_way"]
 
 _DEPTH = 2
+_THROUGH, _FURTHER = 40, 0.5
 
 
-def in_the_way(board: Board, values: Sequence[int], wanting: Iterable[str]) -> dict[str, float]:
+def in_the_way(
+    board: Board, values: Sequence[int], wanting: Iterable[str], *, through: Container[str] = ()
+) -> dict[str, float]:
     """Return the sessions that keep some others from places, with the weight of each: those to let go first come first.
 
     A place that one session alone blocks weighs 1 for it, one that n block together 1 / n² for each.
@@ -32,14 +35,25 @@ def in_the_way(board: Board, values: Sequence[int], wanting: Iterable[str]) -> d
         board: the board that made a model.
         values: a solution of the model.
         wanting: ids of the sessions that would have other places.
+        through: ids of the sessions that could give way, if others did for them: what is in their way counts, too, as
+            far as they are in the way.
     """
     flat = flatten(board.model)
     look = _Look(board, flat, Places(board, len(flat.lower)), flat.complete(values))
     weights: dict[str, float] = {}
-    for name in wanting:
+    first = tuple(wanting)
+    for name in first:
         for blockers in look.blockers(name):
             for one in blockers:
                 weights[one] = weights.get(one, 0.0) + 1 / len(blockers) ** 2
+    most = max(weights.values(), default=1.0)
+    nearest = sorted((name for name in weights if name in through), key=lambda name: -weights[name])
+    for name, weight in [(name, weights[name] / most) for name in nearest[:_THROUGH]]:
+        for blockers in look.blockers(name):
+            for one in blockers:
+                weights[one] = weights.get(one, 0.0) + _FURTHER * weight / len(blockers) ** 2
+    for name in first:
+        weights.pop(name, None)
     order = {session.id: number for number, session in enumerate(board.problem.sessions)}
     return dict(sorted(weights.items(), key=lambda item: (-item[1], order[item[0]])))
 

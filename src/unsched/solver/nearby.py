@@ -125,26 +125,25 @@ def search(case: Case, clock: Clock) -> Found:
     held = held_places(case)
     stated = restate(case, drop=bool(case.droppable))
     grown: Grown | None = None
-    affordable: list[Affordable] = []
     bounds: dict[int, int] = {}
     allowance = clock.allowance(_GROWING)
     if held:
 
         def can_move(costs: Mapping[int, int], forced: tuple[str, ...], in_time: tuple[str, ...]) -> frozenset[str]:
-            affordable[:] = [Affordable(case, stated, forced, in_time)]
-            return affordable[0].can_move(held, costs, {})
+            return Affordable(case, stated, forced, in_time).can_move(held, costs, {})
 
         grown = grow(case, stated, held, allowance, can_move)
     if grown is None:
         return _from_scratch(case, clock)
-    movable = affordable[0].can_move(held, grown.costs, bounds)
+    affordable = Affordable(case, stated, grown.forced, grown.in_time)
+    movable = affordable.can_move(held, grown.costs, bounds)
     if grown.best and movable <= grown.free:
         bounds = dict(grown.costs)
     elif not allowance.interrupted and _places(stated, held, movable) > _EASY and clock.has(_to_build(grown, stated)):
         allowance = clock.allowance(_BOUNDING)
         fixed = {name: place for name, place in held.items() if name not in movable}
         bounds = bounds_of_times(stated, grown, fixed, allowance)
-    movable = affordable[0].can_move(held, grown.costs, bounds)
+    movable = affordable.can_move(held, grown.costs, bounds)
     lost = any(grown.costs.get(tier) for tier in stated.drops)
     last = _Last(case, stated, grown, held, movable, bounds)
     if case.droppable and not lost:
