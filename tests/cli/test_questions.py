@@ -71,7 +71,6 @@ class TestExplain:
         assert main(["explain", impossible, "--price", price]) == 2
         assert said in capsys.readouterr().err
 
-
     def test_prices_come_from_a_file_after_those_that_are_typed(
         self, impossible: str, write: Callable[[str, object], str], capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -209,8 +209,12 @@ class TestWhyNot:
         problem = Problem("day", WINDOW, Venue([Room("I")]), [*hall, Session("long", "Long", 120)])
         schedule = at({"a": (10, "I"), "b": (11, "I"), "c": (12, "I"), "long": (15, "I")}, problem)
         schedule = evolve(schedule, bookings=schedule.bookings)
-        found = why_not(evolve(problem, sessions=problem.sessions[:3] + problem.sessions[4:]), schedule, "long",
-                        start="2010-12-17T10:00")
+        found = why_not(
+            evolve(problem, sessions=problem.sessions[:3] + problem.sessions[4:]),
+            schedule,
+            "long",
+            start="2010-12-17T10:00",
+        )
         assert found.answer is not None
         assert {change.session for change in found.answer.moves} == {"a", "b"}
         assert (found.fewest, found.cut) == (True, ())
@@ -249,7 +253,8 @@ class TestWhyNot:
         assert not found.possible
         (only,) = found.forbids
         assert only.text == (
-            "'side' on Fri 17 Dec 12:00 does not lie in open time. On Fri 17 Dec it can run 10:00-13:00 and 15:00-18:00."
+            "'side' on Fri 17 Dec 12:00 does not lie in open time. "
+            "On Fri 17 Dec it can run 10:00-13:00 and 15:00-18:00."
         )
         assert found.conflict is not None
         assert [guard.text for guard in found.conflict.members] == [only.text]

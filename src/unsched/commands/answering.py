@@ -15,12 +15,11 @@ from unsched.errors import Fault, InputError
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from unsched.domain.price import Price
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
-    from unsched.domain.price import Price
 
 __all__ = ["alternatives", "explain", "why", "why_not"]
-
 
 
 def explain(arguments: Namespace) -> Answer:

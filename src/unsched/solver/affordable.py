@@ -1,7 +1,7 @@
 """What a repair can still afford: once one is found, most sessions cannot move in any that is as good.
 
-Whose place is gone has to move, and those who are at it are told, whatever the answer. Where one more person told, or one
-more session moved, is more than what has been found costs, it need not be tried: so the whole becomes small again.
+Whose place is gone has to move, and those who are at it are told, whatever the answer. Where one more person told, or
+one more session moved, is more than what has been found costs, it need not be tried: so the whole becomes small again.
 """
 
 from __future__ import annotations

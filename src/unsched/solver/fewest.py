@@ -17,7 +17,7 @@ from unsched.rules.base import Breach, Constraint, Preference, Rule
 from unsched.rules.placing import EverySessionPlaced
 from unsched.rules.severity import Soften
 from unsched.rules.stability import KeepTime
-from unsched.solver.growing import Allowance, Grown, grow, held_places
+from unsched.solver.growing import Allowance, grow, held_places
 from unsched.solver.restate import Case, Stated
 
 if TYPE_CHECKING:

@@ -1,8 +1,9 @@
 """A repair found by letting go of a little at first: neighbourhoods that grow around what has changed.
 
-Everything stands as published but for the sessions that a change touches, which find the best places there are, or none.
-Those that are in their way are let go next, a few, then twice as many, and each time the best is found among all that is
-free. The models are small, because what stands has one place; so a small answer comes soon, however large the whole.
+Everything stands as published but for the sessions that a change touches, which find the best places there are, or
+none. Those that are in their way are let go next, a few, then twice as many, and each time the best is found among all
+that is free. The models are small, because what stands has one place; so a small answer comes soon, however large the
+whole.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve, field, frozen
 
 from unsched.domain.interval import Interval
-from unsched.rules.base import Constraint, Preference
+from unsched.rules.base import Preference
 from unsched.solver.compile import compile_problem
 from unsched.solver.engine import run
 from unsched.solver.inway import in_the_way
@@ -184,17 +185,20 @@ class _Growth:
     def __attrs_post_init__(self) -> None:
         wishes = self.stated.wishes
         self.rules = tuple(
-            rule for rule in self.stated.problem.all_rules if not isinstance(rule, Preference) or rule.tier not in wishes
+            rule
+            for rule in self.stated.problem.all_rules
+            if not isinstance(rule, Preference) or rule.tier not in wishes
         )
 
     def settle_all(self, best: Grown) -> Grown:
-        """Find places for the sessions that have none and have to: those nearest in their way move, all others stand."""
+        """Find places for the sessions that have none and have to: those nearest in their way move, others stand."""
         size = _FIRST
         while self.lost(best) and not self.allowance.over():
             homeless = self.homeless(best)
             ring = self.ring(best, homeless, frozenset(best.places), through=frozenset(best.places))
-            free = homeless | frozenset(ring[:size])
-            whole = free >= best.places.keys()
+            # Where letting go of all that is in their way was not enough, anything may be.
+            whole = size > len(ring)
+            free = homeless | (frozenset(best.places) if whole else frozenset(ring[:size]))
             found = self.step(best.places, free, best, others=whole)
             if found is not None and whole and found.best:
                 return found
@@ -203,12 +207,10 @@ class _Growth:
             elif whole or found is None:
                 break
             else:
-                size *= 2 if ring[size:] else len(best.places)
+                size *= 2
         return best
 
-    def step(
-        self, stand: Places, free: frozenset[str], best: Grown | None, *, others: bool = True
-    ) -> Grown | None:
+    def step(self, stand: Places, free: frozenset[str], best: Grown | None, *, others: bool = True) -> Grown | None:
         """Find the best while all stands that is not free, or `None` where there is nothing, or no time.
 
         Args:

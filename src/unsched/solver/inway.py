@@ -131,4 +131,3 @@ class _Look:
                 # To lower it would break this row; what pulls the other way there is what it follows from.
                 found.append((row, factor < 0))
         return found
-

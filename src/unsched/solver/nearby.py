@@ -1,7 +1,7 @@
 """Repairing: a little is let go of first, then it is proven how little can be, then the whole has the last word.
 
 1. Neighbourhoods grow around what a change touches, until every session that has to stand has a place.
-2. With that, most sessions cannot move in any answer that is as good; those that can are all that is left of the problem.
+2. With that, most sessions cannot move in any answer that is as good; those that can are all that is left to decide.
 3. The times alone bound what has to change.
 4. What is left is solved with its wishes, from what has been found, which is never given up for anything worse.
 """
@@ -24,7 +24,7 @@ from unsched.rules.severity import Demand
 from unsched.solver.affordable import Affordable
 from unsched.solver.audit import costs as costs_of
 from unsched.solver.growing import Allowance, Grown, as_schedule, grow, held_places
-from unsched.solver.restate import DECREED, Case, Stated, restate
+from unsched.solver.restate import Case, Stated, restate
 from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.solve import DEFAULT_STOP, solve
 from unsched.solver.stop import TimeLimit
@@ -123,7 +123,8 @@ def search(case: Case, clock: Clock) -> Found:
         clock: how to search, and for how long.
     """
     held = held_places(case)
-    stated = restate(case, drop=bool(case.droppable))
+    can_drop = bool(case.droppable or case.invited)
+    stated = restate(case, drop=can_drop)
     grown: Grown | None = None
     bounds: dict[int, int] = {}
     allowance = clock.allowance(_GROWING)
@@ -146,14 +147,12 @@ def search(case: Case, clock: Clock) -> Found:
     movable = affordable.can_move(held, grown.costs, bounds)
     lost = any(grown.costs.get(tier) for tier in stated.drops)
     last = _Last(case, stated, grown, held, movable, bounds)
-    if case.droppable and not lost:
+    if can_drop and not lost:
         last = last.without_drops()
     if allowance.interrupted:
         return Found(last.as_it_is(interrupted=True), last.stated)
     result = last.run(clock)
-    # Of one that may be left out, its being dropped proves nothing of the others.
-    telling = (tier for tier in last.stated.drops if not (case.invited and last.stated.meanings[tier] == DECREED))
-    return Found(result, last.stated, any(result.bound.get(tier, 0) for tier in telling))
+    return Found(result, last.stated, any(result.bound.get(tier, 0) for tier in last.stated.drops))
 
 
 def _to_build(grown: Grown, stated: Stated, rooms: int = 1) -> float:
@@ -172,10 +171,11 @@ def _places(stated: Stated, held: Places, movable: frozenset[str]) -> int:
 def _from_scratch(case: Case, clock: Clock) -> Found:
     """Search the whole, where nothing could be held: all together first, then with drops."""
     stated = restate(case)
-    options = clock.options(_WITHOUT_DROPS if case.droppable else 1)
+    can_drop = bool(case.droppable or case.invited)
+    options = clock.options(_WITHOUT_DROPS if can_drop else 1)
     result = solve(stated.problem, explain=False, **options)
     impossible = result.status is Status.INFEASIBLE and not result.interrupted
-    if result.schedule is None and not result.interrupted and case.droppable:
+    if result.schedule is None and not result.interrupted and can_drop:
         stated = restate(case, drop=True)
         result = solve(stated.problem, explain=False, **clock.options())
     return Found(result, stated, impossible)
@@ -204,9 +204,7 @@ class _Last:
     def without_drops(self) -> _Last:
         """Return the same of a repair in which no session is dropped that has to stand."""
         stated = restate(self.case)
-        still = {stated.meanings[tier] for tier in stated.drops}
-        gone = {tier for tier in self.stated.drops if self.stated.meanings[tier] not in still}
-        kept = [tier for tier in self.stated.meanings if tier not in gone]
+        kept = [tier for tier in self.stated.meanings if tier not in self.stated.drops]
         number = dict(zip(kept, stated.meanings, strict=True))
         costs = {number[tier]: cost for tier, cost in self.grown.costs.items() if tier in number}
         bounds = {number[tier]: bound for tier, bound in self.bounds.items() if tier in number}

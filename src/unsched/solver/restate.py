@@ -22,7 +22,7 @@ from unsched.rules.placing import EverySessionPlaced
 from unsched.rules.severity import Demand, Soften
 from unsched.rules.stability import KeepRoom, KeepStart, KeepTime, Near
 
-__all__ = ["DECREED", "Case", "Stated", "make_case", "restate"]
+__all__ = ["Case", "Stated", "make_case", "restate"]
 
 _WORDS: Mapping[str, str] = {
     "people": "people to tell",
@@ -30,8 +30,6 @@ _WORDS: Mapping[str, str] = {
     "minutes": "minutes moved",
     "rooms": "sessions in another room",
 }
-DECREED = "sessions dropped that a change adds or moves"
-"""What the tier counts in which those are dropped for whom a change was made."""
 _MAX_FREEZE = 10**6
 Layer = tuple[tuple[str, int], ...]
 
@@ -247,7 +245,7 @@ def restate(case: Case, *, drop: bool = False) -> Stated:
                 kept.pop(id(rule), None)
         more += _placing(case, tiers)
     elif case.invited:
-        more += _decreed(case, tiers, ())
+        more.append(Demand(LeaveFewOut(case.invited, order="number")))
     drops = tuple(dict.fromkeys(rule.tier for rule in more if isinstance(rule, Soften | LeaveFewOut)))
     more += _least_change(case, tiers)
     wishes = [rule for rule in problem.all_rules if isinstance(rule, Preference)]
@@ -297,7 +295,7 @@ def _decreed(case: Case, tiers: _Tiers, needed: Sequence[str]) -> Iterator[Rule]
     """Yield that those stand for which a change was made, at a price; those that are optional, too."""
     if not needed and not case.invited:
         return
-    tier = tiers.next(DECREED)
+    tier = tiers.next("sessions dropped that a change adds or moves")
     if needed:
         yield Soften(EverySessionPlaced(needed), tier=tier)
     if case.invited:

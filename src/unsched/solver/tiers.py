@@ -91,7 +91,7 @@ def _group(tiers: list[int], most: Mapping[int, int]) -> TierGroup:
 
 
 def _decided(board: Board) -> dict[int, tuple[str, str]]:
-    """Return of each variable that says where a session stands whether it is its time or its room, and which session's."""
+    """Return of each variable that places a session whether it says its time or its room, and which session's."""
     return {
         literal.index: (kind, name)
         for kind, literals in (("time", board.literals_of_spans), ("room", board.literals_of_rooms))

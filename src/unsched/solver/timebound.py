@@ -69,8 +69,8 @@ def bounds_of_times(stated: Stated, grown: Grown, fixed: Places, allowance: Allo
 def _bound(board: Board, tier: int, known: int, allowance: Allowance) -> int:
     """Return what a tier costs at least: as much as is known, where it is impossible that it costs less.
 
-    That it is to cost less is said to the solver: where few may move, to move one settles all others, and there is little
-    left to search. For 979 events (FOSDEM 2026) a bound of 2 takes seconds, which is not found in minutes otherwise.
+    That it is to cost less is said to the solver: where few may move, to move one settles all others, and there is
+    little left to search.
     """
     model = board.model.clone()
     model.add(board.cost(tier) < known)

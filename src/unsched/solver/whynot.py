@@ -325,9 +325,7 @@ def _as_schedule(trial: Trial, prober: Prober, places: Places) -> Schedule:
     return evolve(trial.schedule, bookings=prober.verified(places).bookings)
 
 
-def _with_others(
-    trial: Trial, prober: Prober, place: Place, names: Sequence[str]
-) -> tuple[Alternative | None, bool]:
+def _with_others(trial: Trial, prober: Prober, place: Place, names: Sequence[str]) -> tuple[Alternative | None, bool]:
     """Return the best schedule with a session at a place, in which only some others move, and whether that is sure."""
     free = {*names}
     fixed = {other: at for other, at in _standing(trial).items() if other not in free}
