@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from attrs import evolve
 
 from unsched import (
@@ -9,6 +10,7 @@ from unsched import (
     Booking,
     Delegation,
     Effort,
+    InputError,
     Period,
     Person,
     Problem,
@@ -69,6 +71,13 @@ def grown(case: Case, asked: Stated) -> Grown:
 
 
 NEW = SessionAdded(Session("new", "New", 60, start="2010-12-16T10:00", room="R0"))
+
+
+def test_all_that_is_wrong_with_how_to_search_is_said_at_once() -> None:
+    facts, published = full(rooms=1)
+    with pytest.raises(InputError) as caught:
+        repair(facts, published, NEW, stop=5, seed=-1, workers=0)  # type: ignore[arg-type]
+    assert [fault.path for fault in caught.value.faults] == ["stop", "seed", "workers"]
 
 
 def test_in_the_way_of_a_session_is_what_stands_where_it_could_only_stand() -> None:
@@ -160,7 +169,7 @@ def test_a_session_that_may_wait_stands_where_a_decree_puts_it_before_anybody_is
 
 def test_where_there_is_no_place_beside_a_session_that_a_decree_puts_somewhere_another_is_dropped() -> None:
     waiting = Session("w", "W", 60, optional=True)
-    facts, published = full(rooms=2, but=0)
+    facts, published = full(rooms=1, but=0)
     facts = evolve(facts, sessions=[*facts.sessions, waiting])
     found = repair(facts, published, SessionMoved("w", "2010-12-16T10:00", "R0"), stop=Effort(20))
     # A decree comes first, whomever it is made for; and that it leaves no place for all is a conflict with it.

@@ -123,7 +123,8 @@ def find_conflict(problem: Problem, *, seconds: float = 10.0, seed: int = 0) -> 
         work.look(one=True)
     except KeyboardInterrupt:
         work.prober.interrupted = True
-    if work.conflicts:
+    # What there was no time to confirm may leave out what it takes; that all is too much is certain.
+    if work.conflicts and (work.conflicts[0].confirmed or work.conflicts[0].why):
         return work.conflicts[0].members, work.prober.interrupted
     return work.everything(), work.prober.interrupted
 

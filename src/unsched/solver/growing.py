@@ -17,6 +17,8 @@ from attrs import define, evolve, field, frozen
 
 from unsched.domain.interval import Interval
 from unsched.rules.base import Preference
+from unsched.rules.choice import LeaveFewOut
+from unsched.rules.placing import EverySessionPlaced
 from unsched.solver.compile import compile_problem
 from unsched.solver.engine import run
 from unsched.solver.inway import in_the_way
@@ -192,22 +194,22 @@ class _Growth:
 
     def settle_all(self, best: Grown) -> Grown:
         """Find places for the sessions that have none and have to: those nearest in their way move, others stand."""
-        size = _FIRST
+        size, tried = _FIRST, 0
         while self.lost(best) and not self.allowance.over():
             homeless = self.homeless(best)
             ring = self.ring(best, homeless, frozenset(best.places), through=frozenset(best.places))
             # Where letting go of all that is in their way was not enough, anything may be.
-            whole = size > len(ring)
+            whole = tried >= len(ring)
             free = homeless | (frozenset(best.places) if whole else frozenset(ring[:size]))
             found = self.step(best.places, free, best, others=whole)
             if found is not None and whole and found.best:
                 return found
             if found is not None and _vector(found) < _vector(best):
-                best, size = evolve(found, free=best.free | free, best=False), _FIRST
+                best, size, tried = evolve(found, free=best.free | free, best=False), _FIRST, 0
             elif whole or found is None:
                 break
             else:
-                size *= 2
+                size, tried = 2 * size, size
         return best
 
     def step(self, stand: Places, free: frozenset[str], best: Grown | None, *, others: bool = True) -> Grown | None:
@@ -319,10 +321,12 @@ class _Growth:
 
     def homeless(self, grown: Grown) -> frozenset[str]:
         """Return ids of the sessions that have no place and had one, or have to have one."""
-        case = self.case
-        known = case.problem.sessions_by_id
-        published = (one.session for one in case.published.bookings if one.session in known)
-        wanted = (*case.droppable, *case.invited, *published)
+        problem = self.stated.problem
+        wanted = [one.session for one in self.case.published.bookings if one.session in problem.sessions_by_id]
+        for tier in self.stated.drops:
+            plain = (rule.plain for rule in self.stated.rules_of(tier))
+            some = (rule.sessions for rule in plain if isinstance(rule, EverySessionPlaced | LeaveFewOut))
+            wanted += [session.id for which in some for session in problem.select(which)]
         return frozenset(name for name in wanted if name not in grown.places)
 
     def elsewhere(self, grown: Grown) -> frozenset[str]:

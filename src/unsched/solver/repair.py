@@ -1,7 +1,8 @@
 """Repair: a published schedule after something has changed, with the least change, as a problem of catalogue rules.
 
 Nothing here searches. The changed problem is stated anew: a rule for what can no longer be changed, rules in tiers of
-their own for what is changed, and after them the preferences of the problem; `solve` does the rest and proves it.
+their own for what is changed, and after them the preferences of the problem (`restate`). `nearby` finds an answer near
+what was published, and proves it.
 """
 
 from __future__ import annotations
@@ -14,20 +15,24 @@ from attrs import evolve, fields, frozen
 
 from unsched.domain.changes import Changes, to_changes
 from unsched.domain.difference import Diff, diff
+from unsched.domain.fact import shown
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
+from unsched.errors import Fault, InputError
 from unsched.rules.stability import Near
 from unsched.solver.explain import find_conflict
 from unsched.solver.nearby import Clock, Found
 from unsched.solver.nearby import search as look
 from unsched.solver.restate import Case, make_case, restate
 from unsched.solver.result import Result
+from unsched.solver.solve import DEFAULT_STOP
+from unsched.solver.stop import Stop
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from unsched.domain.change import Amendment
-    from unsched.solver.stop import Progress, Stop
+    from unsched.solver.stop import Progress
     from unsched.solver.terms import Guard
 
 __all__ = ["LEAST", "RISING", "Repair", "Search", "repair"]
@@ -134,6 +139,7 @@ def repair(
     >>> print(*repair(problem, solve(problem).schedule, flooded).diff)
     wg: room, 2010-12-16 10:00 XXVI -> 2010-12-16 10:00 IX
     """
+    _check(search)
     case = make_case(problem, published, to_changes(changes), now, freeze, tuple(least), tuple(near))
 
     clock = Clock(search)
@@ -143,6 +149,20 @@ def repair(
     if found.impossible and not result.interrupted:
         conflict, _ = find_conflict(restate(case).problem, seconds=min(_SECONDS, clock.seconds_left))
     return _told(case, problem, evolve(found, result=evolve(result, conflict=conflict, seconds=clock.seconds)))
+
+
+def _check(search: Search) -> None:
+    """Refuse to search in a way that cannot be, before anything is done."""
+    stop, seed, workers = search.get("stop", DEFAULT_STOP), search.get("seed", 0), search.get("workers")
+    faults = []
+    if not isinstance(stop, Stop):
+        faults.append(Fault("stop", f"{shown(stop)} does not say when to stop", "TimeLimit(30)."))
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
+        faults.append(Fault("seed", f"{shown(seed)} is not a seed", f"a whole number from 0 to {2**31 - 1}."))
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
+        faults.append(Fault("workers", f"{shown(workers)} is not a number of threads", "1 or more."))
+    if faults:
+        raise InputError(faults, "repair")
 
 
 def _told(case: Case, problem: Problem, found: Found) -> Repair:
