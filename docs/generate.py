@@ -21,6 +21,7 @@ from unsched.calendar.checks.clause import CLAUSES
 from unsched.calendar.lint import PROFILES
 from unsched.domain.changes import Changes
 from unsched.domain.choose_rooms import SelectRooms
+from unsched.domain.price import Prices
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.domain.select import Select
@@ -222,6 +223,7 @@ def render() -> dict[Path, str]:
         Path("schema/changes.schema.json"): schema_text(Changes),
         Path("schema/output.schema.json"): output_schema_text(),
         Path("schema/message.schema.json"): message_text(),
+        Path("schema/prices.schema.json"): schema_text(Prices),
         Path("schema/problem.schema.json"): schema_text(Problem),
         Path("schema/request.schema.json"): request_text(),
         Path("schema/schedule.schema.json"): schema_text(Schedule),

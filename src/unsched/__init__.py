@@ -41,12 +41,14 @@ if TYPE_CHECKING:
     from unsched.domain.change_sessions import SessionAdded, SessionDropped, SessionMoved, SessionResized
     from unsched.domain.changes import Changes, apply
     from unsched.domain.difference import Diff, Notice, diff
+    from unsched.domain.price import Price, Prices
     from unsched.domain.publication import Publication
     from unsched.domain.roster import Roster, roster
     from unsched.domain.state import SearchState
     from unsched.exchange.files import (
         load_attendance,
         load_changes,
+        load_prices,
         load_problem,
         load_publication,
         load_schedule,
@@ -59,7 +61,7 @@ if TYPE_CHECKING:
     from unsched.solver.answers import Alternative, Alternatives, Consequence, Why, WhyNot
     from unsched.solver.explain import explain
     from unsched.solver.explanation import Contradiction, Explanation, WayOut
-    from unsched.solver.prices import DEFAULT_PRICES, Price
+    from unsched.solver.prices import DEFAULT_PRICES
     from unsched.solver.repair import Repair, repair
     from unsched.solver.solve import Result, Status, solve
     from unsched.solver.stop import Cancel, Effort, FirstSchedule, Gap, NoImprovement, Progress, Stop, TimeLimit
@@ -111,6 +113,7 @@ __all__ = [
     "Person",
     "Preference",
     "Price",
+    "Prices",
     "Problem",
     "Progress",
     "Publication",
@@ -158,6 +161,7 @@ __all__ = [
     "find_series",
     "load_attendance",
     "load_changes",
+    "load_prices",
     "load_problem",
     "load_publication",
     "load_schedule",
@@ -203,6 +207,7 @@ _LATE = {
     "unsched.domain.change_sessions": ("SessionAdded", "SessionDropped", "SessionMoved", "SessionResized"),
     "unsched.domain.changes": ("Changes", "apply"),
     "unsched.domain.difference": ("Diff", "Notice", "diff"),
+    "unsched.domain.price": ("Price", "Prices"),
     "unsched.domain.publication": ("Publication",),
     "unsched.calendar.publish": ("Release", "publish"),
     "unsched.calendar.release": ("write_release",),
@@ -213,6 +218,7 @@ _LATE = {
     "unsched.exchange.files": (
         "load_attendance",
         "load_changes",
+        "load_prices",
         "load_problem",
         "load_publication",
         "load_schedule",
@@ -225,7 +231,7 @@ _LATE = {
     "unsched.solver.answers": ("Alternative", "Alternatives", "Consequence", "Why", "WhyNot"),
     "unsched.solver.explain": ("explain",),
     "unsched.solver.explanation": ("Contradiction", "Explanation", "WayOut"),
-    "unsched.solver.prices": ("DEFAULT_PRICES", "Price"),
+    "unsched.solver.prices": ("DEFAULT_PRICES",),
     "unsched.solver.repair": ("Repair", "repair"),
     "unsched.solver.solve": ("Result", "Status", "solve"),
     "unsched.solver.whynot": ("alternatives", "why", "why_not"),

@@ -345,12 +345,12 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
         planning.schema,
         "print the JSON Schema of files, or of messages",
         "unsched schema schedule",
-        "Draft 2020-12, of files of problems, schedules or changes, for editors and other tools; of what commands "
+        "Draft 2020-12, of files of problems, schedules, changes or prices, for editors and other tools; of what commands "
         "print with --json (output); or of the requests that 'unsched serve' answers, and of its messages.",
     )
     parser.add_argument(
         "of",
-        choices=("problem", "schedule", "changes", "output", "request", "message"),
+        choices=("problem", "schedule", "changes", "prices", "output", "request", "message"),
         nargs="?",
         default="problem",
         help="default: problem",

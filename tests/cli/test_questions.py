@@ -71,6 +71,25 @@ class TestExplain:
         assert main(["explain", impossible, "--price", price]) == 2
         assert said in capsys.readouterr().err
 
+    def test_prices_come_from_a_file_after_those_that_are_typed(
+        self, impossible: str, write: Callable[[str, object], str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        some = [{"kind": "pin", "price": 7}, {"kind": "every-session-placed", "price": "never"}]
+        file = write("prices.json", {"schema": "unsched/prices/1", "prices": some})
+        assert main(["explain", impossible, "--prices", file, "--price", "pin:a=5", "--json"]) == 1
+        assert [way["price"] for way in json.loads(capsys.readouterr().out)["ways"]] == [5, 7]
+
+    def test_all_that_is_wrong_with_typed_prices_is_said_at_once_and_with_a_file_by_its_name(
+        self, impossible: str, write: Callable[[str, object], str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["explain", impossible, "--price", "pin", "--price", "pinn=3"]) == 2
+        said = capsys.readouterr().err
+        assert "price[0]" in said
+        assert "price[1].kind" in said
+        file = write("prices.json", {"schema": "unsched/prices/1", "prices": [{"kind": "pinn", "price": 1}]})
+        assert main(["explain", impossible, "--prices", file]) == 2
+        assert "1 fault in prices.json" in capsys.readouterr().err
+
 
 class TestRequests:
     def test_why_not_says_that_it_is_possible_at_a_price(

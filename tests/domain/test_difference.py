@@ -77,6 +77,27 @@ def test_who_has_to_be_told_is_told_of_all_that_is_theirs() -> None:
     ]
 
 
+def test_names_with_commas_are_parted_by_semicolons() -> None:
+    facts = problem()
+    korea = evolve(facts.delegations[0], name="Korea, Republic of")
+    text = str(
+        diff(
+            BEFORE,
+            book(a="11 13 I", b="11 13 II", c="15 17 I", d="15 17 II"),
+            evolve(facts, delegations=[korea, *facts.delegations[1:]]),
+        )
+    )
+    assert "  of a, b: Korea, Republic of\n" in text
+    both = str(
+        diff(
+            BEFORE,
+            book(b="11 13 II", a="10 12 I", c="15 17 I", d="15 17 II"),
+            evolve(facts, delegations=[korea, *facts.delegations[1:]]),
+        )
+    )
+    assert "  of b: Korea, Republic of; Brazil" in both
+
+
 def test_changed_access_is_a_change_too() -> None:
     before, after = problem(), problem(a="members")
     found = diff(BEFORE, BEFORE, after, before)

@@ -225,7 +225,7 @@ class TestConflicts:
 
     def test_more_sessions_than_can_be_looked_at_one_by_one_are_told_by_counting(self) -> None:
         many = [Session(f"s{number}", f"S{number}", 60) for number in range(75)]
-        found = explain(days(sessions=many, rooms=6), ways=0)
+        found = explain(days(sessions=many, rooms=6), ways=0, seconds=15)
         assert found.status is Status.INFEASIBLE
         assert "75 sessions share 6 rooms; in the whole window there are 72 places" in found.contradictions[0].why
         assert "and 67 more" in str(found.contradictions[0])
@@ -247,6 +247,15 @@ class TestWaysOut:
         # No more is broken than need be.
         assert [breach.rule.kind for breach in found.ways[0].broken] == ["available"]
         assert len(found.ways[1].schedule) == 2
+
+    def test_the_schedule_of_a_way_out_is_improved_by_the_preferences_and_breaks_no_more(self) -> None:
+        free = [Session(f"s{number}", "S", 60) for number in range(4)]
+        case = self.case()
+        wishes = [PreferRoom([one.id for one in free], "R1")]
+        found = explain(evolve(case, sessions=[*case.sessions, *free], rules=wishes), ways=1)
+        (way,) = found.ways
+        assert {way.schedule[one.id].room for one in free} == {"R1"}
+        assert [breach.rule.kind for breach in way.broken] == ["available"]
 
     def test_the_users_prices_come_first_and_a_subject_before_its_kind(self) -> None:
         prices = [

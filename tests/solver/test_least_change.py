@@ -129,5 +129,6 @@ def test_no_schedule_changes_less_than_the_one_that_is_called_the_least(upheaval
     assert tuple(costs.get(f"sessions of priority {one} dropped", 0) for one in priorities) == least[0]
     if any(one.session in changed.sessions_by_id for one in published):
         words = ("people to tell", "sessions at another time", "minutes moved", "sessions in another room")
-        assert tuple(costs[word] for word in words) == least[2]
+        counted = {text.partition(",")[0]: cost for text, cost in costs.items()}
+        assert tuple(counted[word] for word in words) == least[2]
         assert change_of(changed, published, result.schedule) == least[2]

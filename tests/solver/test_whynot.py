@@ -204,6 +204,31 @@ class TestWhyNot:
         assert "share room 'I'" in str(found)
         assert "is possible if 1 other session moves" in str(found)
 
+    def test_that_fewer_cannot_move_is_proven_where_two_have_to(self) -> None:
+        hall = [Session(name, name, 60) for name in ("a", "b", "c", "d")]
+        problem = Problem("day", WINDOW, Venue([Room("I")]), [*hall, Session("long", "Long", 120)])
+        schedule = at({"a": (10, "I"), "b": (11, "I"), "c": (12, "I"), "long": (15, "I")}, problem)
+        schedule = evolve(schedule, bookings=schedule.bookings)
+        found = why_not(
+            evolve(problem, sessions=problem.sessions[:3] + problem.sessions[4:]),
+            schedule,
+            "long",
+            start="2010-12-17T10:00",
+        )
+        assert found.answer is not None
+        assert {change.session for change in found.answer.moves} == {"a", "b"}
+        assert (found.fewest, found.cut) == (True, ())
+        assert found.to_dict()["fewest"] is True
+
+    def test_what_the_clock_has_cut_is_said(self) -> None:
+        problem = request_case()
+        found = why_not(problem, at(NOW, problem), "side", start="2010-12-17T10:00", room="I")
+        doubtful = evolve(found, fewest=False)
+        assert "is possible if 1 other session moves (maybe fewer would do)" in str(doubtful)
+        assert doubtful.to_dict()["cut"] == ["whether fewer others would have to move"]
+        assert found.to_dict()["cut"] == []
+        assert evolve(found, answer=None, settled=False).cut == ("whether it is possible where others move",)
+
     def test_a_fact_that_forbids_it_is_named(self) -> None:
         problem = request_case()
         found = why_not(problem, at(NOW, problem), "bureau", start="2010-12-17T17:00")
@@ -224,9 +249,23 @@ class TestWhyNot:
 
     def test_a_start_outside_open_time_needs_no_search(self) -> None:
         problem = request_case()
-        found = why_not(problem, at(NOW, problem), "side", start="2010-12-17T13:00")
+        found = why_not(problem, at(NOW, problem), "side", start="2010-12-17T12:00", room="I")
         assert not found.possible
-        assert "does not lie in open time" in str(found)
+        (only,) = found.forbids
+        assert only.text == (
+            "'side' on Fri 17 Dec 12:00 does not lie in open time. "
+            "On Fri 17 Dec it can run 10:00-13:00 and 15:00-18:00."
+        )
+        assert found.conflict is not None
+        assert [guard.text for guard in found.conflict.members] == [only.text]
+
+    def test_a_start_outside_open_time_names_the_hours_of_the_room_too(self) -> None:
+        rooms = Venue([Room("I", hours=[Period(None, "10:00", "12:00")]), Room("II", closed=[Period(["2010-12-17"])])])
+        problem = request_case(venue=rooms)
+        schedule = at({"wg": (10, "I")}, problem)
+        for room, hours in (("I", "10:00-12:00"), ("II", "at no time")):
+            found = why_not(problem, schedule, "side", start="2010-12-17T19:00", room=room)
+            assert found.forbids[0].text.endswith(f"Room {room!r} is open then {hours}.")
 
     def test_a_day_outside_the_window_is_bad_input(self) -> None:
         problem = request_case()

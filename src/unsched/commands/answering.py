@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+
 from unsched.commands.answer import GOOD, SHORT, Answer
 from unsched.commands.machine import as_json
 from unsched.commands.planning import check_folder
@@ -13,15 +15,11 @@ from unsched.errors import Fault, InputError
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from unsched.domain.price import Price
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
-    from unsched.solver.prices import Price
 
 __all__ = ["alternatives", "explain", "why", "why_not"]
-
-NEVER = "never"
-_MOST_WAYS = 50
-"""As many as `explain` looks for at most; it refuses more."""
 
 
 def explain(arguments: Namespace) -> Answer:
@@ -30,12 +28,13 @@ def explain(arguments: Namespace) -> Answer:
     from unsched.solver.explain import explain as ask
     from unsched.solver.result import Status
 
-    prices = [_price(text) for text in arguments.price]
+    problem = load_problem(arguments.file)
+    prices = _prices(arguments, problem)
     if arguments.out is not None:
         check_folder(arguments.out)
         _spare(Path(arguments.out), arguments.ways)
     found = ask(
-        load_problem(arguments.file),
+        problem,
         prices=prices,
         ways=arguments.ways,
         seconds=arguments.seconds,
@@ -57,7 +56,9 @@ def explain(arguments: Namespace) -> Answer:
 
 def _spare(folder: Path, ways: int) -> None:
     """Refuse a folder that has a file by a name that may be written: it stays as it is."""
-    names = ("schedule.json", *(f"way-{number}.json" for number in range(1, min(ways, _MOST_WAYS) + 1)))
+    from unsched.solver.explanation import MOST_WAYS
+
+    names = ("schedule.json", *(f"way-{number}.json" for number in range(1, min(ways, MOST_WAYS) + 1)))
     if folder.is_dir():
         there = {file.name for file in folder.iterdir()}
         faults = [
@@ -113,17 +114,41 @@ def _answer(arguments: Namespace, found: Any, code: int) -> Answer:  # noqa: ANN
     return Answer(as_json(data) if arguments.json else str(found), code)
 
 
+def _prices(arguments: Namespace, problem: Problem) -> list[Price]:
+    """Return the prices of the arguments, then those of the files; all that is wrong with any argument, at once."""
+    from unsched.exchange.files import load_prices
+    from unsched.solver.prices import PriceList
+
+    found: list[Price] = []
+    faults: list[Fault] = []
+    for number, text in enumerate(arguments.price):
+        try:
+            price = _price(text)
+            PriceList.of([price], problem)
+            found.append(price)
+        except InputError as error:
+            whole = (evolve(fault, path=fault.path.removeprefix("prices[0].")) for fault in error.faults)
+            faults += [fault.under(f"price[{number}]") for fault in whole]
+    if faults:
+        raise InputError(faults, "the arguments")
+    for file in arguments.prices:
+        listed = load_prices(file)
+        try:
+            PriceList.of(listed, problem)
+        except InputError as error:
+            raise InputError(error.faults, Path(file).name) from None
+        found += listed
+    return found
+
+
 def _price(text: str) -> Price:
     """Read a price, such as `room-open=1`, `room-open:XXVI=1` or `pin=never`."""
-    from unsched.solver.prices import Price
+    from unsched.domain.price import NEVER, Price
 
     name, found, price = text.rpartition("=")
     kind, _, about = name.partition(":")
     if not found or not kind or not (price == NEVER or price.isdecimal()):
         message = f"{text[:80]!r} is not a price"
         remedy = "KIND=3, KIND:ID=3, or KIND=never, such as room-open:XXVI=1."
-        raise InputError([Fault("price", message, remedy)], "the arguments")
-    try:
-        return Price(kind, None if price == NEVER else int(price[:12]), about or ())
-    except InputError as error:
-        raise InputError([fault.under("price") for fault in error.faults], "the arguments") from None
+        raise InputError([Fault("", message, remedy)])
+    return Price(kind, None if price == NEVER else int(price[:12]), about or ())

@@ -25,7 +25,7 @@ def add_questions(subparsers: Any, command: _Command, seed: Callable[[str], int]
         subparsers,
         answering.explain,
         "say why a problem has no schedule, and what is the least that has to give way",
-        "unsched explain week.toml --price room-open=1 --price pin=never",
+        "unsched explain week.toml --prices prices.toml --price pin=never",
         "Prints the independent conflicts: rules and facts that cannot all hold, none of which can be left out, and no "
         "two of which have one in common. Conflicts that share one with these are counted (--json has them). Then the "
         "cheapest ways out, each with what the schedule that it makes possible breaks.",
@@ -39,6 +39,13 @@ def add_questions(subparsers: Any, command: _Command, seed: Callable[[str], int]
         action="append",
         default=[],
         help="what it costs to relax a kind of rule (about ID alone), or 'never'; repeatable",
+    )
+    explain.add_argument(
+        "--prices",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="a price list, .toml or .json, which comes after any --price; repeatable",
     )
     explain.add_argument(
         "--out", metavar="DIR", help="folder to write the schedules of the ways out to; no file is replaced"

@@ -9,6 +9,7 @@ from unsched.commands.answer import BAD_INPUT, GOOD, SHORT, Answer
 from unsched.commands.machine import as_json
 from unsched.commands.planning import stamp_of
 from unsched.errors import Fault, InputError
+from unsched.report.printable import listed
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -146,7 +147,7 @@ def _delivered_text(delivery: Delivery, zone: str, *, dry_run: bool) -> str:
         lines.append(tell([one.message for one in some if one.message is not None], zone))
         lines += [f"    {one.mail}: {one.reason}" for one in some if one.reason]
     if delivery.unaddressed:
-        names = ", ".join(delivery.unaddressed)
+        names = listed(delivery.unaddressed)
         lines.append(f"Without an address, to be handed their files: {names}")
     if delivery.stopped:
         lines.append(f"Stopped: {delivery.stopped}. What is left goes out with the next run.")
@@ -251,7 +252,7 @@ def _answered_text(found: Replies, standings: tuple[Standing, ...]) -> str:
         for answer in ("accepted", "declined", "tentative", "waiting"):
             names = [_said(one) for one in some if one.answer == answer]
             if names:
-                lines.append(f"  {answer:<9}  {', '.join(names)}")
+                lines.append(f"  {answer:<9}  {listed(names)}")
     again = [f"  {party} [{uid}]" for uid, party in found.again]
     for title, rows in (
         ("To be told again:", again),

@@ -191,6 +191,7 @@ def _rules_json(rules: Iterable[type[Rule]]) -> str:
 def schema(arguments: Namespace) -> Answer:
     """Print a JSON Schema."""
     from unsched.domain.changes import Changes
+    from unsched.domain.price import Prices
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
     from unsched.embed.schema import message_schema, request_schema
@@ -198,7 +199,7 @@ def schema(arguments: Namespace) -> Answer:
     from unsched.exchange.schema import json_schema
 
     makers = {"output": output_schema, "request": request_schema, "message": message_schema}
-    files = {"problem": Problem, "schedule": Schedule, "changes": Changes}
+    files = {"problem": Problem, "schedule": Schedule, "changes": Changes, "prices": Prices}
     found = makers[arguments.of]() if arguments.of in makers else json_schema(files[arguments.of])
     return Answer(as_json(found))
 

@@ -135,6 +135,7 @@ def _data(found: Repair, files: Iterable[Path]) -> dict[str, Any]:
         ],
         "conflict": [str(guard) for guard in found.conflict],
         "dropped": list(found.dropped),
+        "impossible": found.impossible,
         "taken_up": list(found.taken_up),
         "diff": None if found.diff is None else found.diff.to_dict(),
         "schedule": None if found.schedule is None else found.schedule.to_dict(),

@@ -11,6 +11,7 @@ from attrs import evolve, fields_dict
 from unsched.domain.attendance import Attendance
 from unsched.domain.changes import Changes
 from unsched.domain.people import Delegation, Person
+from unsched.domain.price import Prices
 from unsched.domain.problem import Problem
 from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
@@ -25,11 +26,11 @@ from unsched.exchange.writing import write
 
 __all__ = ["dump", "load"]
 
-T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes, Prices)
 MAX_FAULTS = 1_000
 
 
-def dump(thing: Problem | Schedule | SearchState | Publication | Attendance | Changes) -> dict[str, Any]:
+def dump(thing: Problem | Schedule | SearchState | Publication | Attendance | Changes | Prices) -> dict[str, Any]:
     """Return a problem, a schedule or the state of a search as plain data that JSON and TOML can hold.
 
     Keys come in the order of the fields, and fields at their default are left out. What a problem's assumptions fill
@@ -50,7 +51,7 @@ def load(data: object, kind: type[T], source: str = "the input") -> T:
 
     Args:
         data: tables, lists, texts, numbers, and dates and times (or their ISO 8601 texts), as JSON and TOML have them.
-        kind: `Problem`, `Schedule`, `SearchState`, `Publication` or `Changes`.
+        kind: `Problem`, `Schedule`, `SearchState`, `Publication`, `Changes` or `Prices`.
         source: what to call the data in messages, such as the name of a file.
 
     Raises:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, TypeVar
 
 from unsched.domain.attendance import Attendance
 from unsched.domain.changes import Changes
+from unsched.domain.price import Prices
 from unsched.domain.problem import Problem
 from unsched.domain.publication import Publication
 from unsched.domain.schedule import Schedule
@@ -24,6 +25,7 @@ __all__ = [
     "MAX_BYTES",
     "load_attendance",
     "load_changes",
+    "load_prices",
     "load_problem",
     "load_publication",
     "load_schedule",
@@ -47,7 +49,7 @@ _TEXT = re.compile(
 )
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS}}}")
 _MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes, Prices)
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
@@ -104,8 +106,17 @@ def load_changes(path: str | os.PathLike[str]) -> Changes:
     return _load(Path(path), Changes)
 
 
+def load_prices(path: str | os.PathLike[str]) -> Prices:
+    """Read a price list from a file in TOML (`.toml`) or JSON (`.json`).
+
+    Raises:
+        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+    """
+    return _load(Path(path), Prices)
+
+
 def save(
-    thing: Problem | Schedule | SearchState | Publication | Attendance | Changes, path: str | os.PathLike[str]
+    thing: Problem | Schedule | SearchState | Publication | Attendance | Changes | Prices, path: str | os.PathLike[str]
 ) -> Path:
     """Write a problem, a schedule or whatever else has a file of its own to a JSON file: whole, or not at all.
 
@@ -131,7 +142,7 @@ def save(
     if faults:
         schedule = thing.schedule if isinstance(thing, SearchState) else thing
         source = schedule.id if isinstance(schedule, Problem) else schedule.problem
-        raise InputError(faults, source or "the changes")
+        raise InputError(faults, source or f"the {type(thing).__name__.lower()}")
     raw = f"{json.dumps(data, ensure_ascii=False, allow_nan=False, indent=2)}\n".encode()
     if len(raw) > (most := _most(type(thing))):
         _refuse(path, f"the file would have over {most:,} bytes, and could not be read again", "fewer of everything.")

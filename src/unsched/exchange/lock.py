@@ -17,6 +17,9 @@ __all__ = ["alone"]
 def alone(path: str | os.PathLike[str], doing: str) -> Iterator[None]:
     """Hold the lock of a file, which is another file beside it; the system lets go of it with the process.
 
+    The other file (`publication.json.lock`) is empty, and stays: who deleted it could take away a lock that somebody
+    has just taken.
+
     Args:
         path: the file.
         doing: what nobody else may do meanwhile, such as "publishing".
@@ -27,7 +30,12 @@ def alone(path: str | os.PathLike[str], doing: str) -> Iterator[None]:
     """
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with target.with_name(f"{target.name}.lock").open("ab") as stream:
+    try:
+        held = target.with_name(f"{target.name}.lock").open("ab")
+    except OSError as error:
+        # Who is told of it knows the file, and not its lock.
+        raise OSError(error.errno, error.strerror, str(target)) from None
+    with held as stream:
         try:
             if sys.platform == "win32":
                 import msvcrt
@@ -38,6 +46,6 @@ def alone(path: str | os.PathLike[str], doing: str) -> Iterator[None]:
 
                 fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            message = f"somebody else is {doing}: they hold {stream.name!r}"
+            message = f"somebody else is {doing}: they hold {str(target)!r}"
             raise InputError([Fault("", message, "wait for them, and try again.")], target.name) from None
         yield

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from unsched.report.printable import clean
+from unsched.report.printable import clean, listed
 from unsched.report.text import clock, day_name
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from unsched.solver.repair import Repair
     from unsched.solver.result import TierResult
     from unsched.solver.what_if import WhatIf
+
+_DROPS = ("sessions dropped", "sessions of priority")
 
 __all__ = ["difference", "repaired", "summary", "weighed"]
 
@@ -74,7 +76,7 @@ def _notices(told: Iterable[Notice]) -> Iterable[str]:
     for notice in told:
         alike.setdefault(notice.sessions, []).append(notice.name)
     for sessions, names in alike.items():
-        yield f"  of {clean(', '.join(sessions))}: {clean(', '.join(names))}"
+        yield f"  of {listed(sessions)}: {listed(names)}"
 
 
 def repaired(repair: Repair) -> str:
@@ -86,9 +88,13 @@ def repaired(repair: Repair) -> str:
     lines = [f"{repair.status.value}: {count} in {repair.seconds:.2f} s" + (", interrupted" * repair.interrupted)]
     lines += [f"  {repair.meanings[one.tier]}: {_proof(one)}" for one in repair.tiers if one.tier in repair.meanings]
     if repair.dropped:
-        lines.append(f"  dropped or put on standby: {clean(', '.join(repair.dropped))}")
+        lines.append(f"  dropped or put on standby: {listed(repair.dropped)}")
+        if repair.impossible:
+            lines.append("  it is proven that not all sessions can stand")
+        elif any(one.cost and repair.meanings.get(one.tier, "").startswith(_DROPS) for one in repair.tiers):
+            lines.append("  it is not proven that any has to be dropped: more time may find a place for all")
     if repair.taken_up:
-        lines.append(f"  taken up from standby: {clean(', '.join(repair.taken_up))}")
+        lines.append(f"  taken up from standby: {listed(repair.taken_up)}")
     if repair.conflict:
         lines.append("  these cannot all hold:" if schedule is None else "  since these cannot all hold:")
         lines += [f"    {clean(str(guard))}" for guard in repair.conflict]

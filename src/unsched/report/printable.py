@@ -7,8 +7,9 @@ the colours or the window's title, or make a line look as if it said something e
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
-__all__ = ["clean", "clean_lines", "columns", "pad", "shorten"]
+__all__ = ["clean", "clean_lines", "columns", "listed", "pad", "shorten"]
 
 _BLANKS = frozenset("\t\n\v\f\r\x85\u2028\u2029")
 _REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
@@ -25,6 +26,20 @@ def clean(text: str) -> str:
     'Plenary  Room\\x1b[2J'
     """
     return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a list on one line, in which it can be seen where one ends, even where they have commas.
+
+    >>> listed(["Egypt", "Brazil"]), listed(["Korea, Republic of", "Brazil"])
+    ('Egypt, Brazil', 'Korea, Republic of; Brazil')
+    """
+    several = [clean(name) for name in names]
+    if not any("," in name for name in several):
+        return ", ".join(several)
+    if not any(";" in name for name in several):
+        return "; ".join(several)
+    return ", ".join(f'"{name}"' for name in several)
 
 
 def clean_lines(text: str) -> str:

@@ -96,13 +96,18 @@ class Alternatives:
         session: id of the session.
         found: the places.
         looked_at: how many places there are besides its own.
-        complete: whether all of them were looked at.
+        complete: whether all of them were looked at, and the best was found of each where others move.
     """
 
     session: str
     found: tuple[Alternative, ...]
     looked_at: int
     complete: bool = True
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """What there was no time for, in words; where there is nothing, the clock has no part in the answer."""
+        return () if self.complete else ("whether there are other or cheaper places",)
 
     def __len__(self) -> int:
         return len(self.found)
@@ -125,6 +130,7 @@ class Alternatives:
             "session": self.session,
             "looked_at": self.looked_at,
             "complete": self.complete,
+            "cut": list(self.cut),
             "alternatives": [one.to_dict() for one in self.found],
         }
 
@@ -151,6 +157,7 @@ class WhyNot:
         answer: the session there, and what comes of it; `None` where it is impossible, or was not found.
         conflict: where it is impossible whatever moves, rules and facts that forbid it, none of which can be left out.
         settled: whether the answer is certain; otherwise there was no time.
+        fewest: whether it is proven that no fewer others have to move.
     """
 
     session: str
@@ -159,6 +166,14 @@ class WhyNot:
     answer: Alternative | None = None
     conflict: Contradiction | None = None
     settled: bool = True
+    fewest: bool = True
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """What there was no time for, in words; where there is nothing, the clock has no part in the answer."""
+        parts = [] if self.settled else ["whether it is possible where others move"]
+        parts += [] if self.fewest else ["whether fewer others would have to move"]
+        return (*parts, *(() if self.conflict is None else self.conflict.cut))
 
     @property
     def possible(self) -> bool:
@@ -180,7 +195,8 @@ class WhyNot:
         elif self.answer is not None:
             count = len(self.answer.moves)
             moves = f"{count} other session{'s'[: count != 1]} move{'s'[: count == 1]}"
-            lines += [f"{head} is possible if {moves}: {_price(self.answer.change)}"]
+            maybe = "" if self.fewest else " (maybe fewer would do)"
+            lines += [f"{head} is possible if {moves}{maybe}: {_price(self.answer.change)}"]
         elif self.settled:
             lines += [
                 f"{head} is impossible{', whatever moves' if self.conflict else ' as long as nothing else moves'}"
@@ -204,6 +220,8 @@ class WhyNot:
             "place": self.place,
             "possible": self.possible,
             "settled": self.settled,
+            "fewest": self.fewest,
+            "cut": list(self.cut),
             "forbids": [
                 {"rule": breach.rule.kind, "sessions": list(breach.sessions), "text": breach.text}
                 for breach in self.forbids

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from unsched.domain.fact import shown
+from unsched.domain.price import Price, Prices
 from unsched.domain.problem import Problem
 from unsched.errors import Fault, InputError
 from unsched.rules.severity import Soften
 from unsched.solver.compile import compile_problem
 from unsched.solver.contradict import contradict
-from unsched.solver.explanation import Contradiction, Explanation, WayOut
-from unsched.solver.prices import Price, PriceList
+from unsched.solver.explanation import MOST_WAYS, Contradiction, Explanation, WayOut
+from unsched.solver.prices import PriceList
 from unsched.solver.probe import Bargain, Prober
 from unsched.solver.result import Status
 from unsched.solver.scope import Members, Scope
 from unsched.solver.shortage import find_shortages
 from unsched.solver.terms import Guard
+from unsched.solver.wayplans import improved
 from unsched.solver.waysout import NOT_NEGOTIABLE, Key, cheapest, key
 
 if TYPE_CHECKING:
@@ -33,14 +35,15 @@ __all__ = ["explain", "find_conflict"]
 
 _SECONDS = 60.0
 _LOCAL_SECONDS = 3.0
-_MOST_WAYS = 50
+_SHARE = 0.3
+"""How much of the time that is left goes into improving the schedules of the ways out by the preferences."""
 _MANY_MEMBERS = 150
 
 
 def explain(
     problem: Problem,
     *,
-    prices: Iterable[Price] = (),
+    prices: Prices | Iterable[Price] = (),
     ways: int = 5,
     seconds: float = _SECONDS,
     seed: int = 0,
@@ -56,7 +59,8 @@ def explain(
     price list comes first, and each comes with a schedule that keeps everything else and breaks as little as it can of
     what is relaxed.
 
-    Preferences take no part.
+    Preferences take no part in what is found. The schedule of each way out is improved by them for a share of the
+    time.
 
     Args:
         problem: facts and rules.
@@ -127,7 +131,8 @@ def find_conflict(
         work.look(one=True)
     except KeyboardInterrupt:
         work.prober.interrupted = True
-    if work.conflicts:
+    # What there was no time to confirm may leave out what it takes; that all is too much is certain.
+    if work.conflicts and (work.conflicts[0].confirmed or work.conflicts[0].why):
         return work.conflicts[0].members, work.prober.interrupted
     return work.everything(), work.prober.interrupted
 
@@ -139,8 +144,8 @@ def _check(problem: object, ways: object, seconds: object, seed: object, workers
     for name, value, least in (("ways", ways, 0), ("seed", seed, 0), ("workers", workers, 1)):
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value < 2**31:
             faults.append(Fault(name, f"{shown(value)} is not a number of {least} or more", f"{max(least, 1)}."))
-    if isinstance(ways, int) and ways > _MOST_WAYS:
-        faults.append(Fault("ways", f"{ways} ways out are over the limit of {_MOST_WAYS}", "5."))
+    if isinstance(ways, int) and ways > MOST_WAYS:
+        faults.append(Fault("ways", f"{ways} ways out are over the limit of {MOST_WAYS}", "5."))
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < float("inf"):
         faults.append(Fault("seconds", f"{shown(seconds)} is not a number of seconds", "60."))
     if faults:
@@ -274,10 +279,17 @@ class _Work:
             if price >= NOT_NEGOTIABLE:
                 return
             self._last = answer.places
-            schedule = self.prober.verified(answer.places, relaxed)
-            broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)
-            self.found.append(WayOut(relaxed, price, schedule, broken))
+            self.found.append(self._way(relaxed, price, answer.places))
             seen.update({guard.rule.kind for guard in relaxed})
+
+    def _way(self, relaxed: tuple[Guard, ...], price: int, places: Places, *, proven: bool = True) -> WayOut:
+        """Return a way out, its schedule improved by the preferences for a share of what is left."""
+        left = max(1, self.wanted - len(self.found))
+        seconds = self.prober.left * _SHARE / left
+        better = improved(self.prober, relaxed, places, seconds=seconds, workers=self.workers)
+        schedule = self.prober.verified(better, relaxed)
+        broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)
+        return WayOut(relaxed, price, schedule, broken, proven=proven)
 
     def _too_many(self) -> bool:
         """Whether conflicts are found again and again that hardly differ from those before."""
@@ -311,11 +323,9 @@ class _Work:
             self.complete = True
             self.freed.append(frozenset(key(guard) for guard in answer.given_up))
             given = tuple(guard.told(self.problem) for guard in answer.given_up)
-            schedule = self.prober.verified(answer.places, given)
-            broken = tuple(breach for breach in schedule.breaches(self.problem) if breach.hard)
             price = sum(self._costs[key(guard)] for guard in given)
             if len(self.found) < self.wanted:
-                self.found.append(WayOut(given, price, schedule, broken, proven=False))
+                self.found.append(self._way(given, price, answer.places, proven=False))
             refused.append(given)
         return self.complete
 

@@ -15,7 +15,10 @@ from unsched.solver.terms import Guard
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Contradiction", "Explanation", "WayOut"]
+__all__ = ["MOST_WAYS", "Contradiction", "Explanation", "WayOut"]
+
+MOST_WAYS = 50
+"""How many ways out are looked for at most."""
 
 _NAMED = 8
 
@@ -55,6 +58,12 @@ class Contradiction:
         if not self.confirmed:
             lines.append("(This was not confirmed without presolve: there was no time.)")
         return tuple(lines)
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """What there was no time for, in words."""
+        parts = [] if self.minimal else ["whether each member of the conflict is needed"]
+        return (*parts, *([] if self.confirmed else ["to confirm the conflict without presolve"]))
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -178,12 +187,23 @@ class Explanation:
         number += "" if self.complete else "; there may be others"
         return f"{self.problem}: there is no schedule: {number}"
 
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """What there was no time for, in words; where there is nothing, the clock has no part in the answer."""
+        parts = [] if self.status is not Status.UNKNOWN else ["whether there is a schedule"]
+        if self.status is Status.INFEASIBLE and not self.complete:
+            parts.append("whether there are other independent conflicts")
+        parts += [part for one in (*self.contradictions, *self.further) for part in one.cut]
+        parts += ["whether a way out is cheaper"] * any(not way.proven for way in self.ways)
+        return tuple(dict.fromkeys(parts))
+
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         return {
             "problem": self.problem,
             "status": self.status.value,
             "complete": self.complete,
+            "cut": list(self.cut),
             "conflicts": [one.to_dict() for one in self.contradictions],
             "further": [one.to_dict() for one in self.further],
             "ways": [way.to_dict() for way in self.ways],

@@ -1,13 +1,15 @@
-"""Looking near what is published first: everything that nothing forces to move is held, and the rest finds a place.
+"""Repairing: a little is let go of first, then it is proven how little can be, then the whole has the last word.
 
-That is a small problem, however large the whole. Where it changes nothing that was published, it is the answer: no
-schedule changes less, and all that change as little are among those that it has looked at. Where there is no such
-place, the times alone are asked which sessions have to give way, and those and what runs beside them are set free.
-What is found so is where the search of the whole begins, which proves it or finds better.
+1. Neighbourhoods grow around what a change touches, until every session that has to stand has a place.
+2. With that, most sessions cannot move in any answer that is as good; those that can are all that is left to decide.
+3. The times alone bound what has to change.
+4. What is left is solved with its wishes, from what has been found, which is never given up for anything worse.
 """
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from math import inf
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -15,24 +17,35 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from unsched.domain.problem import Problem
-from unsched.domain.schedule import Booking, Schedule
+from unsched.domain.roster import roster
 from unsched.domain.state import SearchState, TierBound, digest
-from unsched.rules.base import Preference, Rule
 from unsched.rules.notice import Frozen
 from unsched.rules.severity import Demand
-from unsched.rules.stability import KeepTime
-from unsched.solver.restate import Case, Stated
-from unsched.solver.result import Result, Status
+from unsched.solver.affordable import Affordable
+from unsched.solver.audit import costs as costs_of
+from unsched.solver.growing import Allowance, Grown, as_schedule, grow, held_places
+from unsched.solver.restate import Case, Stated, restate
+from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.solve import DEFAULT_STOP, solve
 from unsched.solver.stop import TimeLimit
+from unsched.solver.timebound import bounds_of_times
 
 if TYPE_CHECKING:
+    from unsched.domain.schedule import Schedule
+    from unsched.rules.base import Rule
+    from unsched.solver.probe import Places
     from unsched.solver.repair import Search
+    from unsched.solver.stop import Stop
 
-__all__ = ["Clock", "search"]
+__all__ = ["Clock", "Found", "search"]
 
-_LEAST_SECONDS = 2.0
-_SHARE = 0.4
+_LEAST_SECONDS = 0.5
+_GROWING, _BOUNDING, _NEAR = 0.5, 0.4, 0.3
+_WITHOUT_DROPS = 0.6
+_SLOWER = 4.0
+"""How much longer a large model may take for each of its decisions than a small one."""
+_EASY = 12_000
+"""How many places there may be to choose from, where the whole is solved without any bound of its times first."""
 
 
 @frozen
@@ -54,91 +67,227 @@ class Clock:
     @property
     def seconds_left(self) -> float:
         """Wall seconds that are left, a little at least."""
-        limit = self.given.get("stop", DEFAULT_STOP).seconds
-        return max(_LEAST_SECONDS, limit - self.seconds)
+        return max(_LEAST_SECONDS, self.given.get("stop", DEFAULT_STOP).seconds - self.seconds)
 
-    def options(self, share: float = 1) -> Search:
-        """Return how to search next, in a share of the seconds that are left."""
+    def has(self, seconds: float) -> bool:
+        """Return whether so many wall seconds are left."""
+        return self.seconds + seconds <= self.given.get("stop", DEFAULT_STOP).seconds
+
+    def options(self, share: float = 1, *, spare: float = 0.0) -> Search:
+        """Return how to search next, in a share of the seconds that are left, but for some that are spared."""
         stop = self.given.get("stop", DEFAULT_STOP)
-        return {**self.given, "stop": stop if stop.seconds == inf else stop | TimeLimit(self.seconds_left * share)}
+        seconds = max(_LEAST_SECONDS, (self.seconds_left - spare) * share)
+        return {**self.given, "stop": stop if stop.seconds == inf else stop | TimeLimit(seconds)}
+
+    def allowance(self, share: float) -> Allowance:
+        """Return what a share of what is left comes to, for searches that are not those of `solve`."""
+        stop = self.given.get("stop", DEFAULT_STOP)
+        return Allowance(
+            self.seconds_left * share,
+            stop.effort * share,
+            self.given.get("seed", 0),
+            self._workers(stop),
+            lambda: stop.cancelled,
+        )
+
+    def _workers(self, stop: Stop) -> int:
+        """Return how many threads `solve` would take."""
+        workers = self.given.get("workers")
+        if workers is not None:
+            return workers
+        if stop.effort < inf:
+            return 1
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 4
 
 
-def search(case: Case, stated: Stated, clock: Clock, *, share: float = 1, impossible: bool = False) -> Result:
+@frozen
+class Found:
+    """What a repair comes to.
+
+    Args:
+        result: the result.
+        stated: the repair as a problem, whose tiers it has.
+        impossible: whether it is proven that not all sessions that have to stand can.
+    """
+
+    result: Result
+    stated: Stated
+    impossible: bool = False
+
+
+def search(case: Case, clock: Clock) -> Found:
     """Return what a repair comes to.
 
     Args:
         case: what is repaired.
-        stated: the repair as a problem.
         clock: how to search, and for how long.
-        share: which share of the seconds that are left it may use.
-        impossible: whether it is proven that not all sessions that have to stand can.
     """
-    problem = stated.problem
-    held = _held(case, problem)
-    near: Result | None = None
+    held = held_places(case)
+    can_drop = bool(case.droppable or case.invited)
+    stated = restate(case, drop=can_drop)
+    grown: Grown | None = None
+    bounds: dict[int, int] = {}
+    allowance = clock.allowance(_GROWING)
     if held:
-        near = _hold(problem, held, clock.options(share))
-        if near.interrupted or (near.status is Status.OPTIMAL and _unchanged(case, near, stated)):
-            return near
-        if near.schedule is None:
-            times = solve(_times_alone(stated), explain=False, **clock.options(share * _SHARE))
-            if times.interrupted or times.status is Status.INFEASIBLE:
-                return times
-            if times.schedule is not None:
-                stays, far = _staying(case, held, times.schedule)
-                near = _hold(problem, far, clock.options(share * _SHARE), in_time=stays)
-    state = None
-    if near is not None and near.schedule is not None:
-        # Where one must go, and all are of one priority, there is no need to find that out again.
-        least = [TierBound(1, 1)] if impossible and stated.drops == (1,) else ()
-        state = SearchState(digest(problem), near.schedule, least)
-    return solve(problem, resume=state, explain=False, **clock.options(share))
+
+        def can_move(costs: Mapping[int, int], forced: tuple[str, ...], in_time: tuple[str, ...]) -> frozenset[str]:
+            return Affordable(case, stated, forced, in_time).can_move(held, costs, {})
+
+        grown = grow(case, stated, held, allowance, can_move)
+    if grown is None:
+        return _from_scratch(case, clock)
+    affordable = Affordable(case, stated, grown.forced, grown.in_time)
+    movable = affordable.can_move(held, grown.costs, bounds)
+    if grown.best and movable <= grown.free:
+        bounds = dict(grown.costs)
+    elif not allowance.interrupted and _places(stated, held, movable) > _EASY and clock.has(_to_build(grown, stated)):
+        allowance = clock.allowance(_BOUNDING)
+        fixed = {name: place for name, place in held.items() if name not in movable}
+        bounds = bounds_of_times(stated, grown, fixed, allowance)
+    movable = affordable.can_move(held, grown.costs, bounds)
+    lost = any(grown.costs.get(tier) for tier in stated.drops)
+    last = _Last(case, stated, grown, held, movable, bounds)
+    if can_drop and not lost:
+        last = last.without_drops()
+    if allowance.interrupted:
+        return Found(last.as_it_is(interrupted=True), last.stated)
+    result = last.run(clock)
+    return Found(result, last.stated, any(result.bound.get(tier, 0) for tier in last.stated.drops))
 
 
-def _hold(problem: Problem, held: tuple[str, ...], options: Search, in_time: tuple[str, ...] = ()) -> Result:
-    """Return what comes of it where some published sessions stay as they are, and others at their times."""
-    window = problem.window
-    end = window.wall(window.open_blocks[-1].span.end + 1)
-    rules: list[Rule] = [Frozen(end, held)] if held else []
-    rules += [Demand(KeepTime(in_time))] if in_time else []
-    return solve(evolve(problem, rules=[*problem.rules, *rules]), explain=False, **options)
+def _to_build(grown: Grown, stated: Stated, rooms: int = 1) -> float:
+    """Return about how many wall seconds a model of all times would take to make, and to be read by the solver."""
+    size = sum(len(stated.problem.spans(session)) for session in stated.problem.sessions) * rooms
+    return _SLOWER * size * grown.build / grown.size
 
 
-def _times_alone(stated: Stated) -> Problem:
-    """Return a repair of which only what is dropped and what takes another time counts: rooms need not be decided."""
+def _places(stated: Stated, held: Places, movable: frozenset[str]) -> int:
+    """Return how many places there are to choose from."""
     problem = stated.problem
-    wishes = [rule for rule in problem.all_rules if isinstance(rule, Preference)]
-    counted = [rule for rule in wishes if rule.tier in stated.drops]
-    last = max(stated.drops, default=0)
-    kept = [rule for rule in problem.rules if not isinstance(rule, Preference)]
-    off = dict.fromkeys((*problem.off, *(rule.kind for rule in wishes if rule.standard)))
-    return evolve(problem, rules=[*kept, *counted, KeepTime(tier=last + 1)], off=tuple(off))
+    free = (session for session in problem.sessions if session.id in movable or session.id not in held)
+    return sum(len(problem.spans(session)) for session in free) * len(problem.rooms)
 
 
-def _staying(case: Case, held: tuple[str, ...], schedule: Schedule) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return those of some sessions that keep their time in a schedule, and of them those beside none that does not."""
-    when = {one.session: _when(one) for one in case.published.bookings}
-    stays = [name for name in held if name in schedule and _when(schedule[name]) == when[name]]
-    there = dict.fromkeys(stays)
-    others = [_when(one) for one in schedule.bookings if one.session not in there]
-    far = [name for name in stays if not any(start < when[name][1] and when[name][0] < end for start, end in others)]
-    return tuple(stays), tuple(far)
+def _from_scratch(case: Case, clock: Clock) -> Found:
+    """Search the whole, where nothing could be held: all together first, then with drops."""
+    stated = restate(case)
+    can_drop = bool(case.droppable or case.invited)
+    options = clock.options(_WITHOUT_DROPS if can_drop else 1)
+    result = solve(stated.problem, explain=False, **options)
+    impossible = result.status is Status.INFEASIBLE and not result.interrupted
+    if result.schedule is None and not result.interrupted and can_drop:
+        stated = restate(case, drop=True)
+        result = solve(stated.problem, explain=False, **clock.options())
+    return Found(result, stated, impossible)
 
 
-def _when(booking: Booking) -> tuple[float, float]:
-    return booking.start.timestamp(), booking.end.timestamp()
+@frozen(eq=False)
+class _Last:
+    """The last search, of all that can still move in an answer as good as what has been found.
 
+    Args:
+        case: what is repaired.
+        stated: the repair as a problem.
+        grown: what has been found.
+        held: the places of the sessions that can stay.
+        movable: of these, the ones that can move.
+        bounds: what each tier is proven to cost at least.
+    """
 
-def _held(case: Case, problem: Problem) -> tuple[str, ...]:
-    """Return the published sessions that no constraint forbids to stay, as things stand."""
-    sessions, rooms = problem.sessions_by_id, problem.rooms_by_id
-    there = [one for one in case.published.bookings if one.session in sessions and one.room in rooms]
-    as_it_was = Schedule(problem.id, problem.window.zone, there)
-    broken = {name for breach in as_it_was.breaches(problem) if breach.hard for name in breach.sessions}
-    return tuple(one.session for one in there if one.session not in broken)
+    case: Case
+    stated: Stated
+    grown: Grown
+    held: Places
+    movable: frozenset[str]
+    bounds: Mapping[int, int]
 
+    def without_drops(self) -> _Last:
+        """Return the same of a repair in which no session is dropped that has to stand."""
+        stated = restate(self.case)
+        kept = [tier for tier in self.stated.meanings if tier not in self.stated.drops]
+        number = dict(zip(kept, stated.meanings, strict=True))
+        costs = {number[tier]: cost for tier, cost in self.grown.costs.items() if tier in number}
+        bounds = {number[tier]: bound for tier, bound in self.bounds.items() if tier in number}
+        return evolve(self, stated=stated, grown=evolve(self.grown, costs=costs), bounds=bounds)
 
-def _unchanged(case: Case, near: Result, stated: Stated) -> bool:
-    """Whether every published session is proven to stay just where it is: where both times and rooms are counted."""
-    counted = {name for layer in case.least for name, _ in layer}
-    return {"sessions", "rooms"} <= counted and not any(one.cost for one in near.tiers if one.tier not in stated.wishes)
+    def run(self, clock: Clock) -> Result:
+        """Return the best repair that is found in the time."""
+        schedule = as_schedule(self.stated, self.grown.places)
+        changed = self._changed()
+        many = _places(self.stated, self.held, self.movable)
+        whole = self.movable <= changed
+        few = _places(self.stated, self.held, changed)
+        near: Result | None = None
+        spare = 0.0
+        if not clock.has(2 * self.grown.build):
+            return self.as_it_is()
+        if not whole and many > max(_EASY, 3 * few):
+            near = self._solve(schedule, changed, clock.options(_NEAR), proven=False)
+            schedule = near.schedule or schedule
+            pace = near.build_seconds / max(1, near.models * few)
+            # A model may have to be made again, once it has been found that rooms do not match.
+            spare = many * pace
+            if near.interrupted or not clock.has(2 * spare):
+                return self._proven(near)
+        found = self._solve(schedule, self.movable, clock.options(spare=spare), proven=True)
+        return self._proven(found if near is None or found.schedule is not None else near)
+
+    def _changed(self) -> frozenset[str]:
+        """Return ids of the held sessions that have moved in what has been found."""
+        return frozenset(name for name, place in self.held.items() if self.grown.places.get(name) != place)
+
+    def _solve(self, schedule: Schedule, free: frozenset[str], options: Search, *, proven: bool) -> Result:
+        """Solve what is left where only some of the held sessions can move; `proven`: no others have to be asked."""
+        problem = self.stated.problem
+        fixed = [session.id for session in problem.sessions if session.id in self.held and session.id not in free]
+        end = problem.window.wall(problem.window.open_blocks[-1].span.end + 1)
+        rules: list[Rule] = [Frozen(end, fixed)] if fixed else []
+        rules += self._demands()
+        smaller: Problem = evolve(problem, rules=[*problem.rules, *rules])
+        first = next(iter(self.stated.meanings))
+        bound = self.bounds.get(first, 0)
+        state = SearchState(digest(smaller), schedule, [TierBound(first, bound)] if bound else [])
+        found = solve(smaller, resume=state, explain=False, **options)
+        if proven or found.schedule is None:
+            return found
+        tiers = tuple(evolve(tier, bound=0, proven=False) for tier in found.tiers)
+        return evolve(found, status=Status.FEASIBLE, tiers=tiers)
+
+    def _demands(self) -> list[Rule]:
+        """Return that what is proven to be the least is not exceeded, as rules."""
+        found: list[Rule] = []
+        for tier, bound in self.bounds.items():
+            rules = self.stated.rules_of(tier)
+            if tier in self.stated.wishes or bound != self.grown.costs.get(tier):
+                break
+            if len(rules) == 1 and tier in self.stated.layers:
+                found.append(Demand(rules[0], bound // rules[0].weight))
+        return found
+
+    def _proven(self, result: Result) -> Result:
+        """Put in what is proven of each tier by other means than its own search."""
+        if result.schedule is None:
+            return result
+        tiers: list[TierResult] = []
+        whole = True
+        for tier in result.tiers:
+            bound = max(tier.bound, self.bounds.get(tier.tier, 0) if whole else 0)
+            tiers.append(TierResult(tier.tier, tier.cost, bound, proven=whole and bound == tier.cost))
+            whole = tiers[-1].proven
+        return evolve(result, tiers=tuple(tiers), status=Status.OPTIMAL if whole else Status.FEASIBLE)
+
+    def as_it_is(self, *, interrupted: bool = False) -> Result:
+        """Return what has been found as a result."""
+        problem = self.stated.problem
+        schedule = as_schedule(self.stated, self.grown.places)
+        tiers = tuple(TierResult(tier, cost, 0, proven=False) for tier, cost in costs_of(problem, schedule).items())
+        found = Result(
+            Status.FEASIBLE,
+            schedule,
+            tiers,
+            (),
+            seconds=0.0,
+            interrupted=interrupted,
+            roster=roster(problem, schedule) if problem.teams else None,
+        )
+        return self._proven(found)

@@ -1,52 +1,23 @@
-"""What is negotiable, and at what price: which rules and facts may give way so that there is a schedule."""
+"""The price list of a problem: the user's prices before the default ones, and what each rule x subject costs by it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from attrs import field, frozen
+from attrs import frozen
 
-from unsched.domain.fact import Fact, check_count, check_each, check_id, shown, to_ids, to_tuple
+from unsched.domain.fact import shown, to_tuple
+from unsched.domain.price import Price, Prices
 from unsched.errors import Fault, InputError, nearest
 
 if TYPE_CHECKING:
     from unsched.domain.problem import Problem
     from unsched.solver.terms import Guard
 
-__all__ = ["DEFAULT_PRICES", "Price", "PriceList"]
+__all__ = ["DEFAULT_PRICES", "PriceList"]
 
-_REST, _MOST = 2, 10**6
-
-
-@frozen
-class Price(Fact):
-    """What it costs, once, that a rule is relaxed about a subject.
-
-    Args:
-        kind: the kind of rule, such as "room-open".
-        price: a whole number from 1 to a million; `None` is not negotiable.
-        about: ids of the subjects meant (rooms, persons, sessions ...); none at all is every subject.
-
-    >>> print(Price("room-open", 1, about="XXVI"))
-    room-open about XXVI: 1
-    """
-
-    kind: str
-    price: int | None
-    about: tuple[str, ...] = field(default=(), converter=to_ids)
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield everything that is wrong with this price by itself."""
-        yield from check_id("kind", self.kind)
-        yield from check_count("price", self.price, least=1, optional=True)
-        if isinstance(self.price, int) and self.price > _MOST:
-            yield Fault("price", f"{self.price} is more than {_MOST}", "None, where it is not negotiable.")
-        yield from check_each("about", self.about)
-
-    def __str__(self) -> str:
-        about = f" about {', '.join(self.about)}" if self.about else ""
-        return f"{self.kind}{about}: {'not negotiable' if self.price is None else self.price}"
+_REST = 2
 
 
 DEFAULT_PRICES: tuple[Price, ...] = (
@@ -79,13 +50,17 @@ class PriceList:
     _prices: tuple[Price, ...]
 
     @classmethod
-    def of(cls, prices: Iterable[Price], problem: Problem) -> PriceList:
+    def of(cls, prices: Prices | Iterable[Price], problem: Problem) -> PriceList:
         """Make the list.
 
         Raises:
-            InputError: what is given is no price, or names a kind of rule that the problem does not have.
+            InputError: what is given is no price, or names a kind of rule that the problem does not have, or it is
+                the list of another problem.
         """
-        given: Sequence[object] = to_tuple(prices)
+        if isinstance(prices, Prices) and prices.problem not in (None, problem.id):
+            message = f"the prices are for problem {prices.problem!r}, not for {problem.id!r}"
+            raise InputError([Fault("problem", message, "the price list of this problem.")], "the prices")
+        given: Sequence[object] = prices.prices if isinstance(prices, Prices) else to_tuple(prices)
         known = {rule.kind for rule in problem.all_rules}
         standard = {price.kind for price in DEFAULT_PRICES}
         faults = []
@@ -111,8 +86,8 @@ class PriceList:
         if found is None:
             return _REST
         if found in DEFAULT_PRICES and found.kind == "every-session-placed":
-            return _of_session(problem, guard.about, found.price)
-        return found.price
+            return _of_session(problem, guard.about, found.amount)
+        return found.amount
 
 
 def _strangers(problem: Problem, path: str, names: Sequence[str]) -> Iterator[Fault]:

@@ -1,7 +1,8 @@
 """Repair: a published schedule after something has changed, with the least change, as a problem of catalogue rules.
 
 Nothing here searches. The changed problem is stated anew: a rule for what can no longer be changed, rules in tiers of
-their own for what is changed, and after them the preferences of the problem; `solve` does the rest and proves it.
+their own for what is changed, and after them the preferences of the problem (`restate`). `nearby` finds an answer near
+what was published, and proves it.
 """
 
 from __future__ import annotations
@@ -14,20 +15,24 @@ from attrs import evolve, fields, frozen
 
 from unsched.domain.changes import Changes, to_changes
 from unsched.domain.difference import Diff, diff
+from unsched.domain.fact import shown
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
+from unsched.errors import Fault, InputError
 from unsched.rules.stability import Near
 from unsched.solver.explain import find_conflict
-from unsched.solver.nearby import Clock
+from unsched.solver.nearby import Clock, Found
 from unsched.solver.nearby import search as look
 from unsched.solver.restate import Case, make_case, restate
-from unsched.solver.result import Result, Status
+from unsched.solver.result import Result
+from unsched.solver.solve import DEFAULT_STOP
+from unsched.solver.stop import Stop
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from unsched.domain.change import Amendment
-    from unsched.solver.stop import Progress, Stop
+    from unsched.solver.stop import Progress
     from unsched.solver.terms import Guard
 
 __all__ = ["LEAST", "RISING", "Repair", "Search", "repair"]
@@ -39,8 +44,6 @@ RISING: tuple[Near, ...] = (Near(0, 8), Near(1, 4), Near(3, 2))
 """How much dearer a change is on the day itself, on the day before, and up to three days before."""
 
 _SECONDS = 10.0
-_SHARE = 0.6
-"""How much of the time is for finding out that nothing has to be dropped; the rest is for dropping little."""
 
 
 class Search(TypedDict, total=False):
@@ -67,6 +70,8 @@ class Repair(Result):
         changes: what has changed.
         meanings: what each tier counts, by its number.
         dropped: ids of the sessions that had a place, or need one, and have none.
+        impossible: whether it is proven that not all sessions that have to stand can; otherwise, where some are
+            dropped, more time may show that none need be.
         taken_up: ids of the sessions on standby that have got a place.
         diff: what differs from the published schedule, and who has to be told; `None` where there is no schedule.
     """
@@ -76,6 +81,7 @@ class Repair(Result):
     changes: Changes
     meanings: Mapping[int, str]
     dropped: tuple[str, ...] = ()
+    impossible: bool = False
     taken_up: tuple[str, ...] = ()
     diff: Diff | None = None
 
@@ -149,25 +155,38 @@ def repair(
     >>> print(*repair(problem, solve(problem).schedule, flooded).diff)
     wg: room, 2010-12-16 10:00 XXVI -> 2010-12-16 10:00 IX
     """
+    _check(search)
     case = make_case(problem, published, to_changes(changes), now, freeze, tuple(least), tuple(near))
 
     clock = Clock(search)
-    stated = restate(case)
-    found = look(case, stated, clock, share=_SHARE if case.droppable else 1)
+    found = look(case, clock)
+    result = found.result
     conflict: tuple[Guard, ...] = ()
-    if found.status is Status.INFEASIBLE and not found.interrupted:
-        conflict, _ = find_conflict(stated.problem, seconds=min(_SECONDS, clock.seconds_left), stop=search.get("stop"))
-    if found.schedule is None and not found.interrupted and case.droppable:
-        stated = restate(case, drop=True)
-        found = look(case, stated, clock, impossible=found.status is Status.INFEASIBLE)
-    found = evolve(found, conflict=conflict, seconds=clock.seconds)
-    return _told(case, problem, found, stated.meanings)
+    if found.impossible and not result.interrupted:
+        conflict, _ = find_conflict(
+            restate(case).problem, seconds=min(_SECONDS, clock.seconds_left), stop=search.get("stop")
+        )
+    return _told(case, problem, evolve(found, result=evolve(result, conflict=conflict, seconds=clock.seconds)))
 
 
-def _told(case: Case, problem: Problem, found: Result, meanings: Mapping[int, str]) -> Repair:
-    own = {one.name: getattr(found, one.name) for one in fields(Result)}
+def _check(search: Search) -> None:
+    """Refuse to search in a way that cannot be, before anything is done."""
+    stop, seed, workers = search.get("stop", DEFAULT_STOP), search.get("seed", 0), search.get("workers")
+    faults = []
+    if not isinstance(stop, Stop):
+        faults.append(Fault("stop", f"{shown(stop)} does not say when to stop", "TimeLimit(30)."))
+    if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**31:
+        faults.append(Fault("seed", f"{shown(seed)} is not a seed", f"a whole number from 0 to {2**31 - 1}."))
+    if workers is not None and (isinstance(workers, bool) or not isinstance(workers, int) or workers < 1):
+        faults.append(Fault("workers", f"{shown(workers)} is not a number of threads", "1 or more."))
+    if faults:
+        raise InputError(faults, "repair")
+
+
+def _told(case: Case, problem: Problem, found: Found) -> Repair:
+    own = {one.name: getattr(found.result, one.name) for one in fields(Result)}
     after = evolve(case.problem, published=problem.published)
-    schedule = found.schedule
+    schedule = found.result.schedule
     dropped: tuple[str, ...] = ()
     taken_up: tuple[str, ...] = ()
     if schedule is not None:
@@ -185,8 +204,9 @@ def _told(case: Case, problem: Problem, found: Result, meanings: Mapping[int, st
         problem=after,
         published=case.published,
         changes=case.changes,
-        meanings=meanings,
+        meanings=found.stated.meanings,
         dropped=dropped,
+        impossible=found.impossible,
         taken_up=taken_up,
         diff=None if schedule is None else diff(case.published, schedule, after, problem),
     )

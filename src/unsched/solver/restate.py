@@ -72,9 +72,20 @@ class Case:
         moved = {one.session for one in self.changes if isinstance(one, SessionMoved)}
         return tuple(name for name in self.droppable if name in added or name in moved)
 
+    @property
+    def invited(self) -> tuple[str, ...]:
+        """Ids of the sessions that may be left out, and that a change moves: it was made for them to stand, too."""
+        moved = {one.session for one in self.changes if isinstance(one, SessionMoved)}
+        apart = self.problem.alternatives
+        return tuple(
+            one.id
+            for one in self.problem.sessions
+            if one.id in moved and one.optional and one.id not in apart and one.id not in self.begun
+        )
+
     def missing(self, schedule: Schedule) -> tuple[str, ...]:
         """Return the ids of the sessions that had a place, or need one, and have none in a schedule."""
-        needed = {*self.droppable, *(booking.session for booking in self.published.bookings)}
+        needed = {*self.droppable, *self.invited, *(booking.session for booking in self.published.bookings)}
         apart = self.problem.alternatives
         return tuple(
             one.id
@@ -185,6 +196,7 @@ class _Tiers:
     """The tiers of a repair, numbered as they come, and what each counts."""
 
     meanings: dict[int, str] = field(factory=dict)
+    layers: dict[int, Layer] = field(factory=dict)
 
     def next(self, meaning: str) -> int:
         number = len(self.meanings) + 1
@@ -201,12 +213,18 @@ class Stated:
         meanings: what each of its tiers counts, by number.
         wishes: the numbers of those in which the wishes count, after what is changed.
         drops: the numbers of those in which sessions are dropped that have to stand.
+        layers: by the number of each tier in which changes count, what it measures, and at what prices.
     """
 
     problem: Problem
     meanings: Mapping[int, str]
     wishes: tuple[int, ...]
     drops: tuple[int, ...]
+    layers: Mapping[int, Layer]
+
+    def rules_of(self, tier: int) -> tuple[Preference, ...]:
+        """Return the rules whose costs one of its tiers adds up."""
+        return tuple(rule for rule in self.problem.rules if isinstance(rule, Preference) and rule.tier == tier)
 
 
 def restate(case: Case, *, drop: bool = False) -> Stated:
@@ -226,7 +244,9 @@ def restate(case: Case, *, drop: bool = False) -> Stated:
             if isinstance(rule, EverySessionPlaced):
                 kept.pop(id(rule), None)
         more += _placing(case, tiers)
-    drops = tuple(rule.tier for rule in more if isinstance(rule, Soften))
+    elif case.invited:
+        more.append(Demand(LeaveFewOut(case.invited, order="number")))
+    drops = tuple(dict.fromkeys(rule.tier for rule in more if isinstance(rule, Soften | LeaveFewOut)))
     more += _least_change(case, tiers)
     wishes = [rule for rule in problem.all_rules if isinstance(rule, Preference)]
     numbers = {tier: tiers.next(f"wishes of tier {tier}") for tier in sorted({rule.tier for rule in wishes})}
@@ -237,7 +257,7 @@ def restate(case: Case, *, drop: bool = False) -> Stated:
         else:
             more.append(later)
     stated = evolve(problem, rules=[*kept.values(), *more])
-    return Stated(stated, tiers.meanings, tuple(numbers.values()), drops)
+    return Stated(stated, tiers.meanings, tuple(numbers.values()), drops, tiers.layers)
 
 
 def _excused(case: Case, tiers: _Tiers) -> dict[int, Rule]:
@@ -261,9 +281,7 @@ def _excused(case: Case, tiers: _Tiers) -> dict[int, Rule]:
 def _placing(case: Case, tiers: _Tiers) -> Iterator[Rule]:
     """Yield that sessions stand, at a price: those that a change is made for, then those of the highest priority."""
     free = {*case.droppable} - {*case.decreed}
-    if case.decreed:
-        tier = tiers.next("sessions dropped that a change adds or moves")
-        yield Soften(EverySessionPlaced(case.decreed), tier=tier)
+    yield from _decreed(case, tiers, case.decreed)
     by_priority: dict[int, list[str]] = {}
     for session in case.problem.sessions:
         if session.id in free:
@@ -273,11 +291,23 @@ def _placing(case: Case, tiers: _Tiers) -> Iterator[Rule]:
         yield Soften(EverySessionPlaced(by_priority[priority]), tier=tier)
 
 
+def _decreed(case: Case, tiers: _Tiers, needed: Sequence[str]) -> Iterator[Rule]:
+    """Yield that those stand for which a change was made, at a price; those that are optional, too."""
+    if not needed and not case.invited:
+        return
+    tier = tiers.next("sessions dropped that a change adds or moves")
+    if needed:
+        yield Soften(EverySessionPlaced(needed), tier=tier)
+    if case.invited:
+        yield LeaveFewOut(case.invited, order="number", tier=tier)
+
+
 def _least_change(case: Case, tiers: _Tiers) -> Iterator[Rule]:
     """Yield what is frozen, and what each change costs."""
     problem = case.problem
     there = [problem.session(one.session) for one in case.published.bookings if one.session in problem.sessions_by_id]
-    optional = [session.id for session in there if session.optional]
+    decreed = {*case.invited}
+    optional = [session.id for session in there if session.optional and session.id not in decreed]
     if case.until is not None:
         yield Frozen(case.until)
         begun = [session.id for session in there if session.id in case.begun]
@@ -285,7 +315,7 @@ def _least_change(case: Case, tiers: _Tiers) -> Iterator[Rule]:
             yield EverySessionPlaced(begun)
         if any(name in case.begun for name in optional):
             yield Demand(PreferOption(begun))
-    held = {*optional, *case.droppable, *case.begun}
+    held = {*optional, *case.droppable, *case.begun, *decreed}
     loose = [session.id for session in there if session.id not in held]
     if loose:
         # Nothing demands them; to drop them would be the cheapest way not to move them.
@@ -298,17 +328,28 @@ def _least_change(case: Case, tiers: _Tiers) -> Iterator[Rule]:
     if not there:
         return
     said = dict(_WORDS)
-    known = problem.sessions_by_id
-    if any(one.session not in known for one in case.published.bookings) or any(
-        isinstance(one, SessionAdded) for one in case.changes
-    ):
-        # They are told whatever the repair does, and so do not count.
-        said["people"] += ", beyond those of sessions that are gone or added"
+    apart = _uncounted(case)
+    if apart:
+        # They are told whatever the repair does, or because a slot that fell free was taken up; and so do not count.
+        said["people"] += f", beyond those of sessions that are {' or '.join(apart)}"
     for layer in case.least:
         words = [f"{price} x {said[name]}" if len(layer) > 1 else said[name] for name, price in layer]
         tier = tiers.next(" + ".join(words) + (", weighted by notice" if case.near else ""))
+        tiers.layers[tier] = layer
         for name, price in layer:
             yield _measure(name, price, tier, case)
+
+
+def _uncounted(case: Case) -> list[str]:
+    """Return in words of which sessions people are told without being counted."""
+    known = case.problem.sessions_by_id
+    added = any(isinstance(one, SessionAdded) for one in case.changes)
+    gone = any(one.session not in known for one in case.published.bookings)
+    moved = {*case.invited}
+    waiting = any(
+        one.optional and one.id not in case.published and one.id not in moved for one in case.problem.sessions
+    )
+    return ["gone or added"] * (added or gone) + ["taken up from standby"] * waiting
 
 
 def _measure(name: str, price: int, tier: int, case: Case) -> Rule:

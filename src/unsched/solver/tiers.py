@@ -69,7 +69,8 @@ def group_tiers(board: Board) -> Iterator[TierGroup]:
     """Yield the tiers of a board in order, as many together as can be told apart in one objective."""
     together: list[int] = []
     size = 1
-    most = {tier: _most(board, board.cost(tier)) for tier in sorted(board.costs)}
+    of = _decided(board)
+    most = {tier: _most(board, board.cost(tier), of) for tier in sorted(board.costs)}
     for tier, upper in most.items():
         if together and size * (upper + 1) > MOST:
             yield _group(together, most)
@@ -89,14 +90,18 @@ def _group(tiers: list[int], most: Mapping[int, int]) -> TierGroup:
     return TierGroup({tier: scales[tier] for tier in tiers})
 
 
-def _most(board: Board, cost: Linear) -> int:
-    """Return what a sum of decisions cannot exceed: of the times of a session one counts, and of its rooms."""
-    session_of = {
+def _decided(board: Board) -> dict[int, tuple[str, str]]:
+    """Return of each variable that places a session whether it says its time or its room, and which session's."""
+    return {
         literal.index: (kind, name)
         for kind, literals in (("time", board.literals_of_spans), ("room", board.literals_of_rooms))
         for name, by_place in literals.items()
         for literal in by_place.values()
     }
+
+
+def _most(board: Board, cost: Linear, session_of: Mapping[int, tuple[str, str]]) -> int:
+    """Return what a sum of decisions cannot exceed: of the times of a session one counts, and of its rooms."""
     flat = cp_model.FlatIntExpr(cost)
     weights: dict[int, int] = {}
     for variable, weight in zip(flat.vars, flat.coeffs, strict=True):

@@ -23,10 +23,13 @@ from unsched.rules.placing import Pin
 from unsched.solver.answers import Alternative, Alternatives, Reason, Why, WhyNot
 from unsched.solver.contradict import contradict
 from unsched.solver.explanation import Contradiction
+from unsched.solver.fewest import move_fewest
+from unsched.solver.growing import Allowance
 from unsched.solver.probe import Prober
 from unsched.solver.scope import Scope
 from unsched.solver.terms import Guard
 from unsched.solver.trial import Trial, consequences, costs_of
+from unsched.solver.wording import hours_words
 
 if TYPE_CHECKING:
     from unsched.solver.probe import Places
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["alternatives", "why", "why_not"]
 
 _SECONDS = 10.0
+_GROWING = 0.6
 _LOCAL_SECONDS = 3.0
 _MOST = 1_000
 
@@ -55,7 +59,8 @@ def why_not(
     """Say whether a session can stand at another place, at what cost and for whom, or what forbids it.
 
     Where it is possible as it is, nothing else moves, and the solver is not asked. Otherwise as few other sessions
-    move as can be found in the time; or it is told which rules and facts forbid it, whatever moves.
+    move as can be found in the time, and `fewest` says whether that is proven to be the fewest; or it is told which
+    rules and facts forbid it, whatever moves.
 
     Args:
         problem: facts and rules.
@@ -81,8 +86,12 @@ def why_not(
     if not forbids:
         return WhyNot(session, words, answer=_alternative(trial, best))
     if span not in problem.spans(trial.session):
-        members = [Guard(one.rule, session, one.text) for one in forbids if not one.rule.softens]
-        return WhyNot(session, words, forbids, conflict=Contradiction(tuple(members)))
+        # What else would be in its way there is nobody's concern.
+        forbids = tuple(one for one in forbids if not one.rule.softens)
+        hours = hours_words(problem, trial.session, span, room)
+        forbids = tuple(evolve(one, text=f"{one.text} {hours}") for one in forbids)
+        members = tuple(Guard(one.rule, session, one.text) for one in forbids)
+        return WhyNot(session, words, forbids, conflict=Contradiction(members))
     if not moving:
         return WhyNot(session, words, forbids)
     asked = Pin(session, problem.window.wall(span.start).isoformat(), room)
@@ -152,7 +161,8 @@ def alternatives(
         if prober.left <= 0:
             complete = False
             break
-        moved = _with_others(trial, prober, place, others)
+        moved, sure = _with_others(trial, prober, place, others)
+        complete = complete and sure
         if moved is not None:
             found.append((tuple(moved.costs.values()), order, moved))
     found.sort(key=lambda one: one[:2])
@@ -290,20 +300,23 @@ def _standing(trial: Trial) -> Places:
 
 
 def _moving(trial: Trial, prober: Prober, question: WhyNot) -> WhyNot:
-    """Look for the least that has to move, near the session first, then everywhere; or say what forbids it."""
+    """Look for the fewest that have to move, or say what forbids it."""
     name = trial.session.id
     now = {other: place for other, place in _standing(trial).items() if other != name}
     conflict = contradict(prober, (name,))
     if conflict is not None:
         return evolve(question, conflict=conflict)
-    near = {other for one in question.forbids for other in one.sessions}
-    fixed = {other: place for other, place in now.items() if other not in near}
-    present = frozenset({*now, name})
-    answer = prober.ask(Scope(fixed=fixed, present=present), near=now, seconds=_LOCAL_SECONDS)
-    if not answer.possible:
-        answer = prober.ask(Scope(), near=now)
+    allowance = Allowance(prober.left * _GROWING, seed=prober.seed)
+    moved = move_fewest(prober.problem, trial.schedule, name, allowance)
+    if allowance.interrupted:
+        return evolve(question, settled=False)
+    if moved is not None:
+        there = _described(trial, _as_schedule(trial, prober, moved.places))
+        return evolve(question, answer=there, fewest=moved.fewest)
+    answer = prober.ask(Scope(), near=now)
     if answer.possible:
-        return evolve(question, answer=_described(trial, _as_schedule(trial, prober, answer.places)))
+        there = _described(trial, _as_schedule(trial, prober, answer.places))
+        return evolve(question, answer=there, fewest=len(there.moves) <= 1)
     if answer.possible is False:
         core = prober.ask(Scope(asks=True)).core
         names = core or tuple(session.id for session in trial.problem.sessions)
@@ -317,13 +330,13 @@ def _as_schedule(trial: Trial, prober: Prober, places: Places) -> Schedule:
     return evolve(trial.schedule, bookings=prober.verified(places).bookings)
 
 
-def _with_others(trial: Trial, prober: Prober, place: Place, names: Sequence[str]) -> Alternative | None:
-    """Return the best schedule with a session at a place, in which only some others move; or `None`."""
+def _with_others(trial: Trial, prober: Prober, place: Place, names: Sequence[str]) -> tuple[Alternative | None, bool]:
+    """Return the best schedule with a session at a place, in which only some others move, and whether that is sure."""
     free = {*names}
     fixed = {other: at for other, at in _standing(trial).items() if other not in free}
     fixed[trial.session.id] = place
     scope = Scope(fixed=fixed, present=frozenset({*fixed, *free}))
     answer = prober.ask(scope, seconds=_LOCAL_SECONDS)
     if not answer.possible:
-        return None
-    return _described(trial, _as_schedule(trial, prober, answer.places))
+        return None, answer.possible is False
+    return _described(trial, _as_schedule(trial, prober, answer.places)), answer.proven

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from unsched.domain.interval import Interval
+
 if TYPE_CHECKING:
-    from unsched.domain.interval import Interval
     from unsched.domain.problem import Problem
     from unsched.domain.session import Session
     from unsched.domain.window import Window
 
-__all__ = ["names_of", "place_words", "when_words"]
+__all__ = ["hours_words", "names_of", "place_words", "when_words"]
 
 _NAMED = 8
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -50,6 +51,41 @@ def _has(rooms: set[str]) -> str:
 
 def _number(count: int) -> str:
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def hours_words(problem: Problem, session: Session, span: Interval, room: str | None) -> str:
+    """Return when a session could run on the day of a time, and when a room is open then, as sentences."""
+    window = problem.window
+    day = window.day_of(span.start)
+    blocks = [block.span for block in window.open_blocks if block.kind in session.blocks and block.day == day]
+    text = f"On {day:%a %d %b} it can run {_hours(window, blocks)}."
+    if room is None:
+        return text
+    place = problem.room(room)
+    hours = blocks if place.hours is None else _common(blocks, window.intervals(place.hours))
+    left = _without(hours, window.intervals(place.closed))
+    if left == blocks:
+        return text
+    return f"{text} Room {room!r} is open then {_hours(window, left)}."
+
+
+def _hours(window: Window, times: Sequence[Interval]) -> str:
+    if not times:
+        return "at no time"
+    return " and ".join(f"{window.wall(time.start):%H:%M}-{window.wall(time.end):%H:%M}" for time in times)
+
+
+def _common(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
+    pairs = (Interval(max(a.start, b.start), min(a.end, b.end)) for a in some for b in others)
+    return [one for one in pairs if one.start < one.end]
+
+
+def _without(times: Sequence[Interval], gone: Sequence[Interval]) -> list[Interval]:
+    left = list(times)
+    for hole in gone:
+        parts = ((Interval(a.start, min(a.end, hole.start)), Interval(max(a.start, hole.end), a.end)) for a in left)
+        left = [part for both in parts for part in both if part.start < part.end]
+    return left
 
 
 def when_words(window: Window, times: Sequence[Interval]) -> str:
