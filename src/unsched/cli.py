@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from typing import Any, TextIO
 
-from unsched.commands import lifecycle_options, planning, repairing, syncing_options
+from unsched.commands import lifecycle_options, planning, repairing, sheets_options, syncing_options
 from unsched.commands.answer import BAD_INPUT, BUG, INTERRUPTED, Answer
 from unsched.commands.answering_options import add_questions
 from unsched.errors import DisagreementError, InputError, UnknownIdError
@@ -30,7 +30,10 @@ exit codes:
 """
 _WIDTH = 96
 _GREATEST_SEED = 2**31 - 1
-_FILES = "Problem and schedule files are TOML (.toml) or JSON (.json); 'unsched schema' describes them."
+_FILES = (
+    "Problem and schedule files are TOML (.toml) or JSON (.json); 'unsched schema' describes them.\n"
+    "A problem can be a workbook (.xlsx) or a folder of CSV files as well; 'unsched template' writes one."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,7 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(exit_.code or 0)
     try:
         answer: Answer = arguments.run(arguments)
-        _write(f"{answer.text}\n", sys.stdout)
+        if answer.data is None:
+            _write(f"{answer.text}\n", sys.stdout)
+        else:
+            _write_data(answer.data, sys.stdout)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  Python's own exit code would mean breaches
         text, code = _failure(error)
         _write(f"unsched: {text}\n", sys.stderr)
@@ -89,6 +95,17 @@ def _write(text: str, stream: TextIO | None) -> None:
             raise
 
 
+def _write_data(data: bytes, stream: TextIO | None) -> None:
+    """Write what is no text, whoever has stopped reading."""
+    if stream is None:
+        return
+    try:
+        stream.buffer.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 class _Version(argparse.Action):
     """Print the version, looked up only when it is asked for."""
 
@@ -107,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="examples:\n"
         "  unsched demo                        the founding case of December 2010, solved into out/\n"
         "  unsched plan week.toml --out week   a schedule and its calendars\n"
+        "  unsched template > plan.xlsx        a workbook to fill in and plan\n"
         "  unsched check week.toml week/schedule.json\n"
         "  unsched explain week.toml           why there is no schedule, and what would have to give\n"
         "  unsched rules before                all about one kind of rule\n\n"
@@ -120,6 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     add_questions(subparsers, _command, _seed)
     lifecycle_options.add_commands(subparsers, _command)
     syncing_options.add_commands(subparsers, _command)
+    sheets_options.add_commands(subparsers, _command)
     return parser
 
 
@@ -185,7 +204,7 @@ def _add_plan(subparsers: Any) -> None:  # noqa: ANN401  as above
         "With --busy, rooms and people have no time while calendars of others say that they are busy: .ics files, or "
         "calendars on a CalDAV server by their addresses (for a password, see 'unsched sync --help').",
     )
-    parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
+    parser.add_argument("file", metavar="FILE", help="the problem, .toml, .json, .xlsx or a folder of CSV files")
     parser.add_argument(
         "--busy",
         metavar="WHO=WHERE",
@@ -222,7 +241,7 @@ def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
         "The schedule, made by whomever, is held against every rule, without the solver. Prints the constraints "
         "that are broken and the prices that are paid, tier by tier.",
     )
-    parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
+    parser.add_argument("file", metavar="FILE", help="the problem, .toml, .json, .xlsx or a folder of CSV files")
     parser.add_argument("schedule", metavar="SCHEDULE", help="the schedule, .json or .toml")
 
 

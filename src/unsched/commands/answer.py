@@ -11,7 +11,8 @@ GOOD, SHORT, BAD_INPUT, BUG, INTERRUPTED = 0, 1, 2, 3, 130
 
 @frozen
 class Answer:
-    """What a command has to say, and its exit code."""
+    """What a command has to say, and its exit code; data that is none to read goes out as it is, without a text."""
 
     text: str
     code: int = GOOD
+    data: bytes | None = None

@@ -348,8 +348,11 @@ def _load(file: str) -> Problem | Schedule:
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
     from unsched.exchange.files import load_problem, load_schedule
+    from unsched.exchange.sheets.store import is_sheets
     from unsched.exchange.version import KEY, TAGS
 
+    if is_sheets(file):
+        return load_problem(file)
     try:
         return load_schedule(file)
     except InputError as error:

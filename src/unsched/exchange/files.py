@@ -50,12 +50,14 @@ T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Change
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
-    """Read a problem from a file in TOML (`.toml`) or JSON (`.json`).
+    """Read a problem from a file in TOML (`.toml`) or JSON (`.json`), from a workbook, or from a folder of CSV files.
 
     Raises:
-        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+        InputError: with everything that is wrong, by path inside the file or by cell; a file of over 20 MB is not read.
     """
-    return _load(Path(path), Problem)
+    from unsched.exchange.sheets.store import is_sheets, load_sheets
+
+    return load_sheets(path) if is_sheets(path) else _load(Path(path), Problem)
 
 
 def load_schedule(path: str | os.PathLike[str]) -> Schedule:
@@ -145,7 +147,8 @@ def _load(path: Path, kind: type[T]) -> T:
     parsers = {".toml": _parse_toml, ".json": _parse_json}
     parse = parsers.get(path.suffix.lower())
     if parse is None:
-        _refuse(path, f"a file that ends in {path.suffix!r} is not read", "a file that ends in '.toml' or '.json'.")
+        ends = "'.toml', '.json' or '.xlsx'" if kind is Problem else "'.toml' or '.json'"
+        _refuse(path, f"a file that ends in {path.suffix!r} is not read", f"a file that ends in {ends}.")
     text = _text(path, _most(kind))
     try:
         data = parse(text)

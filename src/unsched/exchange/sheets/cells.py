@@ -44,11 +44,15 @@ Cell: TypeAlias = str | int | float | bool | date | time | timedelta | None
 """What a cell can hold."""
 
 _BIG = 10**15
-_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_OTHER_DATE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})")
-_CLOCK = re.compile(r"(\d{1,2})[:h.](\d{2})(?::00)?")
-_LENGTH = re.compile(r"(?:(\d{1,3})\s*(?:h|hours?|:)\s*)?(?:(\d{1,6})\s*(?:m|min|minutes?)?)?", re.IGNORECASE)
-_RANGE = re.compile(r"\s*(?:\.\.|\bto\b|–)\s*")
+_ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_OTHER_DATE = re.compile(r"(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})", re.ASCII)
+_CLOCK = re.compile(r"(\d{1,2})[:h.](\d{2})(?::00)?", re.ASCII)
+_LENGTH = re.compile(
+    r"(?:(\d{1,3})\s*(?:h|hours?|:)\s*)?(?:(\d{1,6})\s*(?:m|min|minutes?)?)?", re.ASCII | re.IGNORECASE
+)
+_DECIMAL = re.compile(r"[+-]?\d{1,300}(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
+_INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
+_RANGE = re.compile(r"\s*(?:\.\.|\bto\b|\u2013)\s*")
 _TRUE, _FALSE = ("yes", "true", "1", "y"), ("no", "false", "0", "n")
 MAX_RANGE = 3_700
 
@@ -101,7 +105,7 @@ def _read_text(value: Cell) -> str:
 
 
 def _read_whole(value: Cell) -> int:
-    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,15}", value):
+    if isinstance(value, str) and _INTEGER.fullmatch(value):
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not float(value).is_integer():
         raise CellError(f"{_kind(value)} is not a whole number", "a whole number such as 1.")
@@ -109,11 +113,8 @@ def _read_whole(value: Cell) -> int:
 
 
 def _read_number(value: Cell) -> float:
-    if isinstance(value, str):
-        try:
-            value = float(value) if re.fullmatch(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?", value) else value
-        except OverflowError:
-            pass
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise CellError(f"{_kind(value)} is not a number", "a number such as 1.5.")
     return value
@@ -321,7 +322,7 @@ def _write_json(value: object) -> str:
 
 def _read_value(value: Cell) -> Any:  # noqa: ANN401  a number, a text or a list
     if isinstance(value, str):
-        if re.fullmatch(r"\d{1,9}", value):
+        if re.fullmatch(r"[0-9]{1,9}", value):
             return int(value)
         return _read_json(value) if value.startswith("[") else value
     return _read_whole(value)

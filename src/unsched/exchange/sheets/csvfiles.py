@@ -1,4 +1,4 @@
-"""CSV: a folder with a file for each sheet; commas or semicolons, and no cell that a spreadsheet takes for a formula."""
+"""CSV: a file for each sheet, commas or semicolons, and no cell that a spreadsheet takes for a formula."""
 
 from __future__ import annotations
 

@@ -30,6 +30,7 @@ _MADE = datetime(2010, 12, 6)  # noqa: DTZ001  the same bytes each time: no cloc
 _LANGUAGES = ("Arabic", "Chinese", "English", "French", "Russian", "Spanish")
 _ZONES = ("Europe/Zurich", "America/New_York", "Europe/Vienna", "Africa/Nairobi", "UTC")
 _KINDS = ("plenary", "panel", "working-group", "coordination", "drafting", "bureau", "consultation", "side-event")
+_NUMBERS = ("tiers", "conflict weights")
 _PARTICIPANTS = ("Groups", "Delegations", "People")
 _READ_ME = (
     ("Plan from this workbook", True),
@@ -200,7 +201,8 @@ class _Drawing:
         for index, (name, values) in enumerate(self.offered.items()):
             page.write_string(0, index, name, self.head)
             for row, value in enumerate(values, start=1):
-                _write(page, row, index, int(value) if value.isdigit() else value, self.plain)
+                number = name in _NUMBERS and value.isdecimal()
+                _write(page, row, index, int(value) if number else value, self.plain)
         page.hide()
 
 

@@ -12,7 +12,7 @@ from unsched.exchange.sheets.cells import DATES, Cell, CellError, Form, read_dat
 
 __all__ = ["BLOCKS", "PERIODS"]
 
-_HOURS = re.compile(r"(?P<start>\d{1,2}[:h.]\d{2})\s*(?:-|–|to)\s*(?P<end>\d{1,2}[:h.]\d{2})")
+_HOURS = re.compile(r"(?P<start>\d{1,2}[:h.]\d{2})\s*(?:-|\u2013|to)\s*(?P<end>\d{1,2}[:h.]\d{2})", re.ASCII)
 _KIND = re.compile(r"\((?P<kind>[^()]*)\)\s*$")
 _EVERY = ("every day", "always", "daily")
 _NEVER = "never"

@@ -55,8 +55,7 @@ def selector_form(kind: type) -> Form:
     def write(value: str | list[str] | Mapping[str, Any]) -> str:
         if isinstance(value, Mapping):
             parts = (
-                f"{key}: {WHOLES.write(some) if key == 'priorities' else join_ids(some)}"
-                for key, some in value.items()
+                f"{key}: {WHOLES.write(some) if key == 'priorities' else join_ids(some)}" for key, some in value.items()
             )
             return "; ".join(parts) or _ALL[0]
         ids = [value] if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The sheets of a problem and their columns: the one table from which they are read, written, drawn up and documented."""
+"""The sheets of a problem and their columns: by this one table they are read, written, drawn up and documented."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from unsched.domain.fact import to_tuple
 from unsched.exchange.sheets.cells import (
     DATE,
     DATES,
@@ -82,7 +83,7 @@ class Layout:
     name: str
     path: str
     noun: str
-    columns: tuple[Column, ...] = field(converter=tuple)
+    columns: tuple[Column, ...] = field(converter=to_tuple)
     about: str = ""
     upright: bool = False
     of: str | None = None

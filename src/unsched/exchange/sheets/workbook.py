@@ -184,5 +184,3 @@ def _value(cell: ReadOnlyCell) -> Found:
             return Broken(f"the cell shows the error {shown(value)}", "mend its formula, or type a value.")
         return value.strip() or None
     return value  # type: ignore[no-any-return]
-
-

@@ -10,6 +10,7 @@ from typing import Any
 
 from attrs import field, frozen
 
+from unsched.domain.fact import to_tuple
 from unsched.domain.problem import Problem
 from unsched.errors import Fault, InputError
 from unsched.exchange.convert import dump
@@ -34,7 +35,7 @@ class WrittenSheet:
     """A sheet to be written: its layout, and its cells by heading, row by row (upright ones: one row with all)."""
 
     layout: Layout
-    rows: Sequence[Mapping[str, Cell]] = field(converter=tuple)
+    rows: Sequence[Mapping[str, Cell]] = field(converter=to_tuple)
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -150,8 +151,7 @@ def _segments(sessions: Iterable[dict[str, Any]]) -> list[dict[str, Cell]]:
     rows: list[dict[str, Cell]] = []
     for session in sessions:
         if fits(layout.columns[0].form, session["id"]) is not None:
-            for segment in session.pop("segments", []):
-                rows.append(_row(layout, {"session": session["id"], **segment}))
+            rows += [_row(layout, {"session": session["id"], **segment}) for segment in session.pop("segments", [])]
     return rows
 
 
@@ -210,5 +210,3 @@ def _check_lengths(sheets: Iterable[WrittenSheet], source: str) -> None:
     ]
     if faults:
         raise InputError(faults, source)
-
-
