@@ -1,7 +1,8 @@
-"""The commands about workbooks and CSV files: a template to fill in, conversion, and schedules to look at."""
+"""The commands of planners who work with spreadsheets: a template, conversion, a schedule as a workbook, its use."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from unsched.errors import Fault, InputError
 if TYPE_CHECKING:
     from argparse import Namespace
 
-__all__ = ["convert", "template"]
+__all__ = ["convert", "template", "utilization", "workbook"]
 
 
 def template(arguments: Namespace) -> Answer:
@@ -46,10 +47,41 @@ def convert(arguments: Namespace) -> Answer:
     from unsched.exchange.files import load_problem
     from unsched.exchange.store import save_problem
 
-    source, target = Path(arguments.source), Path(arguments.target)
-    if source.exists() and target.exists() and source.samefile(target):
-        raise _refused("target", f"{arguments.target!r} is what is read", "another name.")
-    return Answer(f"Written: {save_problem(load_problem(source), target)}")
+    _spare(arguments.target, arguments.source)
+    return Answer(f"Written: {save_problem(load_problem(arguments.source), arguments.target)}")
+
+
+def workbook(arguments: Namespace) -> Answer:
+    """Write a schedule as a workbook, or its list as CSV."""
+    from unsched.exchange.files import load_actuals, load_problem, load_schedule
+    from unsched.report.workbook import save_workbook
+
+    problem, schedule = load_problem(arguments.file), load_schedule(arguments.schedule)
+    actual = None if arguments.actual is None else load_actuals(arguments.actual)
+    _spare(arguments.out, arguments.file, arguments.schedule, arguments.actual)
+    return Answer(f"Written: {save_workbook(problem, schedule, arguments.out, actual=actual)}")
+
+
+def utilization(arguments: Namespace) -> Answer:
+    """Say how far rooms, interpretation and meeting time are used."""
+    from unsched.exchange.files import load_actuals, load_problem, load_schedule
+    from unsched.report.utilization import utilization as work_out
+
+    found = work_out(
+        load_problem(arguments.file),
+        load_schedule(arguments.schedule),
+        None if arguments.actual is None else load_actuals(arguments.actual),
+        blocks=arguments.blocks,
+        benchmark=arguments.benchmark / 100,
+    )
+    return Answer(json.dumps(found.to_dict(), indent=2) if arguments.json else str(found))
+
+
+def _spare(out: str, *read: str | None) -> None:
+    target = Path(out)
+    for name in read:
+        if name is not None and target.exists() and Path(name).exists() and target.samefile(name):
+            raise _refused("out", f"{out!r} is what is read", "another name.")
 
 
 def _refused(path: str, message: str, remedy: str) -> InputError:

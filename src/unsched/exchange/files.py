@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from unsched.domain.actual import Actuals
 from unsched.domain.attendance import Attendance
 from unsched.domain.changes import Changes
 from unsched.domain.problem import Problem
@@ -22,6 +23,7 @@ from unsched.exchange.plain import Repeating, check_plain
 
 __all__ = [
     "MAX_BYTES",
+    "load_actuals",
     "load_attendance",
     "load_changes",
     "load_problem",
@@ -46,7 +48,7 @@ _TEXT = re.compile(
 )
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS}}}")
 _MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes, Actuals)
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
@@ -105,8 +107,20 @@ def load_changes(path: str | os.PathLike[str]) -> Changes:
     return _load(Path(path), Changes)
 
 
+def load_actuals(path: str | os.PathLike[str]) -> Actuals:
+    """Read how meetings went, from a file in TOML (`.toml`), JSON (`.json`) or CSV (`.csv`), or from a workbook.
+
+    Raises:
+        InputError: with everything that is wrong, by path inside the file or by cell; a file of over 20 MB is not read.
+    """
+    from unsched.exchange.sheets.actual import load_actual_sheet
+    from unsched.exchange.sheets.store import is_sheets
+
+    return load_actual_sheet(path) if is_sheets(path) else _load(Path(path), Actuals)
+
+
 def save(
-    thing: Problem | Schedule | SearchState | Publication | Attendance | Changes, path: str | os.PathLike[str]
+    thing: Problem | Schedule | SearchState | Publication | Attendance | Changes | Actuals, path: str | os.PathLike[str]
 ) -> Path:
     """Write a problem, a schedule or whatever else has a file of its own to a JSON file: whole, or not at all.
 

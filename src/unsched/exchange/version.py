@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from unsched.domain.actual import Actuals
 from unsched.domain.attendance import Attendance
 from unsched.domain.changes import Changes
 from unsched.domain.problem import Problem
@@ -25,6 +26,7 @@ TAGS: Mapping[type, str] = MappingProxyType(
         Publication: "unsched/publication/1",
         Attendance: "unsched/attendance/1",
         Changes: "unsched/changes/1",
+        Actuals: "unsched/actuals/1",
     }
 )
 """What the key "schema" says, by what the file holds; the number goes up when old files can no longer be read."""
@@ -50,5 +52,5 @@ def check_tag(value: object, kind: type) -> Iterator[Fault]:
 
 
 def _noun(kind: type) -> str:
-    name = "list of changes" if kind is Changes else kind.__name__.lower()
+    name = {Changes: "list of changes", Actuals: "list of actual times"}.get(kind, kind.__name__.lower())
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"

@@ -175,7 +175,8 @@ def _no_date(value: Cell, clock: str) -> CellError:
     one, two, three = (int(part) for part in other.groups())
     likely = dict.fromkeys(_dates((three, two, one), (three, one, two), (one, two, three)))
     remedy = f"{' or '.join(f'{day}{clock}' for day in likely)}." if likely else f"a date such as 2010-12-17{clock}."
-    return CellError(f"{shown(value)} can be read in several ways: which is the day, and which the month?", remedy)
+    why = "can be read in several ways: which is the day?" if len(likely) > 1 else "does not begin with the year"
+    return CellError(f"{shown(value)} {why}", remedy)
 
 
 def _dates(*candidates: tuple[int, int, int]) -> Iterable[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from unsched.domain.assumption import Assumption
 from unsched.domain.people import Contact, Delegation, Group, Person
@@ -76,7 +77,7 @@ def example() -> Problem:
 
 
 def _sessions() -> list[Session]:
-    working = {"body": "CSTD Working Group", "kind": "working-group", "access": "members"}
+    working = partial(Session, body="CSTD Working Group", kind="working-group", access="members")
     return [
         *(
             Session(
@@ -91,7 +92,7 @@ def _sessions() -> list[Session]:
             )
             for name in ("african", "latin-american")
         ),
-        Session(
+        working(
             "wg-1",
             "Working Group: first meeting, organization of work",
             180,
@@ -99,7 +100,6 @@ def _sessions() -> list[Session]:
             chair="vice-chair",
             languages=_SIX,
             side_seats=20,
-            **working,
         ),
         Session(
             "drafting",
@@ -112,7 +112,7 @@ def _sessions() -> list[Session]:
             chair="facilitator",
             access="members",
         ),
-        Session(
+        working(
             "wg-2",
             "Working Group: second meeting, report of the drafting group",
             180,
@@ -120,7 +120,6 @@ def _sessions() -> list[Session]:
             chair="vice-chair",
             languages=_SIX,
             side_seats=20,
-            **working,
         ),
         Session(
             "consultation",

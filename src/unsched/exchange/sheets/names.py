@@ -39,8 +39,8 @@ def unknown_names(sheets: Iterable[Rows], data: Mapping[str, Any]) -> Iterator[F
             continue
         for index, table in enumerate(_tables(data, rows.layout.path)):
             for column in rows.layout.columns:
-                if column.offers in _NOUNS and isinstance(table, dict) and column.key in table:
-                    noun, places = _NOUNS[column.offers]
+                noun, places = _NOUNS.get(column.offers or "", ("", ()))
+                if noun and isinstance(table, dict) and column.key in table:
                     path = f"{rows.layout.path}[{index}].{column.key}"
                     yield from _unknown(path, noun, table[column.key], [ids[place] for place in places])
     for index, rule in enumerate(_tables(data, "rules")):

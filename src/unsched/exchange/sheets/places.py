@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from unsched.errors import Fault
 from unsched.exchange.convert import MAX_FAULTS
 from unsched.exchange.sheets.cells import CellError, Form
 from unsched.exchange.sheets.raw import Broken, CellFault, Found
-from unsched.exchange.sheets.table import SHEETS
+from unsched.exchange.sheets.table import SHEETS, Layout
 
 __all__ = ["Ledger", "Place", "put"]
 
@@ -19,13 +19,15 @@ Place: TypeAlias = tuple[tuple[int, int, int], str]
 _LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[[^\[\]]*\])$")
 
 
-_MISSING = "it is missing"
-
-
 class Ledger:
-    """Which path of the data stands in which cell, and the faults that were found."""
+    """Which path of the data stands in which cell, and the faults that were found.
 
-    def __init__(self) -> None:
+    Args:
+        layouts: the sheets that are read, in the order in which faults are told.
+    """
+
+    def __init__(self, layouts: Sequence[Layout] = SHEETS) -> None:
+        self.layouts = tuple(layouts)
         self._faults: dict[tuple[tuple[int, int, int], str, str], CellFault] = {}
         self._bad: set[str] = set()
         self.places: dict[str, Place] = {}
@@ -45,7 +47,7 @@ class Ledger:
         for fault in faults:
             at = self._place(fault.path)
             if at[1] not in self._bad:
-                remedy = _what_to_add(fault.path, at) if fault.message == _MISSING else fault.remedy
+                remedy = self._what_to_add(fault.path, at) if fault.remedy in _what(fault.path) else fault.remedy
                 self._faults.setdefault((*at, fault.message), CellFault(at[1], fault.message, remedy))
 
     def _place(self, path: str) -> Place:
@@ -54,14 +56,22 @@ class Ledger:
             if step in self.places:
                 return self.places[step]
             shorter, step = step, _LAST_STEP.sub("", step)
-        for index, layout in enumerate(SHEETS):
+        for index, layout in enumerate(self.layouts):
             if layout.path and (path + ".").startswith((f"{layout.path}.", f"{layout.path}[")):
                 return (index, 0, 0), layout.name
         if path == "venue":
             return (0, 0, 0), "Rooms"
         if path in ("id", "title", "off") or path.startswith(("window", "organizer")):
-            return (len(SHEETS), 0, 0), "Window"
-        return (len(SHEETS), 0, 0), path
+            return (len(self.layouts), 0, 0), "Window"
+        return (len(self.layouts), 0, 0), path
+
+    def _what_to_add(self, path: str, at: Place) -> str:
+        sheet, row, _ = at[0]
+        layout = self.layouts[min(sheet, len(self.layouts) - 1)]
+        for column in layout.columns if row else ():
+            if path == column.key or path.endswith(f".{column.key}"):
+                return f"a value {'for' if layout.upright else 'under'} {column.heading!r}."
+        return f"the sheet {at[1]!r}, filled in."
 
     def sorted(self) -> list[Fault]:
         """Return all faults, sheet by sheet and row by row."""
@@ -82,13 +92,9 @@ class Ledger:
             return None
 
 
-def _what_to_add(path: str, at: Place) -> str:
-    sheet, row, _ = at[0]
-    layout = SHEETS[min(sheet, len(SHEETS) - 1)]
-    for column in layout.columns if row else ():
-        if path == column.key or path.endswith(f".{column.key}"):
-            return f"a value {'for' if layout.upright else 'under'} {column.heading!r}."
-    return f"the sheet {at[1]!r}, filled in."
+def _what(path: str) -> tuple[str, ...]:
+    """Return what a problem file would be told to add; a sheet has other words for it."""
+    return (f"add {path.rpartition('.')[2]!r}.",)
 
 
 def put(data: dict[str, Any], path: str, value: Any, *, dots: bool = True) -> None:  # noqa: ANN401  any data

@@ -13,7 +13,7 @@ from unsched.exchange.sheets.cells import TEXT, Cell, Form
 from unsched.exchange.sheets.places import Ledger, Place, put
 from unsched.exchange.sheets.raw import Broken, Found, RawSheet
 from unsched.exchange.sheets.rules import parameter_form, read_settings
-from unsched.exchange.sheets.table import MORE, SHEETS, Column, Layout, normal
+from unsched.exchange.sheets.table import MORE, Column, Layout, normal
 
 __all__ = ["OWN_NOTES", "Row", "Rows"]
 
@@ -48,7 +48,7 @@ class Rows:
 
     @order.default
     def _find_order(self) -> int:
-        return SHEETS.index(self.layout)
+        return self.ledger.layouts.index(self.layout)
 
     def __attrs_post_init__(self) -> None:
         if self.sheet.rows:

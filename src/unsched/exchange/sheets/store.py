@@ -18,7 +18,7 @@ from unsched.exchange.sheets.table import SHEETS, normal
 from unsched.exchange.sheets.workbook import SUFFIXES, read_workbook
 from unsched.exchange.sheets.writing import WrittenSheet, write_sheets
 
-__all__ = ["is_sheets", "load_sheets", "save_sheets", "write_folder"]
+__all__ = ["is_sheets", "load_sheets", "read_bytes", "save_sheets", "write_folder"]
 
 MAX_BYTES = 20_000_000
 MAX_FILES = 1_000
@@ -48,7 +48,7 @@ def load_sheets(path: str | os.PathLike[str]) -> Problem:
     if suffix in _OTHERS:
         remedy = "the folder that it is in." if suffix == ".csv" else "save it as .xlsx, or as CSV files in a folder."
         _refuse(path.name, f"{_OTHERS[suffix]} not read", remedy)
-    return read_sheets(read_workbook(_bytes(path), path.name), path.name)
+    return read_sheets(read_workbook(read_bytes(path), path.name), path.name)
 
 
 def save_sheets(problem: Problem, path: str | os.PathLike[str]) -> Path:
@@ -105,10 +105,15 @@ def _folder(folder: Path) -> Iterator[RawSheet]:
         if layout is None:  # only its name is looked at
             yield RawSheet(file.name, (), csv=True)
         else:
-            yield read_csv(_bytes(file), file.name, (*layout.by_heading, "what", "value"))
+            yield read_csv(read_bytes(file), file.name, (*layout.by_heading, "what", "value"))
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file of sheets.
+
+    Raises:
+        InputError: there is no such file, it is none, or it has over 20 MB.
+    """
     try:
         if path.exists() and not path.is_file():
             _refuse(path.name, "this is no ordinary file", "the name of a file.")
