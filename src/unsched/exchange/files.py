@@ -57,9 +57,13 @@ def load_problem(path: str | os.PathLike[str]) -> Problem:
     Raises:
         InputError: with everything that is wrong, by path inside the file or by cell; a file of over 20 MB is not read.
     """
-    from unsched.exchange.sheets.store import is_sheets, load_sheets
+    from unsched.exchange.sheets.suffixes import is_sheets
 
-    return load_sheets(path) if is_sheets(path) else _load(Path(path), Problem)
+    if is_sheets(path):
+        from unsched.exchange.sheets.store import load_sheets
+
+        return load_sheets(path)
+    return _load(Path(path), Problem)
 
 
 def load_schedule(path: str | os.PathLike[str]) -> Schedule:
@@ -113,10 +117,13 @@ def load_actuals(path: str | os.PathLike[str]) -> Actuals:
     Raises:
         InputError: with everything that is wrong, by path inside the file or by cell; a file of over 20 MB is not read.
     """
-    from unsched.exchange.sheets.actual import load_actual_sheet
-    from unsched.exchange.sheets.store import is_sheets
+    from unsched.exchange.sheets.suffixes import is_sheets
 
-    return load_actual_sheet(path) if is_sheets(path) else _load(Path(path), Actuals)
+    if is_sheets(path):
+        from unsched.exchange.sheets.actual import load_actual_sheet
+
+        return load_actual_sheet(path)
+    return _load(Path(path), Actuals)
 
 
 def save(

@@ -9,6 +9,7 @@ from typing import Any
 from unsched.errors import Fault, nearest
 from unsched.exchange.sheets.rows import Rows
 from unsched.exchange.sheets.table import BY_NAME
+from unsched.rules.registry import kinds
 
 __all__ = ["unknown_names"]
 
@@ -44,7 +45,9 @@ def unknown_names(sheets: Iterable[Rows], data: Mapping[str, Any]) -> Iterator[F
                     path = f"{rows.layout.path}[{index}].{column.key}"
                     yield from _unknown(path, noun, table[column.key], [ids[place] for place in places])
     for index, rule in enumerate(_tables(data, "rules")):
-        conflicts = rule.get("conflicts") if isinstance(rule, dict) else None
+        if not isinstance(rule, dict) or rule.get("kind") not in kinds():
+            continue  # what its cells mean is not known
+        conflicts = rule.get("conflicts")
         parts = [(f"rules[{index}]", rule)]
         parts += [(f"rules[{index}].conflicts[{place}]", one) for place, one in enumerate(conflicts or ())]
         for path, part in parts:

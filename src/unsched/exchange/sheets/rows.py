@@ -7,8 +7,8 @@ from typing import Any
 
 from attrs import field, frozen
 
-from unsched.errors import nearest
-from unsched.exchange.plain import shown
+from unsched.errors import Fault, nearest
+from unsched.exchange.plain import place, shown
 from unsched.exchange.sheets.cells import TEXT, Cell, Form
 from unsched.exchange.sheets.places import Ledger, Place, put
 from unsched.exchange.sheets.raw import Broken, Found, RawSheet
@@ -45,6 +45,7 @@ class Rows:
     order: int = field(init=False)
     columns: dict[str, int] = field(init=False, factory=dict)
     rows: tuple[Row, ...] = field(init=False, default=())
+    blamed: list[Place] = field(init=False, factory=list)
 
     @order.default
     def _find_order(self) -> int:
@@ -73,8 +74,9 @@ class Rows:
         """Remember in which cells of a row the values of a path are."""
         self.ledger.places[path] = self.at(row)
         for column in self.layout.columns:
-            missing = column.required and column.heading not in self.columns
-            self.ledger.places[f"{path}.{column.key}"] = self.head if missing else self.at(row, column.heading)
+            # Where a heading is wrong, it is to blame for whatever is missing.
+            blamed = self.blamed[0] if self.blamed and column.heading not in self.columns else None
+            self.ledger.places[f"{path}.{column.key}"] = blamed or self.at(row, column.heading)
 
     def _headings(self, cells: Sequence[Found]) -> dict[int, Column | None]:
         used: dict[int, Column | None] = {}
@@ -90,13 +92,16 @@ class Rows:
                 used[index] = column
                 self.columns[column.heading] = index
             elif column is not None:
+                self.blamed.append(at)
                 self.ledger.fault(at, f"the heading {column.heading!r} comes twice", "leave one of them out.")
             elif not text.startswith(OWN_NOTES):
+                self.blamed.append(at)
                 near = nearest(normal(text), self.layout.by_heading)
                 message = f"{shown(text)} is no heading of {self.layout.name}"
                 self.ledger.fault(at, message, near or "a heading that begins with #, for notes of your own.")
         for column in self.layout.columns:
             if column.required and column.heading not in self.columns:
+                self.blamed.append(self.head)
                 message = f"there is no column {column.heading!r}"
                 self.ledger.fault(self.head, message, f"a column with the heading {column.heading!r}.")
         return used
@@ -185,8 +190,8 @@ class Rows:
             except KeyError:
                 self.ledger.fault(at, f"{shown(name)} has a cell of its own as well", "leave one of them out.")
             else:
-                if path is not None and name not in self.columns:
-                    self.ledger.places[f"{path}.{name}"] = at
+                if path is not None:
+                    self.ledger.places[Fault(place(name), "").under(path).path] = at
 
 
 def _same(value: Any) -> Cell:  # noqa: ANN401  never written

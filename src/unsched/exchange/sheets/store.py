@@ -14,25 +14,15 @@ from unsched.exchange.sheets.cells import Cell
 from unsched.exchange.sheets.csvfiles import csv_text, read_csv
 from unsched.exchange.sheets.raw import RawSheet
 from unsched.exchange.sheets.reading import read_sheets
+from unsched.exchange.sheets.suffixes import OTHERS, WORKBOOKS
 from unsched.exchange.sheets.table import SHEETS, normal
-from unsched.exchange.sheets.workbook import SUFFIXES, read_workbook
+from unsched.exchange.sheets.workbook import read_workbook
 from unsched.exchange.sheets.writing import WrittenSheet, write_sheets
 
-__all__ = ["is_sheets", "load_sheets", "read_bytes", "save_sheets", "write_folder"]
+__all__ = ["load_sheets", "read_bytes", "save_sheets", "write_folder"]
 
 MAX_BYTES = 20_000_000
 MAX_FILES = 1_000
-_OTHERS = {".xls": "workbooks of the old kind are", ".ods": "OpenDocument is", ".csv": "a single sheet is"}
-
-
-def is_sheets(path: str | os.PathLike[str]) -> bool:
-    """Whether a problem stands in sheets there: in a workbook, or in a folder of CSV files.
-
-    >>> is_sheets("plan.xlsx"), is_sheets("plan.toml")
-    (True, False)
-    """
-    suffix = Path(path).suffix.casefold()
-    return suffix in SUFFIXES or suffix in _OTHERS or Path(path).is_dir()
 
 
 def load_sheets(path: str | os.PathLike[str]) -> Problem:
@@ -45,9 +35,9 @@ def load_sheets(path: str | os.PathLike[str]) -> Problem:
     suffix = path.suffix.casefold()
     if path.is_dir():
         return read_sheets(_folder(path), path.name or str(path))
-    if suffix in _OTHERS:
+    if suffix in OTHERS:
         remedy = "the folder that it is in." if suffix == ".csv" else "save it as .xlsx, or as CSV files in a folder."
-        _refuse(path.name, f"{_OTHERS[suffix]} not read", remedy)
+        _refuse(path.name, f"{OTHERS[suffix]} not read", remedy)
     return read_sheets(read_workbook(read_bytes(path), path.name), path.name)
 
 
@@ -66,7 +56,7 @@ def save_sheets(problem: Problem, path: str | os.PathLike[str]) -> Path:
         OSError: it cannot be written.
     """
     path = Path(path)
-    if path.suffix.casefold() in SUFFIXES:
+    if path.suffix.casefold() in WORKBOOKS:
         from unsched.exchange.sheets.drawing import draw_workbook
 
         return write_atomically(path, draw_workbook(write_sheets(problem)))

@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from openpyxl.cell.read_only import ReadOnlyCell
     from openpyxl.workbook import Workbook
 
-__all__ = ["MAX_UNPACKED", "SUFFIXES", "read_workbook"]
+__all__ = ["MAX_UNPACKED", "read_workbook"]
 
-SUFFIXES = (".xlsx", ".xlsm")
 MAX_UNPACKED = 100_000_000
 """Most bytes of all parts of a workbook, unpacked."""
 MAX_PARTS = 2_000
