@@ -65,9 +65,14 @@ DAYS = ["2010-12-15", "2010-12-16", "2010-12-17"]
         (PERIODS, "always", [{}]),
         (PERIODS, "never", []),
         (PERIODS, date(2010, 12, 17), [{"days": ["2010-12-17"]}]),
-        (BLOCKS, "10:00-13:00; 22:00-24:00 (late)", [
-            {"start": "10:00", "end": "13:00"}, {"start": "22:00", "end": "24:00", "kind": "late"},
-        ]),
+        (
+            BLOCKS,
+            "10:00-13:00; 22:00-24:00 (late)",
+            [
+                {"start": "10:00", "end": "13:00"},
+                {"start": "22:00", "end": "24:00", "kind": "late"},
+            ],
+        ),
         (BLOCKS, "2010-12-16 9:00-10:00", [{"start": "09:00", "end": "10:00", "days": ["2010-12-16"]}]),
         (SESSIONS, "wg-1", "wg-1"),
         (SESSIONS, "ALL", {}),
@@ -76,7 +81,7 @@ DAYS = ["2010-12-15", "2010-12-16", "2010-12-17"]
         (SESSIONS, "body: CSTD", {"bodies": ["CSTD"]}),
         (ROOMS, "building: E; features: webcast", {"buildings": ["E"], "features": ["webcast"]}),
     ],
-)  # fmt: skip
+)
 def test_a_cell_is_read_as_people_write_it(form: Form, cell: Any, meant: object) -> None:
     assert form.read(cell) == meant
     assert type(form.read(cell)) is type(meant)
@@ -118,12 +123,18 @@ def test_a_cell_is_read_as_people_write_it(form: Form, cell: Any, meant: object)
         (BLOCKS, "(lunch)", "one such as 2010-12-17 10:00-13:00; several are parted by semicolons."),
         (BLOCKS, "2010-12-17", "hours such as 10:00-13:00."),
         (BLOCKS, 10, "hours such as 10:00-13:00; 15:00-18:00."),
-        (SESSIONS, "tags: a; wg-1", "tags: ...; with one of ids, tags, bodies, kinds, delegations, groups, priorities "
-         "before each colon."),
-        (SESSIONS, "tag: a; tags: b", "tags: ...; with one of ids, tags, bodies, kinds, delegations, groups, priorities "
-         "before each colon."),
+        (
+            SESSIONS,
+            "tags: a; wg-1",
+            ("tags: ...; with one of ids, tags, bodies, kinds, delegations, groups, priorities before each colon."),
+        ),
+        (
+            SESSIONS,
+            "tag: a; tags: b",
+            ("tags: ...; with one of ids, tags, bodies, kinds, delegations, groups, priorities before each colon."),
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_could_mean_two_things_or_none_is_refused_with_what_to_write_instead(
     form: Form, cell: Any, remedy: str
 ) -> None:

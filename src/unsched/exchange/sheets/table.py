@@ -137,7 +137,7 @@ WINDOW = Layout(
         _column("step", MINUTES, "window.step", note="Minutes between possible starts. Left out: 15."),
         _column("venue", key="venue.name"),
         _column("organizer", key="organizer.name", note="Who issues the calendars; needs a mail address as well."),
-        _column("organizer mail", key="organizer.mail"),
+        _column("organizer mail", key="organizer.mail", note="The mail address of whoever issues the calendars."),
         _column(
             "switched off",
             IDS,
@@ -317,7 +317,13 @@ SHEETS: tuple[Layout, ...] = (
         "rules",
         "rule",
         [
-            _column("kind", required=True, offers="kinds of rule", width=22),
+            _column(
+                "kind",
+                required=True,
+                offers="kinds of rule",
+                width=22,
+                note="The kind of rule; 'unsched rules' lists them, and 'unsched rules KIND' says all about one.",
+            ),
             _column("severity", offers="severities", width=10, note="How firmly it holds; left out, as it does."),
             _column("tier", WHOLE, offers="tiers", width=7, note="Tier 1 comes first; weights compare inside one."),
             _column("weight", WHOLE, width=8, note="What each unit by which it falls short costs."),
@@ -362,7 +368,10 @@ SHEETS: tuple[Layout, ...] = (
         "More",
         "",
         "value",
-        [_column("key", required=True, width=26), _column("value", JSON, required=True, width=80)],
+        [
+            _column("key", required=True, width=26, note="A key of a problem file, with dots into tables."),
+            _column("value", JSON, required=True, width=80, note="A long one goes on in the next row of its key."),
+        ],
         "What has no sheet: keys of a problem file, each with its value in JSON.",
     ),
 )

@@ -24,6 +24,7 @@ MAX_UNPACKED = 100_000_000
 MAX_PARTS = 2_000
 MAX_SHEETS = 100
 MAX_CELLS = 1_000_000
+MAX_PLACES = 20_000_000
 _EXTRA = "pip install 'unsched[spreadsheets]'"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _XML = (".xml", ".rels", ".vml")
@@ -162,17 +163,22 @@ def _rows(values: Workbook, formulas: Workbook | None, title: str, name: str) ->
 
 def _cells(book: Workbook, title: str, name: str) -> Iterator[tuple[int, Sequence[ReadOnlyCell]]]:
     sheet: Any = book[title]
-    sheet.reset_dimensions()
-    last = MAX_COLUMNS + 1
-    for number, cells in enumerate(sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=last), start=1):
-        if number > MAX_ROWS and any(cell.value is not None for cell in cells):
-            _refuse(name, f"the sheet {shown(title)} has over {MAX_ROWS:,} rows", "fewer rows.")
-        if len(cells) >= last and cells[-1].value is not None:
-            place = f"{letters(MAX_COLUMNS)}{number}"
-            _refuse(name, f"the sheet {shown(title)} goes beyond {MAX_COLUMNS} columns: {place}", "fewer columns.")
+    sheet.reset_dimensions()  # what a file says of them may be untrue
+    places = 0
+    for number, cells in enumerate(sheet.iter_rows(), start=1):
+        places += len(cells)
+        if places > MAX_PLACES:
+            _refuse(name, f"the sheet {shown(title)} has over {MAX_PLACES:,} places for cells", "fewer columns.")
         end = len(cells)
         while end and cells[end - 1].value is None:
             end -= 1
+        if not end:
+            continue
+        if number > MAX_ROWS:
+            _refuse(name, f"the sheet {shown(title)} has over {MAX_ROWS:,} rows", "fewer rows.")
+        if end > MAX_COLUMNS:
+            place = f"{letters(end - 1)}{number}"
+            _refuse(name, f"the sheet {shown(title)} goes beyond {MAX_COLUMNS} columns: {place}", "fewer columns.")
         yield number, cells[:end]
 
 
