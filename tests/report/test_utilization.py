@@ -262,7 +262,7 @@ def test_a_table_that_is_none_is_refused(problem: Problem, schedule: Schedule) -
 def test_actual_times_come_from_any_kind_of_file(actuals: Actuals, tmp_path: Path) -> None:
     import openpyxl
 
-    rows = [
+    rows: list[list[str | None]] = [
         ["session", "began", "ended", "held", "room"],
         ["a", "2010-12-16 10:20", "2010-12-16 12:30", None, None],
         ["b", None, None, "no", None],
@@ -271,9 +271,9 @@ def test_actual_times_come_from_any_kind_of_file(actuals: Actuals, tmp_path: Pat
     ]
     (tmp_path / "a.csv").write_text("\n".join(";".join(cell or "" for cell in row) for row in rows))
     book = openpyxl.Workbook()
-    book.active.title = "actual"
+    sheet = book.create_sheet("actual")
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     book.save(tmp_path / "a.xlsx")
     save(actuals, tmp_path / "a.json")
     for name in ("a.csv", "a.xlsx", "a.json"):

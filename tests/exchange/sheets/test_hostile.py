@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from unsched import InputError, Problem, load_problem
 from unsched.exchange.sheets import workbook
@@ -110,7 +111,7 @@ def test_a_cell_far_away_is_refused_in_a_moment(template: bytes) -> None:
 
 def test_far_away_cells_that_are_empty_are_no_fault(template: bytes, read: Callable[[bytes], Problem]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template))
-    book["Rooms"].cell(30_000, 2).font = openpyxl.styles.Font(bold=True)
+    book["Rooms"].cell(30_000, 2).font = Font(bold=True)
     stream = io.BytesIO()
     book.save(stream)
     assert read(stream.getvalue()) == example()

@@ -43,6 +43,8 @@ def meaning(layout: Layout, column: Column) -> str:
 
 def _described(layout: Layout, column: Column) -> str:
     head, _, rest = column.key.rpartition(".")
+    if not layout.upright and layout.name not in _FACTS:
+        return ""
     fact = _TABLES[head] if head in _TABLES else _FACTS.get(layout.name)
     shape = _shapes() if fact is None else _shapes()["$defs"].get(fact, {})
     for form in (shape, *shape.get("anyOf", ()), *shape.get("oneOf", ())):

@@ -17,7 +17,7 @@ from unsched.exchange.sheets.names import unknown_names
 from unsched.exchange.sheets.places import Ledger, put
 from unsched.exchange.sheets.raw import Broken, RawSheet
 from unsched.exchange.sheets.rows import OWN_NOTES, Row, Rows
-from unsched.exchange.sheets.rules import CONFLICTS, SESSIONS
+from unsched.exchange.sheets.rules import CONFLICTS
 from unsched.exchange.sheets.table import BY_NAME, SHEETS, Layout, normal
 from unsched.exchange.version import KEY, TAGS
 
@@ -145,7 +145,7 @@ class _Reader:
         """Add conflicts to the rule that waits for them, or else to one of their own; those for ever are rules."""
         tables: list[tuple[Row, dict[str, Any]]] = []
         for row in rows.rows:
-            table = rows.table(row, None, {"sessions": SESSIONS, "against": SESSIONS})
+            table = rows.table(row)
             weight = table.get("weight")
             if isinstance(weight, str) and weight.casefold() == _NEVER:
                 del table["weight"]

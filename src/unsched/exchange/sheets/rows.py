@@ -121,13 +121,12 @@ class Rows:
                 found[column.heading] = cell
         return Row(number, found)
 
-    def table(self, row: Row, path: str | None = None, forms: Mapping[str, Form] | None = None) -> dict[str, Any]:
+    def table(self, row: Row, path: str | None = None) -> dict[str, Any]:
         """Return what a row says, as a table of a problem file.
 
         Args:
             row: the row.
             path: where the table will stand, if that is known yet.
-            forms: forms of cells, by heading, in place of those of the columns.
         """
         if path is not None:
             self.remember(row, path)
@@ -136,8 +135,7 @@ class Rows:
             cell = row.cells.get(column.heading)
             if cell is None or column.key == MORE:
                 continue
-            form = (forms or {}).get(column.heading, column.form)
-            value = self.ledger.cell(form, cell, self.at(row, column.heading))
+            value = self.ledger.cell(column.form, cell, self.at(row, column.heading))
             if value is not None:
                 put(table, column.key, value)
         self._add_rest(row, table, path)

@@ -9,7 +9,6 @@ from functools import cache
 from types import MappingProxyType, NoneType
 from typing import Any, get_args
 
-from unsched.domain.select import Select
 from unsched.domain.time import Period
 from unsched.exchange.plain import shown
 from unsched.exchange.reading import SELECTORS, is_choice, is_list, is_union, table_fields
@@ -22,11 +21,10 @@ from unsched.exchange.sheets.selecting import selector_form
 from unsched.exchange.sheets.table import RULE_COLUMNS
 from unsched.rules.registry import kinds
 
-__all__ = ["CONFLICTS", "SESSIONS", "parameter_form", "read_settings", "write_rule"]
+__all__ = ["CONFLICTS", "parameter_form", "read_settings", "write_rule"]
 
 CONFLICTS = "declared-conflicts"
 """The kind of rule whose table is a sheet of its own."""
-SESSIONS = selector_form(Select)
 
 _SIMPLE: Mapping[object, Form] = MappingProxyType(
     {

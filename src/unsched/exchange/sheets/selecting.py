@@ -12,7 +12,7 @@ from unsched.domain.select import Select
 from unsched.exchange.plain import shown
 from unsched.exchange.sheets.cells import IDS, TEXT, WHOLES, Cell, CellError, Form, join_ids, split_outside_quotes
 
-__all__ = ["selector_form"]
+__all__ = ["SESSIONS", "selector_form"]
 
 _ALL = ("all", "every", "*")
 _SINGULAR = {"bodies": "body", "priorities": "priority"}
@@ -64,3 +64,7 @@ def selector_form(kind: type) -> Form:
     noun = "sessions" if kind is Select else "rooms"
     about = f"ids of {noun}; or {keys[1]}: ...; {keys[2]}: ... ({', '.join(keys)}); or all"
     return Form(f"which {noun}", about, read, write)
+
+
+SESSIONS = selector_form(Select)
+"""How cells choose sessions."""

@@ -25,6 +25,7 @@ from unsched.exchange.sheets.cells import (
     Form,
 )
 from unsched.exchange.sheets.hours import BLOCKS, PERIODS
+from unsched.exchange.sheets.selecting import SESSIONS
 
 __all__ = ["BY_NAME", "MORE", "RULE_COLUMNS", "SHEETS", "Column", "Layout", "normal"]
 
@@ -299,8 +300,8 @@ SHEETS: tuple[Layout, ...] = (
         "conflicts",
         "conflict",
         [
-            _column("sessions", _ANY, required=True, width=28, note="The sessions on the one side."),
-            _column("against", _ANY, required=True, width=28, note="The sessions on the other side."),
+            _column("sessions", SESSIONS, required=True, width=28, note="The sessions on the one side."),
+            _column("against", SESSIONS, required=True, width=28, note="The sessions on the other side."),
             _column(
                 "weight",
                 VALUE,
@@ -362,7 +363,7 @@ SHEETS: tuple[Layout, ...] = (
             _column("title", width=44),
             _MORE,
         ],
-        "The schedule that people already have, its times with their offset from UTC.",
+        "The schedule that people already have; times without an offset from UTC are by the clocks of the window.",
     ),
     Layout(
         "More",

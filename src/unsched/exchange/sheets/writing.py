@@ -16,7 +16,7 @@ from unsched.errors import Fault, InputError
 from unsched.exchange.convert import dump
 from unsched.exchange.plain import check_plain
 from unsched.exchange.sheets.cells import JSON, Cell, CellError, Form
-from unsched.exchange.sheets.rules import CONFLICTS, SESSIONS, write_rule
+from unsched.exchange.sheets.rules import CONFLICTS, write_rule
 from unsched.exchange.sheets.table import BY_NAME, MORE, SHEETS, Layout
 from unsched.exchange.version import KEY
 
@@ -161,10 +161,9 @@ def _conflicts(rules: list[dict[str, Any]]) -> list[dict[str, Cell]]:
     for rule in rules:
         if rule["kind"] != CONFLICTS or "conflicts" not in rule:
             continue
-        forms = {"sessions": SESSIONS, "against": SESSIONS}
         rows = []
         for conflict in rule["conflicts"]:
-            cells = {name: fits(forms.get(name, layout.by_heading[name].form), conflict[name]) for name in conflict}
+            cells = {name: fits(layout.by_heading[name].form, conflict[name]) for name in conflict}
             if not conflict or None in cells.values():
                 return []
             rows.append(cells)
