@@ -17,9 +17,11 @@ HEAVY = {
     "keyring",
     "lxml",
     "numpy",
+    "openpyxl",
     "ortools",
     "pandas",
     "requests",
+    "xlsxwriter",
 }
 
 

@@ -42,6 +42,9 @@ def read_sheets(sheets: Iterable[RawSheet], source: str) -> Problem:
     ledger = Ledger()
     reader = _Reader(ledger)
     data = reader.data_of(sheets)
+    if len(data) == 1 and not reader.rows:  # nothing but the tag: what is missing is all of it
+        ledger.fault(((0, 0, 0), ""), "there is no sheet that is read here", "those of 'unsched template'.")
+        raise InputError(ledger.sorted(), source)
     try:
         problem = load(data, Problem, source)
     except InputError as error:
@@ -65,8 +68,6 @@ class _Reader:
     def data_of(self, sheets: Iterable[RawSheet]) -> dict[str, Any]:
         """Return what all sheets say, as in a problem file; what cannot be read is left out."""
         found = self._known(sheets)
-        if not found:
-            self.ledger.fault(((0, 0, 0), ""), "there is no sheet that is read here", "those of 'unsched template'.")
         self.rows = rows = {
             layout.name: Rows(self.ledger, layout, found[layout.name])
             for layout in SHEETS

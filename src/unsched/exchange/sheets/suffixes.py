@@ -11,6 +11,7 @@ WORKBOOKS = (".xlsx", ".xlsm")
 """How the names of workbooks end."""
 OTHERS = {".xls": "a workbook of the old kind is", ".ods": "OpenDocument is", ".csv": "a single sheet is"}
 """How the names of what is not read as a problem end, and what that is."""
+_PROBLEM_FILES = (".toml", ".json")
 
 
 def is_sheets(path: str | os.PathLike[str]) -> bool:
@@ -20,4 +21,4 @@ def is_sheets(path: str | os.PathLike[str]) -> bool:
     (True, False)
     """
     suffix = Path(path).suffix.casefold()
-    return suffix in WORKBOOKS or suffix in OTHERS or Path(path).is_dir()
+    return suffix in WORKBOOKS or suffix in OTHERS or (suffix not in _PROBLEM_FILES and Path(path).is_dir())
