@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from time import process_time
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from unsched.domain.select import Select
 from unsched.exchange.sheets import cells
 from unsched.exchange.sheets.cells import CellError, Form
 from unsched.exchange.sheets.hours import BLOCKS, PERIODS
+from unsched.exchange.sheets.rules import read_settings
 from unsched.exchange.sheets.selecting import selector_form
 
 SESSIONS, ROOMS = selector_form(Select), selector_form(SelectRooms)
@@ -141,3 +145,19 @@ def test_what_could_mean_two_things_or_none_is_refused_with_what_to_write_instea
     with pytest.raises(CellError) as error:
         form.read(cell)
     assert error.value.remedy == remedy
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        *(form.read for form in (cells.DATES, cells.IDS, cells.MINUTES, cells.MOMENT, cells.NUMBER, cells.JSON)),
+        *(PERIODS.read, BLOCKS.read, SESSIONS.read, lambda cell: list(read_settings("before", cell))),
+    ],
+)
+@pytest.mark.parametrize("filler", [" ", "\n", "(", "1", "10:00", ";", "a=", ",", '"', "[", "'", "to "])
+def test_no_cell_takes_long_to_read_whatever_is_in_it(read: Callable[[Any], object], filler: str) -> None:
+    cell = f"2010-12-15{filler * (100_000 // len(filler))}x"
+    start = process_time()
+    with contextlib.suppress(CellError):
+        read(cell)
+    assert process_time() - start < 2

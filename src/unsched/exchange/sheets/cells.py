@@ -52,7 +52,7 @@ _LENGTH = re.compile(
 )
 _DECIMAL = re.compile(r"[+-]?\d{1,300}(\.\d*)?([eE][+-]?\d{1,2})?", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,15}", re.ASCII)
-_RANGE = re.compile(r"\s*(?:\.\.|\bto\b|\u2013)\s*")
+_RANGE = re.compile(r"\.\.|\bto\b|\u2013")
 _TRUE, _FALSE = ("yes", "true", "1", "y"), ("no", "false", "0", "n")
 MAX_RANGE = 3_700
 

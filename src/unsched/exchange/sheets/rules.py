@@ -40,8 +40,7 @@ _SIMPLE: Mapping[object, Form] = MappingProxyType(
 _LISTS: Mapping[object, Form] = MappingProxyType(
     {str: cells.IDS, int: cells.WHOLES, date: cells.DATES, Period: PERIODS}
 )
-_NEXT = re.compile(r"[;\n]\s*(?=[A-Za-z_]\w*\s*=)")
-_SETTING = re.compile(r"\s*([A-Za-z_]\w*)\s*=(.*)", re.DOTALL)
+_SETTING = re.compile(r"([A-Za-z_]\w*)\s*=(.*)", re.DOTALL)
 
 
 def parameter_form(kind: str, name: str) -> Form | None:
@@ -83,7 +82,7 @@ def read_settings(kind: str, value: Cell) -> Iterator[tuple[str, Any]]:
     Raises:
         CellError: a part has no name, or a value cannot be read as what the kind wants.
     """
-    for part in _NEXT.split(cells.TEXT.read(value)):
+    for part in _settings(cells.TEXT.read(value)):
         found = _SETTING.fullmatch(part)
         if found is None:
             raise CellError(f"{shown(part)} is not of the form name = value", "one such as 'least = 30; per = day'.")
@@ -93,6 +92,20 @@ def read_settings(kind: str, value: Cell) -> Iterator[tuple[str, Any]]:
             yield name, form.read(text)
         except CellError as error:
             raise CellError(f"{name}: {error.message}", error.remedy) from None
+
+
+def _settings(text: str) -> list[str]:
+    """Return the parts that begin with a name; a semicolon before anything else belongs to a value, as in periods."""
+    parts: list[list[str]] = []
+    mark = ""
+    for piece in re.split(r"([;\n])", text):
+        if piece in (";", "\n"):
+            mark = piece
+        elif not parts or _SETTING.match(piece.lstrip()):
+            parts.append([piece])
+        else:
+            parts[-1] += [mark, piece]
+    return ["".join(part).strip() for part in parts]
 
 
 def write_rule(rule: Mapping[str, Any], fits: Callable[[Form, Any], Cell]) -> tuple[dict[str, Cell], dict[str, Any]]:
