@@ -56,6 +56,7 @@ def test_the_template_comes_as_csv_as_well_but_not_over_other_files(
     folder = str(tmp_path / "plan")
     assert main(["template", "--csv", folder]) == 0
     assert load_problem(folder) == example()
+    assert "Written:\n" in capsys.readouterr().out
     assert main(["template", "--csv", folder]) == 2
     assert main(["template", "--csv", folder, "--out", "x.xlsx"]) == 2
     assert main(["template", "--out", str(tmp_path / "x.csv")]) == 2
@@ -93,6 +94,9 @@ def test_conversion_goes_round_and_never_over_what_is_read(
     for source, target in pairwise(forms):
         assert main(["convert", source, target]) == 0
     assert load_problem(forms[-1]) == example()
+    capsys.readouterr()
+    assert main(["convert", "--json", plan_xlsx, forms[1]]) == 0
+    assert json.loads(capsys.readouterr().out) == {"files": [forms[1]]}
     assert main(["convert", plan_xlsx, plan_xlsx]) == 2
     assert "is what is read" in capsys.readouterr().err
 

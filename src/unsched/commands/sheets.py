@@ -29,13 +29,13 @@ def template(arguments: Namespace) -> Answer:
         if folder.is_dir() and any(folder.glob("*.csv")):
             raise _refused("csv", f"there are CSV files in {arguments.csv!r} already", "another folder.")
         files = write_folder(template_sheets(empty=arguments.empty), folder)
-        return Answer("\n".join([f"Written to {arguments.csv}:", *(f"  {file.name}" for file in files)]))
+        return _written(arguments, *files)
     if arguments.out is not None:
         from unsched.exchange.atomic import write_atomically
 
         if Path(arguments.out).suffix.casefold() != ".xlsx":
             raise _refused("out", f"{arguments.out!r} is no name of a workbook", "a name that ends in '.xlsx'.")
-        return Answer(f"Written: {write_atomically(arguments.out, template_workbook(empty=arguments.empty))}")
+        return _written(arguments, write_atomically(arguments.out, template_workbook(empty=arguments.empty)))
     if sys.stdout is not None and sys.stdout.isatty():
         message = "a workbook is nothing for a terminal"
         raise _refused("out", message, "'unsched template > plan.xlsx', or --out plan.xlsx.")
@@ -48,7 +48,7 @@ def convert(arguments: Namespace) -> Answer:
     from unsched.exchange.store import save_problem
 
     _spare(arguments.target, arguments.source)
-    return Answer(f"Written: {save_problem(load_problem(arguments.source), arguments.target)}")
+    return _written(arguments, save_problem(load_problem(arguments.source), arguments.target))
 
 
 def workbook(arguments: Namespace) -> Answer:
@@ -59,7 +59,7 @@ def workbook(arguments: Namespace) -> Answer:
     problem, schedule = load_problem(arguments.file), load_schedule(arguments.schedule)
     actual = None if arguments.actual is None else load_actuals(arguments.actual)
     _spare(arguments.out, arguments.file, arguments.schedule, arguments.actual)
-    return Answer(f"Written: {save_workbook(problem, schedule, arguments.out, actual=actual)}")
+    return _written(arguments, save_workbook(problem, schedule, arguments.out, actual=actual))
 
 
 def utilization(arguments: Namespace) -> Answer:
@@ -75,6 +75,13 @@ def utilization(arguments: Namespace) -> Answer:
         benchmark=arguments.benchmark / 100,
     )
     return Answer(json.dumps(found.to_dict(), indent=2) if arguments.json else str(found))
+
+
+def _written(arguments: Namespace, *files: Path) -> Answer:
+    names = [str(file) for file in files]
+    if arguments.json:
+        return Answer(json.dumps({"files": names}, indent=2))
+    return Answer(f"Written: {names[0]}" if len(names) == 1 else "\n".join(["Written:", *(f"  {n}" for n in names)]))
 
 
 def _spare(out: str, *read: str | None) -> None:

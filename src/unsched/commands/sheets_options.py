@@ -37,6 +37,7 @@ def _add_template(subparsers: Any, command: Command) -> None:  # noqa: ANN401  a
     parser.add_argument("--out", metavar="FILE", help="the workbook, .xlsx (default: standard output)")
     parser.add_argument("--csv", metavar="DIR", help="write CSV files to a folder instead, one for each sheet")
     parser.add_argument("--empty", action="store_true", help="without the example")
+    _add_json(parser)
 
 
 def _add_convert(subparsers: Any, command: Command) -> None:  # noqa: ANN401  as above
@@ -50,6 +51,7 @@ def _add_convert(subparsers: Any, command: Command) -> None:  # noqa: ANN401  as
     )
     parser.add_argument("source", metavar="FROM", help="the problem: .toml, .json, .xlsx, or a folder of CSV files")
     parser.add_argument("target", metavar="TO", help="what to write, by the ending of its name")
+    _add_json(parser)
 
 
 def _add_workbook(subparsers: Any, command: Command) -> None:  # noqa: ANN401  as above
@@ -63,6 +65,7 @@ def _add_workbook(subparsers: Any, command: Command) -> None:  # noqa: ANN401  a
     )
     _add_schedule(parser)
     parser.add_argument("--out", metavar="FILE", required=True, help="the workbook, .xlsx, or the list, .csv")
+    _add_json(parser)
 
 
 def _add_utilization(subparsers: Any, command: Command) -> None:  # noqa: ANN401  as above
@@ -83,6 +86,10 @@ def _add_utilization(subparsers: Any, command: Command) -> None:  # noqa: ANN401
     parser.add_argument(
         "--benchmark", metavar="PERCENT", type=_percent, default=80.0, help="what ought to be used (default: 80)"
     )
+    _add_json(parser)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print everything as one JSON object")
 
 

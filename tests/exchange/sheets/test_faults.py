@@ -14,7 +14,7 @@ SEGMENTS = (
     "which takes what is left."
 )
 Faults = Callable[[Mapping[str, Any]], list[str]]
-Changed = Callable[[Mapping[str, Any]], bytes]
+Edited = Callable[[Mapping[str, Any]], Problem]
 
 
 def test_every_fault_comes_at_once_with_its_cell_its_value_and_a_remedy(faults: Faults) -> None:
@@ -148,20 +148,18 @@ def test_a_fault_is_told_in_the_cell_where_it_is(faults: Faults, cells: Mapping[
     assert faults(cells) == [fault]
 
 
-def test_what_people_add_for_themselves_is_left_alone(changed: Changed, read: Callable[[bytes], Problem]) -> None:
+def test_what_people_add_for_themselves_is_left_alone(edited: Edited) -> None:
     cells = {"Sessions!AE1": "#remarks", "Sessions!AE3": "ask Brazil", "Budget!A1": 7, "Window!A16": "# to do"}
-    assert read(changed(cells)) == example()
+    assert edited(cells) == example()
 
 
-def test_headings_are_known_in_any_case_and_by_the_keys_of_problem_files(
-    changed: Changed, read: Callable[[bytes], Problem]
-) -> None:
+def test_headings_are_known_in_any_case_and_by_the_keys_of_problem_files(edited: Edited) -> None:
     cells = {"Rooms!E1": "seats.table", "Rooms!D1": "Podium_Seats", "Sessions!C1": " MINUTES "}
-    assert read(changed(cells)) == example()
+    assert edited(cells) == example()
 
 
-def test_a_conflict_for_ever_is_a_rule_that_must_hold(changed: Changed, read: Callable[[bytes], Problem]) -> None:
-    problem = read(changed({"Conflicts!C2": "never"}))
+def test_a_conflict_for_ever_is_a_rule_that_must_hold(edited: Edited) -> None:
+    problem = edited({"Conflicts!C2": "never"})
     said = [rule.say() for rule in problem.rules if rule.kind in ("not-together", "declared-conflicts")]
     assert said == [
         "Declared conflicts are kept apart: every session of kind 'side-event' against 'drafting'.",
@@ -169,13 +167,11 @@ def test_a_conflict_for_ever_is_a_rule_that_must_hold(changed: Changed, read: Ca
     ]
 
 
-def test_bookings_of_the_sheet_published_are_read_by_the_clocks_of_the_window(
-    changed: Changed, read: Callable[[bytes], Problem]
-) -> None:
+def test_bookings_of_the_sheet_published_are_read_by_the_clocks_of_the_window(edited: Edited) -> None:
     names = dict(zip("ABCD", ("session", "room", "start", "end"), strict=True))
     row = dict(zip("ABCD", ("wg-1", "XXVI", "2010-12-15 15:00", "2010-12-15 18:00"), strict=True))
     cells = {f"Published!{letter}{n}": v for n, one in ((1, names), (2, row)) for letter, v in one.items()}
-    published = read(changed(cells)).published
+    published = edited(cells).published
     assert published is not None
     assert published["wg-1"].start.isoformat() == "2010-12-15T15:00:00+01:00"
 

@@ -19,7 +19,6 @@ from unsched.exchange.sheets.example import example
 from unsched.exchange.sheets.workbook import read_workbook
 
 Changed = Callable[[Mapping[str, Any]], bytes]
-Faults = Callable[[Mapping[str, Any]], list[str]]
 
 
 def refused(raw: bytes) -> str:
@@ -118,10 +117,12 @@ def test_far_away_cells_that_are_empty_are_no_fault(template: bytes, read: Calla
 
 
 def test_a_formula_counts_by_the_value_that_was_saved_with_it_and_is_refused_without(
-    template: bytes, faults: Faults, read: Callable[[bytes], Problem]
+    template: bytes, changed: Changed, read: Callable[[bytes], Problem]
 ) -> None:
-    assert faults({"Sessions!C2": "=30+30"}) == [
-        "Sessions!C2: the formula '=30+30' has no value Maybe open it in a spreadsheet and save it again."
+    with pytest.raises(InputError) as error:
+        read(changed({"Sessions!C2": "=30+30"}))
+    assert [str(fault) for fault in error.value.faults] == [
+        "Sessions!C2: the formula '=30+30' has no value\n  Maybe open it in a spreadsheet and save it again."
     ]
     with zipfile.ZipFile(io.BytesIO(template)) as archive:
         # The sheets are: Read me, Rooms, Walking, Groups, Delegations, People, Sessions.

@@ -84,14 +84,14 @@ def test_a_rule_of_any_kind_comes_back_from_a_row(kind: str, data: st.DataObject
     assert through_csv(whole) == whole
 
 
-@settings(QUICK, max_examples=8)
+@settings(QUICK, max_examples=5)
 @given(problem=problems())
 def test_a_random_problem_comes_back_from_a_workbook(problem: Problem) -> None:
     assert through_workbook(problem) == problem
 
 
 @pytest.mark.parametrize("through", [through_workbook, through_csv])
-@settings(QUICK, max_examples=12)
+@settings(QUICK, max_examples=8)
 @given(texts=st.lists(TEXTS, min_size=5, max_size=5), name=TEXTS.filter(lambda text: text.strip().isprintable()))
 def test_any_text_comes_back_from_its_cell(through: Callable[[Problem], Problem], texts: list[str], name: str) -> None:
     problem = Problem(

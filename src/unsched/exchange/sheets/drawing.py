@@ -13,7 +13,7 @@ from unsched.errors import Fault, InputError
 from unsched.exchange.severity import SEVERITIES
 from unsched.exchange.sheets.cells import Cell
 from unsched.exchange.sheets.notes import meaning
-from unsched.exchange.sheets.table import BY_NAME, Column
+from unsched.exchange.sheets.table import BY_NAME, Column, normal
 from unsched.exchange.sheets.writing import WrittenSheet
 from unsched.rules.registry import kinds, standard_rules
 
@@ -126,7 +126,7 @@ class _Drawing:
         if sheet.layout.upright:
             self._draw_upright(page, sheet)
             return
-        columns = [sheet.layout.by_heading[heading.replace("-", " ")] for heading in sheet.headings]
+        columns = [sheet.layout.by_heading[normal(heading)] for heading in sheet.headings]
         for index, column in enumerate(columns):
             self._head(page, sheet, 0, index, column)
             page.set_column(index, index, column.width, self.plain)

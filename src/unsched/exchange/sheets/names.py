@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from unsched.errors import Fault, nearest
+from unsched.errors import Fault
+from unsched.exchange.sheets.places import Ledger
 from unsched.exchange.sheets.rows import Rows
 from unsched.exchange.sheets.table import BY_NAME
 from unsched.rules.registry import kinds
@@ -25,12 +26,13 @@ _NOUNS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-def unknown_names(sheets: Iterable[Rows], data: Mapping[str, Any]) -> Iterator[Fault]:
+def unknown_names(ledger: Ledger, sheets: Iterable[Rows], data: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield names that no sheet has, by the path of their cells.
 
     A sheet in which an id is missing or cannot be read may have any name, and is not asked.
 
     Args:
+        ledger: the faults that were found so far.
         sheets: the sheets with rows.
         data: what they say.
     """
@@ -43,7 +45,7 @@ def unknown_names(sheets: Iterable[Rows], data: Mapping[str, Any]) -> Iterator[F
                 noun, places = _NOUNS.get(column.offers or "", ("", ()))
                 if noun and isinstance(table, dict) and column.key in table:
                     path = f"{rows.layout.path}[{index}].{column.key}"
-                    yield from _unknown(path, noun, table[column.key], [ids[place] for place in places])
+                    yield from _unknown(ledger, path, noun, table[column.key], [ids[place] for place in places])
     for index, rule in enumerate(_tables(data, "rules")):
         if not isinstance(rule, dict) or rule.get("kind") not in kinds():
             continue  # what its cells mean is not known
@@ -53,7 +55,7 @@ def unknown_names(sheets: Iterable[Rows], data: Mapping[str, Any]) -> Iterator[F
         for path, part in parts:
             for key in ("sessions", "first", "then", "against"):
                 if isinstance(part, dict) and isinstance(part.get(key), str | list):
-                    yield from _unknown(f"{path}.{key}", "session", part[key], [ids["Sessions"]])
+                    yield from _unknown(ledger, f"{path}.{key}", "session", part[key], [ids["Sessions"]])
 
 
 def _tables(data: Mapping[str, Any], path: str) -> list[Any]:
@@ -68,11 +70,13 @@ def _ids(data: Mapping[str, Any], sheet: str) -> frozenset[str] | None:
     return None if any(not isinstance(name, str) for name in names) else frozenset(map(str, names))
 
 
-def _unknown(path: str, noun: str, names: object, known: list[frozenset[str] | None]) -> Iterator[Fault]:
+def _unknown(
+    ledger: Ledger, path: str, noun: str, names: object, known: list[frozenset[str] | None]
+) -> Iterator[Fault]:
     if None in known:
         return
     every = frozenset[str]().union(*(some for some in known if some is not None))
     for name in [names] if isinstance(names, str) else names if isinstance(names, list) else []:
         if isinstance(name, str) and name not in every:
             message = f"nothing has id {name!r}" if noun == "session" else f"there is no {noun} {name!r}"
-            yield Fault(path, message, nearest(name, sorted(every)))
+            yield Fault(path, message, ledger.near(name, sorted(every)))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias
 
-from unsched.errors import Fault
+from unsched.errors import Fault, nearest
 from unsched.exchange.convert import MAX_FAULTS
 from unsched.exchange.sheets.cells import CellError, Form
 from unsched.exchange.sheets.raw import Broken, CellFault, Found
@@ -16,6 +16,8 @@ __all__ = ["Ledger", "Place", "put"]
 
 Place: TypeAlias = tuple[tuple[int, int, int], str]
 """Where a cell is: the numbers of its sheet, its row and its column, by which faults are sorted; and how it is said."""
+MAX_NEAR = 100
+MAX_KNOWN = 5_000
 _LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[[^\[\]]*\])$")
 
 
@@ -41,6 +43,12 @@ class Ledger:
         """Keep a fault that was found in a cell."""
         self._bad.add(at[1])
         self._faults.setdefault((*at, message), CellFault(at[1], message, remedy))
+
+    def near(self, name: object, known: Collection[str]) -> str | None:
+        """Return the known name that is most like another, for the first faults: looking for it takes a while."""
+        if len(self._faults) >= MAX_NEAR or len(known) > MAX_KNOWN or not isinstance(name, str):
+            return None
+        return nearest(name, known)
 
     def take(self, faults: Iterable[Fault]) -> None:
         """Keep faults of the data, where the cell itself has none."""

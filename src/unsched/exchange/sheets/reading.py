@@ -50,7 +50,7 @@ def read_sheets(sheets: Iterable[RawSheet], source: str) -> Problem:
     except InputError as error:
         ledger.take(error.faults)
         # A problem looks names up once all its facts are right; people who fill in sheets want to hear it all at once.
-        ledger.take(unknown_names(reader.rows.values(), data))
+        ledger.take(unknown_names(ledger, reader.rows.values(), data))
         raise InputError(ledger.sorted(), source) from None
     if ledger.faulty:
         raise InputError(ledger.sorted(), source)
@@ -173,7 +173,7 @@ class _Reader:
             name = table.pop("session", None)
             if name not in by_id:
                 message = "it is missing" if name is None else f"there is no session {shown(name)}"
-                self.ledger.fault(rows.at(row, "session"), message, nearest(name or "", by_id))
+                self.ledger.fault(rows.at(row, "session"), message, self.ledger.near(name, by_id))
                 continue
             parts = sessions[by_id[name]].setdefault("segments", [])
             rows.remember(row, f"sessions[{by_id[name]}].segments[{len(parts)}]")
