@@ -108,6 +108,23 @@ def test_a_cell_far_away_is_refused_in_a_moment(template: bytes) -> None:
     assert "goes beyond 200 columns" in refused(wide)
 
 
+def test_texts_and_numbers_beyond_all_measure_are_refused(
+    template: bytes, read: Callable[[bytes], Problem], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = (b'<c r="A1" t="inlineStr"><is><t>id</t></is></c>', b'<c r="B1" t="inlineStr"><is><t>size</t></is></c>')
+    head = b'<row r="1">' + b"".join(names) + b"</row>"
+    long = b'<c r="A2" t="inlineStr"><is><t>' + b"x" * 40_000 + b"</t></is></c>"
+    row = b'<row r="2">' + long + b'<c r="B2"><v>' + b"9" * 400 + b"</v></c></row>"
+    # The sheets are: Read me, Rooms, Walking, Groups, Delegations.
+    with pytest.raises(InputError) as error:
+        read(with_part(template, "xl/worksheets/sheet5.xml", sheet_of(head + row)))
+    messages = [f"{fault.path}: {fault.message}" for fault in error.value.faults]
+    assert "Delegations!A2: a text of 40,000 characters is over the limit of 32,767" in messages
+    assert "Delegations!B2: the number is beyond 1,000,000,000,000,000" in messages
+    monkeypatch.setattr(workbook, "MAX_TEXT", 1_000)
+    assert refused(template) == "its cells have over 1,000 characters"
+
+
 def test_far_away_cells_that_are_empty_are_no_fault(template: bytes, read: Callable[[bytes], Problem]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template))
     book["Rooms"].cell(30_000, 2).font = Font(bold=True)

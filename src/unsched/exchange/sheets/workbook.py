@@ -25,9 +25,11 @@ MAX_PARTS = 2_000
 MAX_SHEETS = 100
 MAX_CELLS = 1_000_000
 MAX_PLACES = 20_000_000
+MAX_TEXT = 20_000_000
+_LONGEST = 32_767
+_GREATEST = 10**15
 _EXTRA = "pip install 'unsched[spreadsheets]'"
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
-_XML = (".xml", ".rels", ".vml")
 _DECLARES = b"<!DOCTYPE"
 
 
@@ -54,7 +56,7 @@ def read_workbook(raw: bytes, name: str) -> tuple[RawSheet, ...]:
             titles = [sheet.title for sheet in values.worksheets]
             if len(titles) > MAX_SHEETS:
                 _refuse(name, f"it has over {MAX_SHEETS} sheets", "fewer sheets.")
-            return tuple(RawSheet(title, _rows(values, formulas, title, name)) for title in titles)
+            sheets = tuple(RawSheet(title, _rows(values, formulas, title, name)) for title in titles)
         except InputError:
             raise
         except Exception as error:  # noqa: BLE001  whatever a damaged workbook makes a reader do
@@ -63,6 +65,10 @@ def read_workbook(raw: bytes, name: str) -> tuple[RawSheet, ...]:
             values.close()
             if formulas is not None:
                 formulas.close()
+    # One text may stand in very many cells, and be long.
+    if sum(len(cell) for sheet in sheets for _, row in sheet.rows for cell in row if isinstance(cell, str)) > MAX_TEXT:
+        _refuse(name, f"its cells have over {MAX_TEXT:,} characters", "a smaller workbook.")
+    return sheets
 
 
 def _openpyxl() -> Any:  # noqa: ANN401  a module
@@ -114,8 +120,8 @@ def _check_parts(raw: bytes, name: str) -> None:
                 if part.file_size > left or len(data) > left:
                     _refuse(name, f"unpacked it has over {MAX_UNPACKED:,} bytes", "a smaller workbook.")
                 left -= len(data)
-                if part.filename.lower().endswith(_XML) and _DECLARES in data.replace(b"\0", b""):
-                    remedy = "save it again as .xlsx."
+                if _DECLARES in data.replace(b"\0", b""):  # in any encoding, whatever the part is called
+                    remedy = "leave it out, or save it again as .xlsx."
                     _refuse(name, f"its part {shown(part.filename)} declares a DOCTYPE, as no workbook does", remedy)
     except InputError:
         raise
@@ -125,11 +131,7 @@ def _check_parts(raw: bytes, name: str) -> None:
 
 def _has_formulas(raw: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        return any(
-            _FORMULA.search(archive.read(part))
-            for part in archive.infolist()
-            if part.filename.lower().endswith(".xml") and "sheet" in part.filename.lower()
-        )
+        return any(_FORMULA.search(archive.read(part)) for part in archive.infolist())
 
 
 # -- cells ----------------------------------------------------------------------------------------------------------
@@ -187,5 +189,9 @@ def _value(cell: ReadOnlyCell) -> Found:
     if isinstance(value, str):
         if cell.data_type == "e":
             return Broken(f"the cell shows the error {shown(value)}", "mend its formula, or type a value.")
+        if len(value) > _LONGEST:
+            return Broken(f"a text of {len(value):,} characters is over the limit of {_LONGEST:,}", "a shorter text.")
         return value.strip() or None
+    if isinstance(value, int) and abs(value) > _GREATEST:
+        return Broken(f"the number is beyond {_GREATEST:,}", "a smaller number.")
     return value  # type: ignore[no-any-return]
