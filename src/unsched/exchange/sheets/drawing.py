@@ -36,6 +36,7 @@ _READ_ME = (
     ("Plan from this workbook", True),
     ("", False),
     ("Fill in the sheets, save, and run:   unsched plan plan.xlsx", False),
+    ("The rows of the template are an example, which can be planned as it is: write your own over them.", False),
     ("Nothing is wrong with empty cells: leave out what nobody knows. What is wrong is told with its cell.", False),
     ("", False),
     ("Every heading has a note that says what stands under it, and many cells have a drop-down.", False),
