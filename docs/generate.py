@@ -31,6 +31,8 @@ from unsched.embed.wire import MAX_LINE
 from unsched.exchange.convert import dump
 from unsched.exchange.output import output_schema_text
 from unsched.exchange.schema import schema_text
+from unsched.exchange.sheets.notes import meaning
+from unsched.exchange.sheets.table import SHEETS, Layout
 from unsched.palais import cstd_2010
 from unsched.report.columns import TABLES
 from unsched.report.kinds import Description, describe
@@ -201,6 +203,48 @@ Parameters without a default have to be given. Problems, schedules and other doc
 
 """
 
+_SHEETS_HEAD = """\
+<!-- Written by docs/generate.py: change unsched.exchange.sheets.table instead. -->
+
+# Sheets and columns
+
+A problem can be a workbook (`.xlsx`, `.xlsm`), or a folder with a CSV file for each sheet. `unsched template >
+plan.xlsx` writes one to fill in, and [plan from a workbook](../how-to/plan-from-a-workbook.md) shows how it goes. The
+same table makes the template, reads it, and wrote this page.
+
+- Sheets are known by their names and columns by their headings, in any order; case, hyphens and underscores do not
+  matter. The [keys of problem files](problem-file.md) will do as headings. Sheets and columns that are not needed can
+  be left out.
+- A heading that begins with `#` is yours, and so is a sheet of any other name, unless it looks like a mistake.
+- An empty cell is what it is to leave a key out of a problem file: the default, or not known.
+- In workbooks, values are read and never formulas: of a formula, the value that was there when the workbook was
+  saved. Links are not followed, and macros are ignored.
+- CSV files are in UTF-8, with commas, semicolons or tabs. Where a text begins with `=`, `+`, `-`, `@`, a tab or a
+  carriage return, it is written with an apostrophe before it, so that no spreadsheet takes it for a formula; reading
+  takes that apostrophe off again.
+- What has no column of its own stands under `more`, as a table in JSON; `unsched convert` writes that column where it
+  is needed.
+- Up to 20,000 rows and 200 columns a sheet, 20 MB a file, 100 MB unpacked.
+
+How cells are written:
+
+| what | a cell |
+|---|---|
+"""
+
+_RULE_NOTES = """\
+Each row is a rule, and its `kind` says what the other cells mean: the [reference of rules](rules.md) has the
+parameters of each kind. Those without a column stand under `settings`, as in `greatest = 300; of = each`. Where a
+rule takes sessions, give their ids, or say how they are chosen: `tags: plenary; bodies: CSTD` are the sessions that
+match both, and `all` is every session; likewise with rooms.
+"""
+
+_CONFLICT_NOTES = """\
+The rows are the conflicts of a [`declared-conflicts`](rules.md#declared-conflicts) rule. For another tier, or another
+way to count, give the sheet Rules a row of that kind. A weight of `never` makes of its row a
+[`not-together`](rules.md#not-together) rule, which must hold.
+"""
+
 _CASE_HEAD = """\
 # The founding case: 15-17 December 2010 at the Palais des Nations, with the open consultation of the CSTD Working
 # Group on 17 December in Room XXVI. Written by docs/generate.py from unsched.palais.cstd_2010(), where each figure has
@@ -218,6 +262,7 @@ def render() -> dict[Path, str]:
         Path("docs/reference/calendar-clauses.md"): _clauses(),
         Path("docs/reference/messages.md"): _messages(),
         Path("docs/reference/rules.md"): _rules(),
+        Path("docs/reference/sheets.md"): _sheets(),
         Path("examples/cstd-2010.toml"): _case(),
         Path("docs/reference/tables.md"): _tables_page(),
         Path("schema/changes.schema.json"): schema_text(Changes),
@@ -342,6 +387,32 @@ def _type(shape: Mapping[str, Any]) -> str:
 
 def _default(shape: Mapping[str, Any]) -> str:
     return f"`{json.dumps(shape['default'])}`" if "default" in shape else "none"
+
+
+def _sheets() -> str:
+    forms = {one.form.name: one.form for sheet in SHEETS for one in sheet.columns}
+    rows = [f"| {name} | {_bare(form.about)} |\n" for name, form in sorted(forms.items())]
+    notes = {"Rules": _RULE_NOTES, "Conflicts": _CONFLICT_NOTES}
+    parts = [_SHEETS_HEAD + "".join(rows)]
+    for sheet in SHEETS:
+        parts.append(f"## {sheet.name}\n\n{sheet.about} In CSV: `{sheet.file}`.\n")
+        if sheet.name in notes:
+            parts.append(notes[sheet.name])
+        if sheet.upright:
+            parts.append("Each row has the name of a value and, beside it, the value.\n")
+        parts.append("".join(_columns(sheet)))
+    return "\n".join(parts)
+
+
+def _columns(sheet: Layout) -> Iterator[str]:
+    yield f"| {'value' if sheet.upright else 'column'} | cells | what it is |\n|---|---|---|\n"
+    for one in sheet.columns:
+        required = ", required" if one.required else ""
+        yield f"| `{one.heading}` | {one.form.name}{required} | {_bare(meaning(sheet, one))} |\n"
+
+
+def _bare(text: str) -> str:
+    return _cell(text).rstrip(".")
 
 
 def _cell(text: str) -> str:

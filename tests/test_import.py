@@ -18,10 +18,12 @@ HEAVY = {
     "lxml",
     "matplotlib",
     "numpy",
+    "openpyxl",
     "ortools",
     "pandas",
     "requests",
     "rich",
+    "xlsxwriter",
 }
 
 

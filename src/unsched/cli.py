@@ -18,6 +18,7 @@ from unsched.commands import (
     planning,
     repairing,
     serving,
+    sheets_options,
     showing_options,
     syncing_options,
 )
@@ -41,7 +42,10 @@ exit codes:
 """
 _WIDTH = 96
 _GREATEST_SEED = 2**31 - 1
-_FILES = "Problem and schedule files are TOML (.toml) or JSON (.json); 'unsched schema' describes them."
+_FILES = (
+    "Problem and schedule files are TOML (.toml) or JSON (.json); 'unsched schema' describes them.\n"
+    "A problem can be a workbook (.xlsx) or a folder of CSV files as well; 'unsched template' writes one."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -77,7 +81,9 @@ def _fail(error: BaseException, *, for_machines: bool) -> int:
 
 
 def _print(answer: Answer, *, plain: bool) -> None:
-    if answer.view is not None and sys.stdout is not None and can_draw(sys.stdout, plain=plain):
+    if answer.data is not None:
+        _write_data(answer.data, sys.stdout)
+    elif answer.view is not None and sys.stdout is not None and can_draw(sys.stdout, plain=plain):
         _send(drawn(answer.view(), sys.stdout), sys.stdout)
     elif answer.text:  # `serve` has said all
         _write(f"{answer.text}\n", sys.stdout)
@@ -127,6 +133,17 @@ class _MachineParser(argparse.ArgumentParser):
         raise InputError([Fault("", message, f"'{self.prog} --help'.")], "the arguments")
 
 
+def _write_data(data: bytes, stream: TextIO | None) -> None:
+    """Write what is no text, whoever has stopped reading."""
+    if stream is None:
+        return
+    try:
+        stream.buffer.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 class _Version(argparse.Action):
     """Print the version, looked up only when it is asked for."""
 
@@ -145,6 +162,7 @@ def _parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
         epilog="examples:\n"
         "  unsched demo                        the founding case of December 2010, solved into out/\n"
         "  unsched plan week.toml --out week   a schedule and its calendars\n"
+        "  unsched template > plan.xlsx        a workbook to fill in and plan\n"
         "  unsched check week.toml week/schedule.json\n"
         "  unsched explain week.toml           why there is no schedule, and what would have to give\n"
         "  unsched rules before                all about one kind of rule\n\n"
@@ -164,6 +182,7 @@ def _parser(kind: type[argparse.ArgumentParser]) -> argparse.ArgumentParser:
     converting_options.add_commands(subparsers, _command)
     serving.add_commands(subparsers, _command)
     paging.add_commands(subparsers, _command)
+    sheets_options.add_commands(subparsers, _command)
     return parser
 
 
@@ -235,7 +254,7 @@ def _add_plan(subparsers: Any) -> None:  # noqa: ANN401  as above
         "With --busy, rooms and people have no time while calendars of others say that they are busy: .ics files, or "
         "calendars on a CalDAV server by their addresses (for a password, see 'unsched sync --help').",
     )
-    parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
+    parser.add_argument("file", metavar="FILE", help="the problem, .toml, .json, .xlsx or a folder of CSV files")
     parser.add_argument(
         "--busy",
         metavar="WHO=WHERE",
@@ -271,7 +290,7 @@ def _add_check(subparsers: Any) -> None:  # noqa: ANN401  as above
         "The schedule, made by whomever, is held against every rule, without the solver. Prints the constraints "
         "that are broken and the prices that are paid, tier by tier.",
     )
-    parser.add_argument("file", metavar="FILE", help="the problem, .toml or .json")
+    parser.add_argument("file", metavar="FILE", help="the problem, .toml, .json, .xlsx or a folder of CSV files")
     parser.add_argument("schedule", metavar="SCHEDULE", help="the schedule, .json or .toml")
     _add_json(parser)
 
@@ -345,8 +364,8 @@ def _add_schema(subparsers: Any) -> None:  # noqa: ANN401  as above
         planning.schema,
         "print the JSON Schema of files, or of messages",
         "unsched schema schedule",
-        "Draft 2020-12, of files of problems, schedules, changes or prices, for editors and other tools; of what commands "
-        "print with --json (output); or of the requests that 'unsched serve' answers, and of its messages.",
+        "Draft 2020-12, of files of problems, schedules, changes or prices, for editors and other tools; of what "
+        "commands print with --json (output); or of the requests that 'unsched serve' answers, and of its messages.",
     )
     parser.add_argument(
         "of",

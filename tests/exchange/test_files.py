@@ -139,7 +139,7 @@ def test_booked_times_in_toml_may_be_offset_date_times(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["p.yaml", "p", "p.json.gz", ".json"])
 def test_another_kind_of_file_is_not_read(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("{}")
-    assert "is not read. Maybe a file that ends in '.toml' or '.json'." in _fault(tmp_path / name)
+    assert "is not read. Maybe a file that ends in '.toml', '.json' or '.xlsx'." in _fault(tmp_path / name)
 
 
 def test_a_file_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:

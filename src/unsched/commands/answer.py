@@ -19,9 +19,11 @@ class Answer:
     Args:
         text: plain text, or JSON.
         code: the exit code.
+        data: what is none to read, and goes out as it is, in place of the text.
         view: makes what rich draws of it on a terminal, in place of the text; `None` where the text is all there is.
     """
 
     text: str
     code: int = GOOD
+    data: bytes | None = None
     view: Callable[[], Any] | None = None

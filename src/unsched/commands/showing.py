@@ -132,7 +132,11 @@ def _load(file: str) -> Problem | Schedule:
     from unsched.domain.problem import Problem
     from unsched.domain.schedule import Schedule
     from unsched.exchange.files import load_problem, load_schedule
+    from unsched.exchange.sheets.suffixes import is_sheets
     from unsched.exchange.version import KEY, TAGS
+
+    if is_sheets(file):
+        return load_problem(file)
 
     try:
         return load_schedule(file)

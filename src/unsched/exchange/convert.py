@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from attrs import evolve, fields_dict
 
+from unsched.domain.actual import Actuals
 from unsched.domain.attendance import Attendance
 from unsched.domain.changes import Changes
 from unsched.domain.people import Delegation, Person
@@ -26,11 +27,13 @@ from unsched.exchange.writing import write
 
 __all__ = ["dump", "load"]
 
-T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes, Prices)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes, Prices, Actuals)
 MAX_FAULTS = 1_000
 
 
-def dump(thing: Problem | Schedule | SearchState | Publication | Attendance | Changes | Prices) -> dict[str, Any]:
+def dump(
+    thing: Problem | Schedule | SearchState | Publication | Attendance | Changes | Prices | Actuals,
+) -> dict[str, Any]:
     """Return a problem, a schedule or the state of a search as plain data that JSON and TOML can hold.
 
     Keys come in the order of the fields, and fields at their default are left out. What a problem's assumptions fill

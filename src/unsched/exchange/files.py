@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from unsched.domain.actual import Actuals
 from unsched.domain.attendance import Attendance
 from unsched.domain.changes import Changes
 from unsched.domain.price import Prices
@@ -23,6 +24,7 @@ from unsched.exchange.plain import Repeating, check_plain
 
 __all__ = [
     "MAX_BYTES",
+    "load_actuals",
     "load_attendance",
     "load_changes",
     "load_prices",
@@ -49,15 +51,21 @@ _TEXT = re.compile(
 )
 _DOTTED = re.compile(rf"(?<![\w-])(?:[\w-]++[ \t]*+\.[ \t]*+){{{MAX_DOTS}}}")
 _MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes, Prices)
+T = TypeVar("T", Problem, Schedule, SearchState, Publication, Attendance, Changes, Prices, Actuals)
 
 
 def load_problem(path: str | os.PathLike[str]) -> Problem:
-    """Read a problem from a file in TOML (`.toml`) or JSON (`.json`).
+    """Read a problem from a file in TOML (`.toml`) or JSON (`.json`), from a workbook, or from a folder of CSV files.
 
     Raises:
-        InputError: with everything that is wrong, by path inside the file; a file of over 20 MB is not read.
+        InputError: with everything that is wrong, by path inside the file or by cell; a file of over 20 MB is not read.
     """
+    from unsched.exchange.sheets.suffixes import is_sheets
+
+    if is_sheets(path):
+        from unsched.exchange.sheets.store import load_sheets
+
+        return load_sheets(path)
     return _load(Path(path), Problem)
 
 
@@ -115,8 +123,24 @@ def load_prices(path: str | os.PathLike[str]) -> Prices:
     return _load(Path(path), Prices)
 
 
+def load_actuals(path: str | os.PathLike[str]) -> Actuals:
+    """Read how meetings went, from a file in TOML (`.toml`), JSON (`.json`) or CSV (`.csv`), or from a workbook.
+
+    Raises:
+        InputError: with everything that is wrong, by path inside the file or by cell; a file of over 20 MB is not read.
+    """
+    from unsched.exchange.sheets.suffixes import is_sheets
+
+    if is_sheets(path):
+        from unsched.exchange.sheets.actual import load_actual_sheet
+
+        return load_actual_sheet(path)
+    return _load(Path(path), Actuals)
+
+
 def save(
-    thing: Problem | Schedule | SearchState | Publication | Attendance | Changes | Prices, path: str | os.PathLike[str]
+    thing: Problem | Schedule | SearchState | Publication | Attendance | Changes | Prices | Actuals,
+    path: str | os.PathLike[str],
 ) -> Path:
     """Write a problem, a schedule or whatever else has a file of its own to a JSON file: whole, or not at all.
 
@@ -157,7 +181,8 @@ def _load(path: Path, kind: type[T]) -> T:
     parsers = {".toml": _parse_toml, ".json": parse_json}
     parse = parsers.get(path.suffix.lower())
     if parse is None:
-        _refuse(path, f"a file that ends in {path.suffix!r} is not read", "a file that ends in '.toml' or '.json'.")
+        ends = "'.toml', '.json' or '.xlsx'" if kind is Problem else "'.toml' or '.json'"
+        _refuse(path, f"a file that ends in {path.suffix!r} is not read", f"a file that ends in {ends}.")
     text = _text(path, _most(kind))
     try:
         data = parse(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from unsched.domain.actual import Actuals
 from unsched.domain.attendance import Attendance
 from unsched.domain.changes import Changes
 from unsched.domain.price import Prices
@@ -27,6 +28,7 @@ TAGS: Mapping[type, str] = MappingProxyType(
         Attendance: "unsched/attendance/1",
         Changes: "unsched/changes/1",
         Prices: "unsched/prices/1",
+        Actuals: "unsched/actuals/1",
     }
 )
 """What the key "schema" says, by what the file holds; the number goes up when old files can no longer be read."""
@@ -52,5 +54,6 @@ def check_tag(value: object, kind: type) -> Iterator[Fault]:
 
 
 def _noun(kind: type) -> str:
-    name = f"list of {kind.__name__.lower()}" if kind in (Changes, Prices) else kind.__name__.lower()
+    lists = {Changes: "list of changes", Prices: "list of prices", Actuals: "list of actual times"}
+    name = lists.get(kind, kind.__name__.lower())
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"

@@ -1,0 +1,1 @@
+"""Problems as sheets: a workbook, or a folder of CSV files, with a table for each kind of fact."""
