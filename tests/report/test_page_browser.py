@@ -205,6 +205,13 @@ def test_an_agenda_has_what_concerns_somebody_and_what_is_asked_of_them(opened: 
     page.go_back()
     assert count(page) == "1 of 5 sessions"
     page = opened(address="#agenda=egypt")
+    page.emulate_media(media="print")
+    assert page.locator("#count").is_visible()
+    assert page.locator("#result-links").is_hidden()
+    page.emulate_media(media="null")
+    page.get_by_label("Grid").check(force=True)
+    assert address(page) == "#agenda=egypt&view=grid"
+    assert len(titles(page)) == 3
     assert page.locator(".role").all_inner_texts() == ["Invited", "Required", "Required"]
     assert opened(address="#agenda=nobody").locator("#empty").is_visible()
 
