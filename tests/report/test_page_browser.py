@@ -455,6 +455,12 @@ def test_paper_gets_what_is_shown_and_larger_where_less_is(opened: Open) -> None
     assert int(after[-1]) < int(before[-1])
 
 
+def test_an_agenda_is_printed_as_one_list(opened: Open) -> None:
+    page = opened(address="#agenda=egypt")
+    assert page.locator("section.day:visible").count() == 2
+    assert pages(page.pdf(format="A4")) == 1
+
+
 def pages(pdf: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
