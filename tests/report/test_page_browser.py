@@ -205,6 +205,13 @@ def test_an_agenda_has_what_concerns_somebody_and_what_is_asked_of_them(opened: 
     page.go_back()
     assert count(page) == "1 of 5 sessions"
     page = opened(address="#agenda=egypt")
+    page.emulate_media(media="print")
+    assert page.locator("#count").is_visible()
+    assert page.locator("#result-links").is_hidden()
+    page.emulate_media(media="null")
+    page.get_by_label("Grid").check(force=True)
+    assert address(page) == "#agenda=egypt&view=grid"
+    assert len(titles(page)) == 3
     assert page.locator(".role").all_inner_texts() == ["Invited", "Required", "Required"]
     assert opened(address="#agenda=nobody").locator("#empty").is_visible()
 
@@ -446,6 +453,12 @@ def test_paper_gets_what_is_shown_and_larger_where_less_is(opened: Open) -> None
     assert before is not None
     assert after is not None
     assert int(after[-1]) < int(before[-1])
+
+
+def test_an_agenda_is_printed_as_one_list(opened: Open) -> None:
+    page = opened(address="#agenda=egypt")
+    assert page.locator("section.day:visible").count() == 2
+    assert pages(page.pdf(format="A4")) == 1
 
 
 def pages(pdf: bytes) -> int:

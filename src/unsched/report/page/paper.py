@@ -32,8 +32,8 @@ def print_size(texts: Iterable[tuple[int, int]]) -> int:
     Args:
         texts: of each session, the letters of its title, and those of what stands below.
 
-    >>> print_size([(40, 30)] * 20), print_size([(40, 30)] * 100)
-    (0, 4)
+    >>> print_size([(40, 30)] * 18), print_size([(40, 30)] * 100)
+    (0, 8)
     """
     lengths = tuple(texts)
     for number, (points, columns) in enumerate(SIZES):

@@ -95,7 +95,6 @@ function tell(all) {
   const party = state.agenda ? data.parties[partyOf(state.agenda)] : null;
   if (state.agenda) text = `${say("agenda_of", { name: party?.label ?? state.agenda })} · ${count("sessions", all)}`;
   $("count").textContent = text;
-  $("count").classList.toggle("agenda", Boolean(state.agenda));
   $("empty").hidden = all > 0;
   $("empty").textContent = state.picks && !picks.ids.size ? words.picks_none : words.none;
   tellLinks(all);

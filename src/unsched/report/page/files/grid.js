@@ -1,6 +1,7 @@
 // Rooms by times: where each card stands. Columns are rooms, and rows the stretches between any two starts or ends.
 const WIDE = matchMedia("(min-width: 56rem)");
-const gridded = () => !state.agenda && (state.view ? state.view === "grid" : WIDE.matches);
+// An agenda begins as a list, as all does on a narrow screen.
+const gridded = () => (state.view ? state.view === "grid" : WIDE.matches && !state.agenda);
 
 // In units of a sixteenth of the reader's letters. A minute is at least so high, and for a short session at most.
 const MINUTE = { least: 0.75, most: 3.2 };

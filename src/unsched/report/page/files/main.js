@@ -3,6 +3,7 @@ function show() {
   const wide = gridded();
   setZone(zoneAsked());
   root.classList.toggle("grid", wide);
+  root.classList.toggle("agenda", Boolean(state.agenda));
   root.classList.toggle("walled", Boolean(state.wall));
   $("wall").hidden = !state.wall;
   if (state.day && !days.some((day) => day.key === state.day)) state.day = "";
@@ -24,7 +25,7 @@ function start() {
   bar.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("change", ({ target }) => {
     if (target.name === "day") choose({ day: target.value });
-    else if (target.name === "view") choose({ view: target.value, agenda: "" });
+    else if (target.name === "view") choose({ view: target.value });
     else if (target.id === "picks") choose({ picks: target.checked ? "1" : "" });
     else if (target.id === "zone" || SORTS.includes(target.id)) choose({ [target.id]: target.value });
   });
