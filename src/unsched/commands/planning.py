@@ -324,7 +324,7 @@ def report_of(
     first, after = (tuple(part for part in several if part) for several in (before, parts))
     timetables = () if schedule is None else (programme(schedule),)
     view = None if schedule is None else TimetableView(schedule, problem)
-    return Answer("\n\n".join([*first, *timetables, *after]), code, lambda: Report(view, after, first))
+    return Answer("\n\n".join([*first, *timetables, *after]), code, view=lambda: Report(view, after, first))
 
 
 def written(out: str, files: Iterable[Path]) -> str:

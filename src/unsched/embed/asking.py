@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from attrs import field, frozen
 
 from unsched.domain.fact import to_tuple
+from unsched.domain.price import Price
 from unsched.domain.problem import Problem
 from unsched.domain.schedule import Schedule
 from unsched.embed import results
 from unsched.embed.request import Desk, Request, check_workers
 from unsched.errors import Fault
-from unsched.solver.prices import Price
 
 __all__ = ["Alternatives", "Explain", "Why", "WhyNot"]
 

@@ -54,6 +54,6 @@ def check_tag(value: object, kind: type) -> Iterator[Fault]:
 
 
 def _noun(kind: type) -> str:
-    lists = {Changes: "list of changes", Prices: "list of prices", Actuals: "list of actual times"}
+    lists: dict[type, str] = {Changes: "list of changes", Prices: "list of prices", Actuals: "list of actual times"}
     name = lists.get(kind, kind.__name__.lower())
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
