@@ -214,7 +214,7 @@ def test_nothing_is_used_that_is_not_on_offer_and_what_is_planned_is_all_there(d
     found = utilization(problem, schedule)
     for one in found.rooms:
         assert 0 <= one.planned <= (one.offered or 0)
-    minutes = sum(int((b.end - b.start).total_seconds()) // 60 for b in schedule)
+    minutes = sum(int(b.end.timestamp() - b.start.timestamp()) // 60 for b in schedule)
     assert sum(one.planned + one.outside for one in found.rooms) <= minutes == found.all.minutes
     exact = Actuals([Actual(booking.session, booking.start, booking.end) for booking in schedule])
     after = utilization(problem, schedule, exact)
