@@ -305,7 +305,7 @@ class TestShown:
         frame = found.to_frame()
         assert list(frame.columns) == ["conflict", "rule", "about", "text"]
         assert len(frame) == 5
-        assert found._repr_html_().startswith("<pre>days: there is no schedule")
+        assert "days: there is no schedule: 1 independent conflict" in found._repr_html_()
 
     def test_a_title_is_never_markup(self) -> None:
         sessions = [Session("a", "<script>alert(1)</script>", 240)]
