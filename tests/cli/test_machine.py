@@ -73,6 +73,7 @@ def test_every_command_can_be_asked_for_json(capsys: pytest.CaptureFixture[str])
     assert main(["--help"]) == 0
     commands = re.findall(r"^    ([a-z][a-z-]*) ", capsys.readouterr().out, re.MULTILINE)
     assert {"demo", "plan", "check", "show", "rules", "schema", "sync"} <= {*commands}
+    commands.remove("serve")  # which says nothing but JSON
     for command in commands:
         assert main([command, "--help"]) == 0
         assert "--json" in capsys.readouterr().out, command
@@ -224,3 +225,33 @@ def test_control_characters_in_titles_leave_json_whole(
 ) -> None:
     title = "a\x7fb\x9b\u202ec\x1b[2J会議"
     assert say("show", write("p.json", week(title=title)), valid=False)["title"] == title
+
+
+def test_spreadsheets_and_pages_say_what_they_have_written(
+    say: Say, problem: str, schedule: str, tmp_path: Path
+) -> None:
+    page, book, csv = tmp_path / "page.html", tmp_path / "book.xlsx", tmp_path / "csv"
+    for command in (
+        ("page", problem, schedule, "--out", page),
+        ("workbook", problem, schedule, "--out", book),
+        ("convert", problem, csv),
+        ("template", "--out", tmp_path / "plan.xlsx"),
+    ):
+        assert say(*command)["files"]
+    assert page.exists()
+    assert book.exists()
+    assert (csv / "sessions.csv").exists()
+    assert say("utilization", problem, schedule)["benchmark"] == 0.8
+
+
+def test_a_page_for_machines_needs_a_file(failing: Say, problem: str, schedule: str) -> None:
+    assert "one text" in failing("page", problem, schedule)["message"]
+
+
+def test_documents_of_other_tools_say_what_they_came_to(say: Say, tmp_path: Path) -> None:
+    source = Path(__file__).resolve().parents[2] / "examples" / "pretalx.json"
+    problem, schedule, over = (tmp_path / name for name in ("problem.json", "published.json", "frab.json"))
+    found = say("import", source, "--out", problem, "--schedule", schedule)
+    assert found["sessions"] == len(json.loads(problem.read_text(encoding="utf-8"))["sessions"])
+    written = say("export", problem, schedule, "--to", "frab-json", "--out", over)
+    assert written["bytes"] == over.stat().st_size

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unsched.commands.answer import GOOD, Answer
+from unsched.commands.machine import as_json
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def import_(arguments: Namespace) -> Answer:
     problem = found.problem
     if arguments.json:
         data = {
+            "schema": "unsched/import/1",
             "problem": str(files[0]),
             "schedule": str(files[1]),
             "id": problem.id,
@@ -49,7 +50,7 @@ def import_(arguments: Namespace) -> Answer:
             "persons": len(problem.persons),
             "notes": _as_data(found.notes),
         }
-        return Answer(json.dumps(data, ensure_ascii=False, indent=2), GOOD)
+        return Answer(as_json(data), GOOD)
     head = (
         f"{problem.id}: {len(problem.sessions)} sessions, of which {len(found.schedule)} are scheduled; "
         f"{len(problem.rooms)} rooms, {len(problem.persons)} persons; {problem.window.zone} time"
@@ -70,8 +71,13 @@ def export(arguments: Namespace) -> Answer:
     written = _written(problem, schedule, arguments)
     file = write_atomically(arguments.out, written.data)
     if arguments.json:
-        data = {"file": str(file), "bytes": len(written.data), "notes": _as_data(written.notes)}
-        return Answer(json.dumps(data, ensure_ascii=False, indent=2), GOOD)
+        data = {
+            "schema": "unsched/export/1",
+            "file": str(file),
+            "bytes": len(written.data),
+            "notes": _as_data(written.notes),
+        }
+        return Answer(as_json(data), GOOD)
     return Answer("\n\n".join(part for part in (_listed(written.notes), f"Written: {file}") if part), GOOD)
 
 

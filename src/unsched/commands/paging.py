@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from unsched.commands.answer import Answer
+from unsched.commands.machine import as_json
 from unsched.commands.planning import check_folder, stamp_of
 from unsched.errors import Fault, InputError
 
@@ -71,6 +72,7 @@ def add_commands(subparsers: Any, command: Command) -> None:  # noqa: ANN401  ar
         help="when the schedule is made, with its offset, for calendar entries "
         "(default: the schedule's own, or SOURCE_DATE_EPOCH, or the clock)",
     )
+    parser.add_argument("--json", action="store_true", help="print what was written as one JSON object; needs --out")
 
 
 def page(arguments: argparse.Namespace) -> Answer:
@@ -79,6 +81,9 @@ def page(arguments: argparse.Namespace) -> Answer:
     from unsched.exchange.files import load_problem, load_publication, load_schedule
     from unsched.report.page import timetable_page
 
+    if arguments.out is None and arguments.json:
+        fault = Fault("out", "the page and JSON would be one text", f"--out {PAGE}.")
+        raise InputError([fault], "the arguments")
     if arguments.out is None and sys.stdout is not None and sys.stdout.isatty():
         fault = Fault("out", "a page is no reading for a terminal", f"--out {PAGE}, or '>' and the name of a file.")
         raise InputError([fault], "the arguments")
@@ -100,6 +105,8 @@ def page(arguments: argparse.Namespace) -> Answer:
     if arguments.out is None:
         return Answer(text.removesuffix("\n"))
     write_atomically(arguments.out, text.encode())
+    if arguments.json:
+        return Answer(as_json({"schema": "unsched/files/1", "files": [arguments.out]}))
     return Answer(f"Written: {arguments.out}")
 
 

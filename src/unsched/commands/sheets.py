@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from unsched.commands.answer import Answer
+from unsched.commands.machine import as_json
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -74,13 +74,15 @@ def utilization(arguments: Namespace) -> Answer:
         blocks=arguments.blocks,
         benchmark=arguments.benchmark / 100,
     )
-    return Answer(json.dumps(found.to_dict(), indent=2) if arguments.json else str(found))
+    if arguments.json:
+        return Answer(as_json({"schema": "unsched/utilization/1", **found.to_dict()}))
+    return Answer(str(found))
 
 
 def _written(arguments: Namespace, *files: Path) -> Answer:
     names = [str(file) for file in files]
     if arguments.json:
-        return Answer(json.dumps({"files": names}, indent=2))
+        return Answer(as_json({"schema": "unsched/files/1", "files": names}))
     return Answer(f"Written: {names[0]}" if len(names) == 1 else "\n".join(["Written:", *(f"  {n}" for n in names)]))
 
 

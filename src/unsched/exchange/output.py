@@ -46,6 +46,11 @@ _SCHEDULE: Final[Shape] = {
     "required": ["schema"],
 }
 _ANYTHING: Final[Shape] = {}
+_ROWS: Final[Shape] = {
+    "type": "array",
+    "description": "times in minutes, factors from 0 to 1.",
+    "items": {"type": "object", "additionalProperties": {"type": ["string", "number", "null"]}},
+}
 
 _PARTS: Final[dict[str, Shape]] = {
     "Alternative": _object(
@@ -83,6 +88,7 @@ _PARTS: Final[dict[str, Shape]] = {
     "Forbids": _object(rule=_TEXT, sessions=_TEXTS, text=_TEXT),
     "Guard": _object(rule=_TEXT, about=_TEXT, text=_TEXT),
     "Move": _object(session=_TEXT, what=_TEXT, before=_maybe(_ref("Place")), after=_maybe(_ref("Place"))),
+    "Note": _object(place=_TEXT, message=_TEXT),
     "Place": _object(room=_TEXT, start=_MOMENT, end=_MOMENT),
     "Reason": _object(text=_TEXT, places=_WHOLE, rule=_TEXT),
     "Rule": _object(
@@ -127,6 +133,19 @@ OUTPUTS: Final[dict[str, Shape]] = {
         seconds=_NUMBER,
         interrupted=_TRUTH,
         files=_TEXTS,
+    ),
+    "export": _object(file=_TEXT, bytes=_WHOLE, notes=_list(_ref("Note"))),
+    "files": _object(files=_TEXTS),
+    "import": _object(
+        problem=_TEXT,
+        schedule=_TEXT,
+        id=_TEXT,
+        zone=_TEXT,
+        sessions=_WHOLE,
+        scheduled=_WHOLE,
+        rooms=_WHOLE,
+        persons=_WHOLE,
+        notes=_list(_ref("Note")),
     ),
     "plan": _object(
         status=_STATUS,
@@ -173,6 +192,19 @@ OUTPUTS: Final[dict[str, Shape]] = {
         url=_TEXT,
         unchanged=_WHOLE,
         steps=_list(_object(action=_TEXT, feed=_TEXT, outcome=_TEXT, uid=_TEXT, title=_TEXT, reason=_TEXT)),
+    ),
+    "utilization": _object(
+        problem=_TEXT,
+        actual=_TRUTH,
+        benchmark=_NUMBER,
+        all=_ROWS,
+        rooms=_ROWS,
+        booths=_ROWS,
+        languages=_ROWS,
+        bodies=_ROWS,
+        days=_ROWS,
+        unknown_booths=_TEXTS,
+        unreported=_TEXTS,
     ),
     "why": _object(
         session=_TEXT,
