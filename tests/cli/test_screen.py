@@ -60,7 +60,7 @@ def test_a_terminal_is_shown_a_timetable_in_the_colours_of_bodies(
     facts = week()
     facts["sessions"][0]["body"] = "CSTD"
     text = on_terminal("show", schedule, "--problem", write("week.json", facts))
-    assert "\x1b[38;5;" in text
+    assert "\x1b[38;" in text
     assert "\N{LEFT HALF BLOCK}" in text
 
 
@@ -69,7 +69,7 @@ def test_no_color_leaves_colours_out_and_nothing_else(
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     text = on_terminal("show", schedule, "--problem", problem)
-    assert "38;5" not in text
+    assert "38;" not in text
     assert "10:00-13:00" in text
 
 

@@ -60,7 +60,7 @@ class Reader(HTMLParser):
 
 def everything(problem: Problem) -> dict[str, Any]:
     """Return all that a notebook can show of a problem."""
-    schedule, titles = booked(problem), [one.title for one in problem.sessions]
+    schedule = booked(problem)
     flood = RoomLost("XXVI", [Period(["2010-12-17"])])
     clash = [evolve(one, start="2010-12-16T10:00", room="IX", required=()) for one in problem.sessions]
     impossible = explain(evolve(problem, sessions=clash, rules=()), ways=2)
@@ -75,8 +75,8 @@ def everything(problem: Problem) -> dict[str, Any]:
         "contradiction": impossible.contradictions[0],
         "way out": impossible.ways[0],
         "rule": problem.all_rules[0],
-        "preference": PreferRoom(titles[0], "IX", weight=3),
-        "declared conflict": Conflict(titles[0], titles[1]),
+        "preference": PreferRoom(HOSTILE[2], "IX", weight=3),
+        "declared conflict": Conflict(HOSTILE[2], HOSTILE[4]),
         "repair": mended,
         "diff": mended.diff,
         "no diff": diff(schedule, schedule),

@@ -55,15 +55,16 @@ def test_a_session_that_ends_before_others_of_its_row_says_when() -> None:
 
 def test_bodies_have_colours_of_their_own_and_without_colours_nothing_else_is_lost() -> None:
     coloured = shown(TimetableView(SCHEDULE, PROBLEM))
-    assert len({*re.findall(r"\x1b\[38;2;[0-9;]*m", coloured)}) == 2
+    # rich remembers how it wrote a colour first, be it for a terminal of fewer colours.
+    assert len({*re.findall(r"\x1b\[38;[25];[0-9;]*m", coloured)}) == 2
     bare = shown(TimetableView(SCHEDULE, PROBLEM), colours=None)
-    assert "38;2" not in bare
+    assert "38;" not in bare
     assert lines(bare) == lines(coloured)
 
 
 def test_without_the_problem_there_are_no_colours() -> None:
     text = shown(TimetableView(SCHEDULE))
-    assert "38;2" not in text
+    assert "38;" not in text
     assert "▌" not in text
 
 
