@@ -29,6 +29,7 @@ from unsched.domain.change import Amendment
 from unsched.domain.changes import Changes
 from unsched.report.changes import repaired
 from unsched.rules import PreferRoom
+from unsched.solver import nearby
 from unsched.solver.affordable import Affordable
 from unsched.solver.compile import compile_problem
 from unsched.solver.engine import run
@@ -97,6 +98,19 @@ def test_one_session_makes_room_in_a_full_timetable_and_that_is_proven_the_least
     assert found.diff is not None
     assert [change.session for change in found.diff if change.before] == ["s0"]
     assert {found.meanings[one.tier]: one.cost for one in found.tiers}["sessions at another time"] == 1
+
+
+@pytest.mark.parametrize("change", [NEW, RoomLost("R0", [Period(["2010-12-17"], "10:00", "12:00")])])
+def test_what_is_bounded_by_its_times_first_comes_to_the_same(
+    change: Amendment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts, published = full(rooms=2, but=3)
+    facts = evolve(facts, rules=[PreferRoom("s3", "R0")])
+    plain = repair(facts, published, change, stop=Effort(20))
+    monkeypatch.setattr(nearby, "_EASY", 0)
+    bounded = repair(facts, published, change, stop=Effort(20))
+    assert bounded.status is plain.status is Status.OPTIMAL
+    assert bounded.cost == plain.cost == bounded.bound
 
 
 def test_only_what_is_in_the_way_is_let_go_of() -> None:

@@ -198,15 +198,14 @@ class _Growth:
         while self.lost(best) and not self.allowance.over():
             homeless = self.homeless(best)
             ring = self.ring(best, homeless, frozenset(best.places), through=frozenset(best.places))
-            # Where letting go of all that is in their way was not enough, anything may be.
-            whole = tried >= len(ring)
-            free = homeless | (frozenset(best.places) if whole else frozenset(ring[:size]))
-            found = self.step(best.places, free, best, others=whole)
-            if found is not None and whole and found.best:
-                return found
+            if tried >= len(ring):
+                # All that is in their way was let go of, and was not enough: the times alone will tell, or the whole.
+                break
+            free = homeless | frozenset(ring[:size])
+            found = self.step(best.places, free, best, others=False)
             if found is not None and _vector(found) < _vector(best):
                 best, size, tried = evolve(found, free=best.free | free, best=False), _FIRST, 0
-            elif whole or found is None:
+            elif found is None:
                 break
             else:
                 size, tried = 2 * size, size
