@@ -44,7 +44,7 @@ def placed(found: Imported) -> list[tuple[str, str, float, float]]:
     return sorted((one.session, label[one.room], one.start.timestamp(), one.end.timestamp()) for one in found.schedule)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=programmes(), keep=st.lists(st.sampled_from(["day", "room", "track"]), unique=True))
 def test_what_was_published_keeps_every_rule_and_stands_where_it_did(data: dict[str, Any], keep: list[str]) -> None:
     found = read_frab(encoded(data), keep=keep)
@@ -60,7 +60,7 @@ def test_what_was_published_keeps_every_rule_and_stands_where_it_did(data: dict[
     assert all(found.problem.window.minute(one.start) in starts[one.session] for one in found.schedule)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=programmes())
 def test_every_form_is_valid_and_says_the_same_when_read_back(data: dict[str, Any]) -> None:
     for original in (encoded(data), xml(data)):

@@ -271,3 +271,45 @@ def test_what_moves_keeps_the_clock_by_which_it_was_written() -> None:
     after = json.loads(rewrite(data, moved(found.schedule, "1", hours=1), found.problem).data)
     (one,) = after["schedule"]["conference"]["days"][0]["rooms"]["A"]
     assert (one["date"], one["start"]) == ("2024-02-03T11:00:00+01:00", "11:00")
+
+
+def forms() -> dict[str, bytes]:
+    """Return the same programme, of one day, in each form."""
+    one = event(1, "2024-02-03T10:00:00+01:00", code="AAAAAA")
+    two = event(2, "2024-02-03T10:30:00+01:00", code="BBBBBB")
+    rooms = {"Janson": [one, two], "Foyer": [event(3, "2024-02-03T12:00:00+01:00", code="CCCCCC")]}
+    data = encoded(document(day(1, "2024-02-03", rooms)))
+    found = read_frab(data)
+    newer = write_frab_json(found.problem, found.schedule, data, version=2).data
+    return {"json": data, "xml": xml(json.loads(data)), "json-2": newer}
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "json-2"])
+def test_every_form_is_rewritten_with_what_moved_shrank_went_and_came_to_another_day(form: str) -> None:
+    data = forms()[form]
+    found = read_frab(data)
+    place = found.schedule["AAAAAA"]
+    longer = timedelta(minutes=15)
+    bookings = [
+        Booking("AAAAAA", "Foyer", place.start, place.end + longer, place.title),
+        moved(found.schedule, "CCCCCC", hours=72, room="Janson")["CCCCCC"],
+    ]
+    schedule = evolve(found.schedule, bookings=bookings)
+    written = rewrite(data, schedule, found.problem, form=form)
+    assert read_frab(written.data).schedule.bookings == schedule.bookings
+    assert [note.message for note in written.notes] == ["event 'BBBBBB' is not in the schedule: it is left out"]
+    assert b"Talk 2" not in written.data
+    assert written.data.count(b"About 1.") == data.count(b"About 1.")
+
+
+def test_a_session_that_is_new_is_left_out_of_what_is_rewritten() -> None:
+    data = forms()["json"]
+    found = read_frab(data)
+    place = found.schedule["CCCCCC"]
+    new = Booking("extra", "Foyer", place.end, place.end + timedelta(minutes=30))
+    schedule = evolve(found.schedule, bookings=[*found.schedule, new])
+    problem = evolve(found.problem, sessions=(*found.problem.sessions, Session("extra", "Extra", 30)))
+    written = rewrite(data, schedule, problem)
+    assert json.loads(written.data) == json.loads(data)
+    assert ["it is left out" in note.message for note in written.notes] == [True]
+    assert ["it is left out" in note.message for note in rewrite(data, schedule).notes] == [True]

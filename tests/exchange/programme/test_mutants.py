@@ -74,7 +74,7 @@ INDICO = {
 }
 QUIET = settings(
     phases=[Phase.explicit, Phase.generate],
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
