@@ -325,6 +325,7 @@ class Repair(TypedDict):
         schedule: the schedule, as in a file.
         roster: which team interprets where, if the problem has teams.
         dropped: ids of the sessions that had a place, or need one, and have none.
+        impossible: whether it is proven that not everything can have a place.
         taken_up: ids of the sessions on standby that have got a place.
         diff: what differs from what was published, and who has to be told.
     """
@@ -337,6 +338,7 @@ class Repair(TypedDict):
     schedule: schedule.Schedule | None
     roster: Roster | None
     dropped: list[str]
+    impossible: bool
     taken_up: list[str]
     diff: Diff | None
 
@@ -353,6 +355,7 @@ class Repaired(TypedDict):
         schedule: the schedule, as in a file.
         roster: which team interprets where, if the problem has teams.
         dropped: ids of the sessions that had a place, or need one, and have none.
+        impossible: whether it is proven that not everything can have a place.
         taken_up: ids of the sessions on standby that have got a place.
         diff: what differs from what was published, and who has to be told.
         problem: the problem once the changes are made, to which the schedule answers from now on.
@@ -366,6 +369,7 @@ class Repaired(TypedDict):
     schedule: schedule.Schedule | None
     roster: Roster | None
     dropped: list[str]
+    impossible: bool
     taken_up: list[str]
     diff: Diff | None
     problem: problem.Problem | None
@@ -428,6 +432,7 @@ class Explained(TypedDict):
         problem: id of the problem.
         status: infeasible where there is none, feasible where there is one after all, or unknown.
         complete: whether any other conflict shares a member with one of these.
+        cut: what there was no time for, in words; where there is nothing, the clock has no part in the answer.
         conflicts: conflicts no two of which have a member in common.
         further: conflicts that share a member with one of those.
         ways: ways out, the cheapest first.
@@ -439,6 +444,7 @@ class Explained(TypedDict):
     problem: str
     status: Status
     complete: bool
+    cut: list[str]
     conflicts: list[Contradiction]
     further: list[Contradiction]
     ways: list[WayOut]
@@ -506,12 +512,14 @@ class Alternatives(TypedDict):
         session: its id.
         looked_at: how many places there are besides its own.
         complete: whether all of them were looked at.
+        cut: what there was no time for, in words; where there is nothing, the clock has no part in the answer.
         alternatives: the places, the cheapest first.
     """
 
     session: str
     looked_at: int
     complete: bool
+    cut: list[str]
     alternatives: list[Alternative]
 
 
@@ -523,6 +531,8 @@ class WhyNot(TypedDict):
         place: the place, in words.
         possible: whether it can.
         settled: whether that is certain.
+        fewest: whether it is proven that no fewer others have to move.
+        cut: what there was no time for, in words; where there is nothing, the clock has no part in the answer.
         forbids: what it breaks as long as nothing else moves.
         answer: the session there, and what comes of it.
         conflict: where it is impossible whatever moves, what forbids it.
@@ -533,6 +543,8 @@ class WhyNot(TypedDict):
     place: str
     possible: bool
     settled: bool
+    fewest: bool
+    cut: list[str]
     forbids: list[Broken]
     answer: Alternative | None
     conflict: Contradiction | None

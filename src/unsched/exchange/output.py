@@ -110,7 +110,9 @@ OUTPUTS: Final[dict[str, Shape]] = {
     "error": _object(
         error=_object(exit_code=_WHOLE, source=_maybe(_TEXT), message=_TEXT, faults=_list(_ref("Fault"))),
     ),
-    "alternatives": _object(session=_TEXT, looked_at=_WHOLE, complete=_TRUTH, alternatives=_list(_ref("Alternative"))),
+    "alternatives": _object(
+        session=_TEXT, looked_at=_WHOLE, complete=_TRUTH, cut=_TEXTS, alternatives=_list(_ref("Alternative"))
+    ),
     "chart": _object(chart=_TEXT, files=_TEXTS),
     "check": _object(problem=_TEXT, holds=_TRUTH, costs=_COSTS, breaches=_list(_ref("Breach"))),
     "diff": _PARTS["Diff"],
@@ -118,6 +120,7 @@ OUTPUTS: Final[dict[str, Shape]] = {
         problem=_TEXT,
         status=_STATUS,
         complete=_TRUTH,
+        cut=_TEXTS,
         conflicts=_list(_ref("Conflict")),
         further=_list(_ref("Conflict")),
         ways=_list(
@@ -175,6 +178,7 @@ OUTPUTS: Final[dict[str, Shape]] = {
         tiers=_list(_object(tier=_WHOLE, counts=_TEXT, cost=_WHOLE, bound=_WHOLE, proven=_TRUTH)),
         conflict=_TEXTS,
         dropped=_TEXTS,
+        impossible=_TRUTH,
         taken_up=_TEXTS,
         diff=_maybe(_ref("Diff")),
         schedule=_maybe(_SCHEDULE),
@@ -222,6 +226,8 @@ OUTPUTS: Final[dict[str, Shape]] = {
         place=_TEXT,
         possible=_TRUTH,
         settled=_TRUTH,
+        fewest=_TRUTH,
+        cut=_TEXTS,
         forbids=_list(_ref("Forbids")),
         answer=_maybe(_ref("Alternative")),
         conflict=_maybe(_ref("Conflict")),

@@ -97,6 +97,7 @@ class Repair(Result):
         return {
             **found,
             "dropped": list(self.dropped),
+            "impossible": self.impossible,
             "taken_up": list(self.taken_up),
             "diff": None if self.diff is None else self.diff.to_dict(),
         }
