@@ -301,12 +301,14 @@ class Climb:
         known: dict[tuple[str, ...], int] = {}
         self._bound(search, pool, several, width=self.crew.workers, known=known)
         # Two windows as one prove more, since fewer sessions stand between them; one at a time, for the memory.
-        windowed, at = list(several), 0
-        while at + 1 < len(windowed) and not self._over() and not self.best.proven:
-            before = self.best.bound
+        windowed, at, took = list(several), 0, 0.0
+        # Half a proof is none.
+        while at + 1 < len(windowed) and self._left() > took / 2 and not self.best.proven:
+            before, since = self.best.bound, time.monotonic()
             joined = [*windowed[:at], (*windowed[at], *windowed[at + 1]), *windowed[at + 2 :]]
             self._bound(search, pool, joined, width=1, known=known)
             windowed, at = (joined, at + 1) if self.best.bound > before else (windowed, at + 2)
+            took = max(took, time.monotonic() - since)
 
     def _by_rooms(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
         """Solve those who share their rooms with nobody else, and prove what they prove of the whole."""

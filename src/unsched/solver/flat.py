@@ -14,11 +14,12 @@ import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-__all__ = ["FAR", "Choice", "Flat", "Peak", "Whole", "distinct", "gather"]
+__all__ = ["FAR", "ByVariable", "Choice", "Flat", "Peak", "Whole", "blocks", "distinct", "gather"]
 
 Whole: TypeAlias = NDArray[np.int64]
 """Whole numbers in a row."""
 
+_BLOCK = 500_000
 FAR = 2**60
 """What counts as no bound at all."""
 
@@ -155,7 +156,10 @@ class Flat:
 
     def rows_of(self, variables: Whole) -> Whole:
         """Return the rows in which any of some variables stands, in order."""
-        return distinct(self.rows[gather(self.row_starts, variables)], len(self.least))
+        flags = np.zeros(len(self.least), dtype=bool)
+        for block in blocks(self.row_starts, variables):
+            flags[self.rows[gather(self.row_starts, block)]] = True
+        return np.flatnonzero(flags)
 
 
 def distinct(numbers: Whole, count: int) -> Whole:
@@ -167,6 +171,17 @@ def distinct(numbers: Whole, count: int) -> Whole:
     flags = np.zeros(count, dtype=bool)
     flags[numbers] = True
     return np.flatnonzero(flags)
+
+
+def blocks(starts: Whole, which: Whole) -> list[Whole]:
+    """Part some rows into blocks of so many entries, about: those of a year at once would take up as much as its model.
+
+    Args:
+        starts: where the entries of each row start, and at last where the last row ends.
+        which: the rows.
+    """
+    entries = int((starts[which + 1] - starts[which]).sum())
+    return np.array_split(which, 1 + entries // _BLOCK)
 
 
 def gather(starts: Whole, which: Whole) -> Whole:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve
 
-from unsched.solver.flat import distinct, gather
+from unsched.solver.flat import blocks, distinct, gather
 from unsched.solver.neighbourhoods import Move
 from unsched.solver.part import relax, solve_part
 
@@ -36,6 +36,7 @@ _EFFORT_EACH = 0.016
 _SHORT = 0.25
 _MOST_BETWEEN = 30_000
 _DAY = 24 * 60
+_SEVERAL = -2
 
 
 def windows(places: Places, size: int, first: int | None = None) -> list[tuple[str, ...]]:
@@ -222,29 +223,42 @@ def _windows_of_variables(flat: Flat, places: Places, several: Sequence[Sequence
     for number, names in enumerate(several):
         for name in names:
             found[places.own[name]] = number
-    shared = -2
     fresh = np.flatnonzero(found >= 0)
     # A variable that follows belongs where all the variables of its rows belong.
     for _ in range(4):
-        rows = flat.rows_of(fresh)
-        at = gather(flat.starts, rows)
-        of_row = np.repeat(np.arange(len(rows)), flat.starts[rows + 1] - flat.starts[rows])
-        columns = flat.columns[at]
-        known = found[columns]
-        top, bottom = np.full(len(rows), -1, dtype=np.int64), np.full(len(rows), 2**62, dtype=np.int64)
-        np.maximum.at(top, of_row[known >= 0], known[known >= 0])
-        np.minimum.at(bottom, of_row[known >= 0], known[known >= 0])
-        alone = (top == bottom)[of_row]
-        follows = places.follows[columns] & (known != shared)
-        several_windows = distinct(columns[follows & ~alone], len(found))
-        mine = follows & alone & (known == -1)
-        found[columns[mine]] = top[of_row[mine]]
-        disputed = columns[follows & alone & (known >= 0) & (known != top[of_row])]
-        found[disputed] = shared
-        found[several_windows] = shared
-        fresh = distinct(columns[mine], len(found))
-        fresh = fresh[found[fresh] >= 0]
+        known = found.copy()
+        fresh_flags = np.zeros(len(found), dtype=bool)
+        for rows in blocks(flat.starts, flat.rows_of(fresh)):
+            _spread(flat, places.follows, rows, known, found, fresh_flags)
+        fresh = np.flatnonzero(fresh_flags & (found >= 0))
         if not len(fresh):
             break
     found[found < 0] = -1
     return found
+
+
+def _spread(flat: Flat, follows: Flags, rows: Whole, known: Whole, found: Whole, fresh: Flags) -> None:
+    """Let windows reach what follows from them by some rows.
+
+    Args:
+        flat: the model as arrays.
+        follows: a flag for each variable: whether it follows from others.
+        rows: the rows.
+        known: the window of each variable as it was; -1 is none yet, -2 several.
+        found: the same as it will be.
+        fresh: a flag for each variable, set for those that have got one.
+    """
+    at = gather(flat.starts, rows)
+    of_row = np.repeat(np.arange(len(rows)), flat.starts[rows + 1] - flat.starts[rows])
+    columns = flat.columns[at]
+    now = known[columns]
+    top, bottom = np.full(len(rows), -1, dtype=np.int64), np.full(len(rows), 2**62, dtype=np.int64)
+    np.maximum.at(top, of_row[now >= 0], now[now >= 0])
+    np.minimum.at(bottom, of_row[now >= 0], now[now >= 0])
+    alone = (top == bottom)[of_row]
+    open_ = follows[columns] & (now != _SEVERAL)
+    mine = open_ & alone & (now == -1) & (found[columns] != _SEVERAL)
+    found[columns[mine]] = top[of_row[mine]]
+    fresh[columns[mine]] = True
+    found[columns[open_ & alone & (now >= 0) & (now != top[of_row])]] = _SEVERAL
+    found[columns[open_ & ~alone]] = _SEVERAL
