@@ -75,7 +75,7 @@ def test_a_file_that_is_read_is_never_written_over(capsys: pytest.CaptureFixture
     for read in ("problem.json", "published.json", "schedule.json"):
         arguments = ("problem.json", "published.json", "--to", "frab-json", "--over", "schedule.json", "--out", read)
         assert run("export", *arguments) == 2
-    assert "is read, and would be written over" in capsys.readouterr().err
+    assert "would replace" in capsys.readouterr().err
     assert Path("schedule.json").read_bytes() == before
 
 

@@ -139,5 +139,5 @@ def test_a_page_does_not_replace_what_it_is_made_of(
     before = [Path(file).read_bytes() for file in planned]
     for file in planned:
         assert main(["page", *planned, "--out", file]) == 2
-        assert "the page would replace" in capsys.readouterr().err
+        assert "would replace" in capsys.readouterr().err
     assert [Path(file).read_bytes() for file in planned] == before

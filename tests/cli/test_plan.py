@@ -201,7 +201,7 @@ def test_a_plan_does_not_write_over_its_own_problem(
     file = write("schedule.json", week())
     before = files_in(tmp_path)
     assert plan(file, tmp_path) == 2
-    assert "the schedule would replace" in capsys.readouterr().err
+    assert "would replace" in capsys.readouterr().err
     assert files_in(tmp_path) == before
 
 

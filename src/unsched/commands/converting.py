@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from unsched.commands.answer import GOOD, Answer
 from unsched.commands.machine import as_json
+from unsched.commands.sparing import same, spare
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -30,8 +29,9 @@ def import_(arguments: Namespace) -> Answer:
     from unsched.exchange.files import save
     from unsched.exchange.programme.guess import read_programme
 
-    _spare(arguments.file, (arguments.out, arguments.schedule))
-    if _same(arguments.out, arguments.schedule):
+    spare(arguments.out, arguments.file)
+    spare(arguments.schedule, arguments.file, path="schedule")
+    if same(arguments.out, arguments.schedule):
         fault = Fault("schedule", "the problem and the schedule would be one file", "another name for one of them.")
         raise InputError([fault], "the arguments")
     found = read_programme(arguments.file, arguments.tool, zone=arguments.zone, keep=tuple(arguments.keep))
@@ -64,9 +64,7 @@ def export(arguments: Namespace) -> Answer:
     from unsched.exchange.atomic import write_atomically
     from unsched.exchange.files import load_problem, load_schedule
 
-    read = (arguments.file, arguments.schedule, *((arguments.over,) if arguments.over else ()))
-    for file in read:
-        _spare(file, (arguments.out,))
+    spare(arguments.out, arguments.file, arguments.schedule, arguments.over)
     problem, schedule = load_problem(arguments.file), load_schedule(arguments.schedule)
     written = _written(problem, schedule, arguments)
     file = write_atomically(arguments.out, written.data)
@@ -109,20 +107,6 @@ def _written(problem: Problem, schedule: Schedule, arguments: Namespace) -> Writ
     if form == "frab-xml":
         return write_frab_xml(problem, schedule, over)
     return write_frab_json(problem, schedule, over, version=2 if form == "frab-json-2" else 1)
-
-
-def _spare(read: str, targets: Iterable[str]) -> None:
-    """Refuse to write over a file that is read."""
-    for target in targets:
-        if _same(read, target):
-            fault = Fault("out", f"{target!r} is read, and would be written over", "another name.")
-            raise InputError([fault], "the arguments")
-
-
-def _same(one: str, other: str) -> bool:
-    if os.path.lexists(one) and os.path.lexists(other):
-        return Path(one).samefile(other)
-    return Path(one).absolute() == Path(other).absolute()
 
 
 def _listed(notes: Iterable[Note]) -> str:

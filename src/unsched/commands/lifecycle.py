@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unsched.commands.answer import BAD_INPUT, GOOD, SHORT, Answer
 from unsched.commands.machine import as_json
 from unsched.commands.planning import stamp_of
+from unsched.commands.sparing import spare
 from unsched.errors import Fault, InputError
 from unsched.report.printable import listed
 
@@ -164,11 +165,7 @@ def _spare(target: str, others: Iterable[str]) -> None:
     path = Path(target)
     if not path.exists():
         return
-    for other in others:
-        if Path(other).exists() and path.samefile(other):
-            raise InputError(
-                [Fault("to", f"it would replace {other!r}, which is read", "another file.")], "the arguments"
-            )
+    spare(path, *others, path="to")
     try:
         load_problem(path)
     except InputError as error:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from unsched.commands.answer import Answer
 from unsched.commands.machine import as_json
 from unsched.commands.planning import check_folder, stamp_of
+from unsched.commands.sparing import spare
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def page(arguments: argparse.Namespace) -> Answer:
         raise InputError([fault], "the arguments")
     if arguments.out is not None:
         check_folder(str(Path(arguments.out).parent))
-        _spare(arguments)
+        spare(arguments.out, arguments.file, arguments.schedule, arguments.publication)
     now = None if arguments.now is None else _moment("now", arguments.now)
     problem, schedule = load_problem(arguments.file), load_schedule(arguments.schedule)
     text = timetable_page(
@@ -128,15 +129,6 @@ def page_beside(
 
     text = timetable_page(problem, schedule, calendars=".", publication=publication)
     return (write_atomically(folder / PAGE, text.encode()),)
-
-
-def _spare(arguments: argparse.Namespace) -> None:
-    """Refuse to write the page over what it is made from."""
-    for file in (arguments.file, arguments.schedule, arguments.publication):
-        if file is None or not (Path(arguments.out).exists() and Path(file).exists()):
-            continue
-        if Path(arguments.out).samefile(file):
-            raise InputError([Fault("out", f"the page would replace {file!r}", "another file.")], "the arguments")
 
 
 def _moment(name: str, text: str) -> datetime:

@@ -17,6 +17,7 @@ from attrs import asdict, evolve, frozen
 from unsched.commands.answer import GOOD, SHORT, Answer
 from unsched.commands.machine import as_json, breach_data
 from unsched.commands.screen import watching
+from unsched.commands.sparing import spare
 from unsched.errors import Fault, InputError, nearest
 
 if TYPE_CHECKING:
@@ -131,9 +132,7 @@ def plan(arguments: Namespace) -> Answer:
 
 def spare_what_is_read(out: str, file: str) -> None:
     """Refuse a folder in which the schedule would replace the problem that it is made of."""
-    target = Path(out, "schedule.json")
-    if target.exists() and Path(file).exists() and target.samefile(file):
-        raise InputError([Fault("out", f"the schedule would replace {file!r}", "another folder.")], "the arguments")
+    spare(Path(out, "schedule.json"), file, remedy="another folder.")
 
 
 def spare_what_is_published(out: str) -> None:

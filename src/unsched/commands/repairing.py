@@ -9,6 +9,7 @@ from unsched.commands.answer import GOOD, SHORT, Answer
 from unsched.commands.machine import as_json
 from unsched.commands.planning import check_folder, report_of, stamp_of, stop_of, write_all, written
 from unsched.commands.screen import watching
+from unsched.commands.sparing import spare
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -94,11 +95,8 @@ def _now(text: str | None) -> Any:  # noqa: ANN401  a date-time, or none
 def _spare(arguments: Namespace) -> None:
     """Refuse a folder in which something that was read would be replaced: what is published stays."""
     for name in ("schedule.json", "problem.json"):
-        target = Path(arguments.out, name)
-        for file in (arguments.file, arguments.published, *arguments.changes):
-            if target.exists() and Path(file).exists() and target.samefile(file):
-                message = f"{str(target)!r} would replace {file!r}, which is read"
-                raise InputError([Fault("out", message, "another folder.")], "the arguments")
+        read = (arguments.file, arguments.published, *arguments.changes)
+        spare(Path(arguments.out, name), *read, remedy="another folder.")
 
 
 def _forced(problem: Problem, found: Repair) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from unsched.commands.answer import Answer
 from unsched.commands.machine import as_json
+from unsched.commands.sparing import spare
 from unsched.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def convert(arguments: Namespace) -> Answer:
     from unsched.exchange.files import load_problem
     from unsched.exchange.store import save_problem
 
-    _spare(arguments.target, arguments.source)
+    spare(arguments.target, arguments.source, path="target")
     return _written(arguments, save_problem(load_problem(arguments.source), arguments.target))
 
 
@@ -58,7 +59,7 @@ def workbook(arguments: Namespace) -> Answer:
 
     problem, schedule = load_problem(arguments.file), load_schedule(arguments.schedule)
     actual = None if arguments.actual is None else load_actuals(arguments.actual)
-    _spare(arguments.out, arguments.file, arguments.schedule, arguments.actual)
+    spare(arguments.out, arguments.file, arguments.schedule, arguments.actual)
     return _written(arguments, save_workbook(problem, schedule, arguments.out, actual=actual))
 
 
@@ -84,13 +85,6 @@ def _written(arguments: Namespace, *files: Path) -> Answer:
     if arguments.json:
         return Answer(as_json({"schema": "unsched/files/1", "files": names}))
     return Answer(f"Written: {names[0]}" if len(names) == 1 else "\n".join(["Written:", *(f"  {n}" for n in names)]))
-
-
-def _spare(out: str, *read: str | None) -> None:
-    target = Path(out)
-    for name in read:
-        if name is not None and target.exists() and Path(name).exists() and target.samefile(name):
-            raise _refused("out", f"{out!r} is what is read", "another name.")
 
 
 def _refused(path: str, message: str, remedy: str) -> InputError:
