@@ -83,6 +83,15 @@ def test_what_a_part_costs_by_itself_is_no_more_than_it_costs_in_the_whole(
     assert not costs or int(flat.weights[part.given] @ part.gifts) + found.bound <= min(costs)
 
 
+def test_what_costs_nothing_is_settled_where_its_row_allows() -> None:
+    model = cp_model.CpModel()
+    free = model.new_int_var(-3, -1, "")
+    model.add_linear_constraint(-2 * free, 0, 4)
+    found = settle(flatten(model), np.array([-3]), np.array([True]))
+    assert found is not None
+    assert found.tolist() in ([-2], [-1])
+
+
 @settings(max_examples=100, deadline=None)
 @given(models(), st.data())
 def test_what_follows_is_settled_if_and_only_if_it_can_be(model: cp_model.CpModel, data: st.DataObject) -> None:

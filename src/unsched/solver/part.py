@@ -239,7 +239,7 @@ def _shrink(  # noqa: PLR0913, PLR0917  the arrays of a model
     columns, factors, of_row = columns[heard], factors[heard], of_row[heard]
     # What no row speaks of any more takes what is best for it by itself; where it has that, it is left out.
     own = weights[variables]
-    best = np.where(own > 0, lower, np.where(own < 0, upper, now))
+    best = np.where(own > 0, lower, np.where(own < 0, upper, np.clip(now, lower, upper)))
     alone = ~fixed & (np.bincount(columns, minlength=len(variables)) == 0) & ((best == now) | (not cutoff))
     lower, upper = np.where(alone, best, lower), np.where(alone, best, upper)
     fixed |= alone
