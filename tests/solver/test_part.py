@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import pickle
 import random
-from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from ortools.sat.python import cp_model
 from small import allowed, everything, laid_out, models, solution, values_of, week
 
 from unsched.solver.engine import run
 from unsched.solver.flat import FAR, Flat, Whole
 from unsched.solver.flatten import flatten
 from unsched.solver.part import Flags, Part, Solved, cut, relax, settle, solve_part
-
-if TYPE_CHECKING:
-    from ortools.sat.python import cp_model
 
 PROBLEM = week(8, priced=True)
 
