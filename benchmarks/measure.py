@@ -225,8 +225,9 @@ def _trace(
 ) -> tuple[Step, ...]:
     """Return what is known of the costs over time.
 
-    A progress tells the cost of the first tier that is not proven. Those before it are what they end up as; of those
-    after it nothing is known, but at the last progress, which is of the schedule that was scored. Costs that go up
+    A progress tells the costs of the first tier that is not proven and of those that are improved with it. Those before
+    it are what they end up as; of those after it nothing is known, but at the last progress, which is of the schedule
+    that was scored. Costs that go up
     again later were counted in part only, and are left out.
     """
     tiers = [tier for tier in sorted(final) if tier > 0]
@@ -234,8 +235,12 @@ def _trace(
     for progress in better:
         if progress.tier not in tiers:
             continue
-        costs = kind.levels(instance, {**final, progress.tier: progress.cost})
-        known = tiers.index(progress.tier) + 1
+        counted = {**progress.costs, progress.tier: progress.cost}
+        costs = kind.levels(instance, {**final, **counted})
+        # Those before the first that is not proven are known, and those after it as far as they are improved with it.
+        known = next(
+            (at for at in range(tiers.index(progress.tier), len(tiers)) if tiers[at] not in counted), len(tiers)
+        )
         if known < len(tiers) and len(costs) != len(tiers):
             continue  # the levels are made of several tiers, one of which is not known
         steps.append((progress.seconds, costs if known == len(tiers) else costs[:known]))
