@@ -105,6 +105,23 @@ def test_what_is_over_proves_only_that_costs_are_not_negative() -> None:
     assert (bound, effort, pool.futures) == (least, 0.0, [])
 
 
+def test_windows_joined_prove_no_less_and_never_more_than_the_optimum() -> None:
+    board, flat, places, values = solution(WEEKS)
+    best = flat.cost(values_of(flat, board))
+    several = windows(places, 2)
+    known: dict[bytes, int] = {}
+    pool = AtOnce()
+    apart, _ = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known)
+    solved = len(pool.futures)
+    again, _ = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known)
+    assert (again, len(pool.futures)) == (apart, solved), "what is known is not proven again"
+    joined = [(*several[0], *several[1]), *several[2:]]
+    more, _ = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known=known)
+    fresh, _ = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known={})
+    assert apart <= more == fresh <= best
+    assert len(pool.futures) < 2 * solved + len(joined)
+
+
 # -- by rooms ---------------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from math import inf
 from typing import TYPE_CHECKING
 
 from unsched.solver.climb import Climb
@@ -69,7 +68,7 @@ def improve(
         flat = flatten(board.model)
     except NotImplementedError as error:
         log.info("no neighbourhoods: %s", error)
-        return climb.outright(inf)
+        return climb.outright(climb.effort)
     return climb.from_start(flat, Places(board, len(flat.lower)), starts)
 
 

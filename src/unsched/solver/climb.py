@@ -298,7 +298,7 @@ class Climb:
             seconds = self._left()
             for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
                 self._parts(search, pool, self.crew.workers, moves=turn)
-        known: dict[tuple[str, ...], int] = {}
+        known: dict[bytes, int] = {}
         self._bound(search, pool, several, width=self.crew.workers, known=known)
         # Two windows as one prove more, since fewer sessions stand between them; one at a time, for the memory.
         windowed, at, took = list(several), 0, 0.0
@@ -325,7 +325,7 @@ class Climb:
         several: Sequence[Sequence[str]],
         *,
         width: int,
-        known: dict[tuple[str, ...], int] | None = None,
+        known: dict[bytes, int] | None = None,
     ) -> None:
         if self._over() or self.best.proven:
             return

@@ -133,7 +133,7 @@ def bound_by_windows(
     width: int,
     seed: int,
     left: Callable[[], float],
-    known: dict[tuple[str, ...], int] | None = None,
+    known: dict[bytes, int] | None = None,
 ) -> tuple[int, float]:
     """Return what no solution costs less than, and the deterministic seconds used.
 
@@ -147,7 +147,7 @@ def bound_by_windows(
         seed: seed of the search.
         left: asked how many wall seconds are left; where none are, a window proves nothing but that costs are not
             negative.
-        known: what windows have proven before, by their sessions, and afterwards what these have. What sessions of
+        known: what windows have proven before, by their variables, and afterwards what these have. What sessions of
             several windows pay together is then left out, since that is not the same for other windows.
     """
     window_of = _windows_of_variables(flat, places, several)
@@ -157,23 +157,25 @@ def bound_by_windows(
     cheapest = np.minimum(inside.weights * flat.lower, inside.weights * flat.upper)
     bound = int(cheapest[window_of < 0].sum())
     before = {} if known is None else known
-    bound += sum(before.get(tuple(names), 0) for names in several)
-    asked: deque[tuple[tuple[str, ...], Flat, Flags]] = deque(
-        (tuple(names), inside, window_of == number)
-        for number, names in enumerate(several)
-        if tuple(names) not in before
-    )
+    asked: deque[tuple[bytes, Flat, Flags]] = deque()
+    for number in range(len(several)):
+        # By its variables: which follow from it alone depends on where the other windows end.
+        key = np.packbits(window_of == number).tobytes()
+        if key in before:
+            bound += before[key]
+        else:
+            asked.append((key, inside, window_of == number))
     if len(own):
         among = np.zeros(len(flat.lower), dtype=bool)
         among[own] = True
-        asked.append(((), evolve(flat, weights=np.where(between, flat.weights, 0)), among))
-    under_way: deque[tuple[tuple[str, ...], int, int, Future[Solved]]] = deque()
+        asked.append((b"", evolve(flat, weights=np.where(between, flat.weights, 0)), among))
+    under_way: deque[tuple[bytes, int, int, Future[Solved]]] = deque()
     effort = 0.0
     effort_each = max(_EFFORT, _EFFORT_EACH * max(map(len, several), default=0))
     while asked or under_way:
         # A window is cut when its turn comes: all at once would be as large as the model.
         if asked and len(under_way) < width:
-            names, model, mine = asked.popleft()
+            key, model, mine = asked.popleft()
             seconds = left()
             part = relax(model, values, mine) if seconds > 0 else None
             if part is None:
@@ -182,13 +184,13 @@ def bound_by_windows(
             given = int(model.weights[part.given] @ part.gifts)
             least = int(np.minimum(part.weights * part.lower, part.weights * part.upper).sum())
             work = pool.submit(solve_part, part, seed=seed, effort=effort_each, seconds=seconds, hinted=True)
-            under_way.append((names, given, least, work))
+            under_way.append((key, given, least, work))
             continue
-        names, given, least, future = under_way.popleft()
+        key, given, least, future = under_way.popleft()
         solved = future.result()
         proven = given + max(least, solved.bound)
-        if names:
-            before[names] = proven
+        if key:
+            before[key] = proven
         bound += proven
         effort += solved.effort
     return bound, effort
