@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from unsched.errors import Fault, InputError, UnknownIdError, nearest
 
-if TYPE_CHECKING:
-    from unsched.rules.base import Breach
-
-__all__ = ["as_json", "breach_data", "failure"]
+__all__ = ["as_json", "failure"]
 
 
 def as_json(data: object) -> str:
@@ -45,18 +42,4 @@ def failure(error: BaseException, text: str, code: int) -> dict[str, Any]:
     return {
         "schema": "unsched/error/1",
         "error": {"exit_code": code, "source": source, "message": text, "faults": listed},
-    }
-
-
-def breach_data(breach: Breach) -> dict[str, Any]:
-    """Return a breach as plain data."""
-    return {
-        "rule": breach.rule.kind,
-        "hard": breach.hard,
-        "tier": getattr(breach.rule, "tier", None),
-        "sessions": list(breach.sessions),
-        "whom": list(breach.whom),
-        "amount": breach.amount,
-        "cost": breach.cost,
-        "text": breach.text,
     }

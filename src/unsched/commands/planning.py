@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import asdict, evolve, frozen
 
 from unsched.commands.answer import GOOD, SHORT, Answer
-from unsched.commands.machine import as_json, breach_data
+from unsched.commands.machine import as_json
 from unsched.commands.screen import watching
 from unsched.commands.sparing import spare
 from unsched.errors import Fault, InputError, nearest
@@ -161,7 +161,7 @@ def check(arguments: Namespace) -> Answer:
             if tier is not None:
                 costs[str(tier)] = costs.get(str(tier), 0) + cost
         data = {"schema": "unsched/check/1", "problem": problem.id, "holds": code == GOOD, "costs": costs}
-        return Answer(as_json({**data, "breaches": [breach_data(one) for one in breaches]}), code)
+        return Answer(as_json({**data, "breaches": [one.to_dict() for one in breaches]}), code)
     return Answer(breach_list(breaches), code)
 
 
@@ -347,17 +347,12 @@ def _json(
 ) -> str:
     data: dict[str, Any] = {
         "schema": "unsched/plan/1",
-        "status": result.status.value,
-        "interrupted": result.interrupted,
-        "seconds": round(result.seconds, 3),
-        "tiers": [
-            {"tier": tier.tier, "cost": tier.cost, "bound": tier.bound, "proven": tier.proven} for tier in result.tiers
-        ],
+        **result.to_dict(),
         "conflict": [str(guard) for guard in result.conflict],
-        "prices": [breach_data(breach) for breach in breaches],
-        "schedule": None if result.schedule is None else result.schedule.to_dict(),
+        "prices": [breach.to_dict() for breach in breaches],
         "standby": [session.id for session in standby],
         "files": [str(file) for file in files],
         "left_out": left_out.splitlines()[1:],
     }
+    del data["roster"]  # `unsched serve` gives it
     return as_json(data)

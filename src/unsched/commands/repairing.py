@@ -116,29 +116,14 @@ def _report(found: Repair, out: str, files: tuple[Path, ...], code: int) -> Answ
 
 
 def _data(found: Repair, files: Iterable[Path]) -> dict[str, Any]:
-    return {
+    data = {
         "schema": "unsched/repair/1",
-        "status": found.status.value,
-        "interrupted": found.interrupted,
-        "seconds": round(found.seconds, 3),
-        "tiers": [
-            {
-                "tier": tier.tier,
-                "counts": found.meanings.get(tier.tier, ""),
-                "cost": tier.cost,
-                "bound": tier.bound,
-                "proven": tier.proven,
-            }
-            for tier in found.tiers
-        ],
+        **found.to_dict(),
         "conflict": [str(guard) for guard in found.conflict],
-        "dropped": list(found.dropped),
-        "impossible": found.impossible,
-        "taken_up": list(found.taken_up),
-        "diff": None if found.diff is None else found.diff.to_dict(),
-        "schedule": None if found.schedule is None else found.schedule.to_dict(),
         "files": [str(file) for file in files],
     }
+    del data["roster"]  # `unsched serve` gives it
+    return data
 
 
 def diff(arguments: Namespace) -> Answer:
