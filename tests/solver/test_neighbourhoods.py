@@ -14,6 +14,7 @@ from unsched import Problem, Session
 from unsched.solver.flat import Flat, Whole
 from unsched.solver.neighbourhoods import Neighbourhoods
 from unsched.solver.places import Places, Standing
+from unsched.solver.windows import windows_by_rooms
 
 PROBLEM = week(10, priced=True)
 
@@ -176,3 +177,20 @@ def test_the_only_session_can_be_freed() -> None:
     own = places.own["only"].tolist()
     assert all(move.variables.tolist() in ([], own) for move in moves)
     assert any(move.variables.tolist() == own for move in moves)
+
+
+def test_where_a_problem_falls_apart_whole_windows_are_freed_in_which_something_is_paid() -> None:
+    problem = week(12, priced=True)
+    pinned = [evolve(one, room="ABC"[number % 3], side_seats=1) for number, one in enumerate(problem.sessions)]
+    some, _, places, values = made(evolve(problem, sessions=pinned))
+    several = {frozenset(names) for names in windows_by_rooms(places.board)}
+    only(some, "windows")
+    standing = places.standing(values)
+    seen = set()
+    for _ in range(20):
+        names = freed(places, some.propose(standing, values).variables)
+        mine = {window for window in several if window & names}
+        assert frozenset().union(*mine) == names, "no window is freed by half"
+        assert len(mine) <= 2
+        seen.add(frozenset(names))
+    assert len(seen) > 1

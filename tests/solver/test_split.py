@@ -14,7 +14,8 @@ from small import AtOnce, laid_out, solution, values_of, week
 from unsched import Block, Person, Problem, Room, Select, Session, Venue, Window
 from unsched.rules import AtMostTogether, Soften
 from unsched.solver.places import Places
-from unsched.solver.split import bound_by_windows, moves_by_windows, windows, windows_by_rooms
+from unsched.solver.split import bound_by_windows, moves_by_windows
+from unsched.solver.windows import windows, windows_by_rooms
 
 WEEKS = week(4, weeks=4)
 PRICED = week(4, weeks=4, seed=2, priced=True)
@@ -79,7 +80,7 @@ def test_windows_never_prove_more_than_the_optimum(problem: object, size: int) -
     several = windows(places, size)
     assert len(several) > 1
     pool = AtOnce()
-    bound, effort = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=long)
+    bound, effort, _ = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=long)
     assert 0 <= bound <= best
     assert pool.futures
     assert effort > 0
@@ -89,10 +90,10 @@ def test_windows_that_have_nothing_in_common_prove_the_optimum() -> None:
     problem = week(5, weeks=3, seed=3)
     board, flat, places, values = solution(problem)
     several = windows(places, 5)
-    whole, _ = bound_by_windows(flat, places, [places.names], values, pool=AtOnce(), width=2, seed=1, left=long)
+    whole, *_ = bound_by_windows(flat, places, [places.names], values, pool=AtOnce(), width=2, seed=1, left=long)
     best = flat.cost(values_of(flat, board))
     assert whole == best
-    bound, _ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long)
+    bound, *_ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long)
     assert bound == best
 
 
@@ -101,7 +102,7 @@ def test_what_is_over_proves_only_that_costs_are_not_negative() -> None:
     least = int(np.minimum(flat.weights * flat.lower, flat.weights * flat.upper).sum())
     pool = AtOnce()
     several = windows(places, 4)
-    bound, effort = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=lambda: 0.0)
+    bound, effort, _ = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=lambda: 0.0)
     assert (bound, effort, pool.futures) == (least, 0.0, [])
 
 
@@ -111,13 +112,13 @@ def test_windows_joined_prove_no_less_and_never_more_than_the_optimum() -> None:
     several = windows(places, 2)
     known: dict[bytes, int] = {}
     pool = AtOnce()
-    apart, _ = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known)
+    apart, *_ = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known)
     solved = len(pool.futures)
-    again, _ = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known)
+    again, *_ = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known)
     assert (again, len(pool.futures)) == (apart, solved), "what is known is not proven again"
     joined = [(*several[0], *several[1]), *several[2:]]
-    more, _ = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known=known)
-    fresh, _ = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known={})
+    more, *_ = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known=known)
+    fresh, *_ = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known={})
     assert apart <= more == fresh <= best
     assert len(pool.futures) < 2 * solved + len(joined)
 
@@ -151,27 +152,27 @@ def tracks(hours: int, each: int = 2, *, people: bool = False) -> Problem:
 
 def test_windows_by_rooms_hold_those_who_can_meet_in_a_room() -> None:
     _, _, _, places = laid_out(tracks(3))
-    assert windows_by_rooms(places) == [("A0", "A1"), ("B0", "B1")]
+    assert windows_by_rooms(places.board) == [("A0", "A1"), ("B0", "B1")]
 
 
 def test_who_can_stand_in_both_rooms_joins_their_windows() -> None:
     problem = tracks(3)
     both = evolve(problem.sessions[0], id="C", title="C", room=None, tags=())
     _, _, _, places = laid_out(evolve(problem, sessions=[*problem.sessions, both]))
-    assert len(windows_by_rooms(places)) == 1
+    assert len(windows_by_rooms(places.board)) == 1
 
 
 def test_one_room_on_two_days_is_two_windows_where_each_session_has_a_day() -> None:
     _, _, _, places = laid_out(week(2, rooms=1, weeks=2, days=1))
-    assert windows_by_rooms(places) == [("s0", "s1"), ("s2", "s3")]
+    assert windows_by_rooms(places.board) == [("s0", "s1"), ("s2", "s3")]
 
 
 @pytest.mark.parametrize(("hours", "each", "least"), [(1, 1, 20), (2, 1, 0), (2, 2, 0)])
 def test_what_windows_pay_together_counts_once(hours: int, each: int, least: int) -> None:
     board, flat, places, values = solution(tracks(hours, each))
-    several = windows_by_rooms(places)
+    several = windows_by_rooms(places.board)
     assert len(several) == 2
-    bound, _ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=1, seed=1, left=long)
+    bound, *_ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=1, seed=1, left=long)
     assert bound == least == flat.cost(values_of(flat, board))
 
 
@@ -180,7 +181,7 @@ def test_windows_by_rooms_never_prove_more_than_the_optimum(seed: int) -> None:
     problem = week(6, seed)
     pinned = [evolve(one, room="ABC"[number % 3], side_seats=1) for number, one in enumerate(problem.sessions)]
     board, flat, places, values = solution(evolve(problem, sessions=pinned))
-    several = windows_by_rooms(places)
+    several = windows_by_rooms(places.board)
     assert len(several) > 1
-    bound, _ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long)
+    bound, *_ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long)
     assert 0 <= bound <= flat.cost(values_of(flat, board))

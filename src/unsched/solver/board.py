@@ -45,6 +45,7 @@ class Board(Vocabulary):
     caps: list[tuple[Guard, frozenset[Key], int]] = field(init=False, factory=list)
     musts: dict[str, Rule] = field(init=False, factory=dict)
     placings: dict[str, int] = field(init=False, factory=dict)
+    counted: dict[int, None] = field(init=False, factory=dict)
     _prices: list[Preference] = field(init=False, factory=list)
     _collections: list[Amounts] = field(init=False, factory=list)
 

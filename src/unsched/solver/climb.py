@@ -21,15 +21,18 @@ from attrs import define, evolve, field
 from ortools.sat.python import cp_model
 
 from unsched.solver.anneal import Walker
-from unsched.solver.engine import NOTHING_FOUND, Run, run
+from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
 from unsched.solver.flat import Flat, Whole
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.news import STANDSTILL, News
+from unsched.solver.part import model_of
+from unsched.solver.pieces import Unproven
 from unsched.solver.places import Places
-from unsched.solver.split import bound_by_windows, moves_by_windows, windows, windows_by_rooms
+from unsched.solver.split import bound_by_windows, moves_by_windows
 from unsched.solver.start import construct
 from unsched.solver.walk import is_warm, survey, warm_up
+from unsched.solver.windows import falls_apart, windows, windows_by_rooms
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -49,6 +52,7 @@ _WINDOW = 1_000
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE = 50_000
 WALKED = 60
+_PASSES, _LITTLE, _SHORT_EFFORT = 4, 0.02, 1.0
 _FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.02, 0.75, 1.5, 0.5
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
 
@@ -86,6 +90,7 @@ class Climb:
     offset: int = 0
     whole: bool = True
     asked: bool = False
+    unproven: list[Unproven] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
         self.news = News(self.group, self.budget, self.partial)
@@ -112,15 +117,22 @@ class Climb:
         if not self.best.solved or self.best.proven or self._over():
             return self.best
         search = self.improver(flat, places)
-        several = windows(places, _WINDOW) if flat.known > _LARGE else []
+        apart = falls_apart(self.board)
+        several = windows(places, _WINDOW) if flat.known > _LARGE and not apart else []
+        self.whole = flat.known <= _LARGE or not apart
         with self._at_work(search) as pool:
-            if len(several) > 1:
+            if len(several) > 1 and self._solvable(places, several):
                 self._by_windows(search, pool, several)
             elif len(places.names) >= WALKED:
-                self._by_rooms(search, pool, windows_by_rooms(places))
+                self._by_rooms(search, pool, windows_by_rooms(self.board))
             if not self.best.proven:
                 self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
         return self.best
+
+    @staticmethod
+    def _solvable(places: Places, several: Sequence[Sequence[str]]) -> bool:
+        """Return whether windows are small enough to be solved at once, each by itself."""
+        return max(sum(len(places.own[name]) for name in names) for names in several) <= _LARGE
 
     def stroll(self, search: Improver, *, by_parts: bool) -> None:
         """Walk, or solve parts, until it is over, and do nothing else."""
@@ -216,12 +228,30 @@ class Climb:
             seed=self.crew.seed,
             enough=lambda cost, bound: self.news.tell(cost, bound, "search"),
             over=lambda: over() or self.budget.called_off(),
-            proving=proving,
+            manner=Manner.BOUND if proving else Manner.THOROUGH,
         )
         self.effort -= found.effort
         self.budget.effort_used += found.effort
         self.budget.interrupted = self.budget.interrupted or found.interrupted
         return found
+
+    def _piece(self, over: Callable[[], bool]) -> Run:
+        """Go on with the piece of a bound that has had the least; what more it comes to, the whole does."""
+        piece = min(self.unproven, key=lambda piece: piece.effort)
+        found = run(
+            model_of(piece.part, hinted=True),
+            seconds=self.until - time.monotonic(),
+            seed=self.crew.seed,
+            over=lambda: over() or self.budget.called_off(),
+            manner=Manner.LIGHT,
+        )
+        more = max(0, found.bound - piece.proven)
+        piece.proven += more
+        piece.effort += found.effort
+        self.budget.effort_used += found.effort
+        if found.proven:
+            self.unproven.remove(piece)
+        return evolve(NOTHING_FOUND, bound=self.best.bound + more)
 
     def _take(self, now: Run) -> None:
         """Take over what is better, and what is proven."""
@@ -314,8 +344,14 @@ class Climb:
         """Solve those who share their rooms with nobody else, and prove what they prove of the whole."""
         if len(several) < 2:
             return
-        for turn in moves_by_windows(search.places, several, hinted=True):
-            self._parts(search, pool, self.crew.workers, moves=turn)
+        for _ in range(_PASSES):
+            before = search.cost
+            # What shares no rooms may share people: where a window does not fit what others have come to meanwhile, it
+            # is solved again.
+            for turn in moves_by_windows(search.places, several, effort=_SHORT_EFFORT, hinted=True):
+                self._parts(search, pool, self.crew.workers, moves=turn)
+            if self._over() or before - search.cost <= _LITTLE * abs(before):
+                break
         self._bound(search, pool, several, width=self.crew.workers)
 
     def _bound(
@@ -329,7 +365,7 @@ class Climb:
     ) -> None:
         if self._over() or self.best.proven:
             return
-        bound, effort = bound_by_windows(
+        bound, effort, self.unproven = bound_by_windows(
             search.flat,
             search.places,
             several,
@@ -350,6 +386,10 @@ class Climb:
         proving = _PROVING
         racing = _RACING
         while not self._over() and not self.best.proven:
+            if not self.whole and not self.unproven:
+                # Nobody proves anything any more: to stop would only lose the parts that are under way.
+                self._parts(search, pool, self.crew.workers)
+                continue
             if self._walks(search):
                 self._race(search, pool, self._share(racing))
                 racing = _IMPROVING
@@ -358,8 +398,6 @@ class Climb:
                 self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here
             if self.best.proven or self._over():
                 return
-            if not self.whole:
-                continue
             before = self.best.bound
             self._prove_beside(search, pool, max(self._share(proving), time.monotonic() + STANDSTILL))
             # Where a proof has come no further, the next has to make do with less.
@@ -379,9 +417,12 @@ class Climb:
         with ThreadPoolExecutor(1, "unsched proof") as beside:
             # In turns, as there are two kinds of proof, and nobody knows which this one will be. Of a large model, the
             # bound of the linear relaxation is all that there is time for.
-            self.proofs += 1
-            own = (self.proofs % 2 == 1) == (search.flat.known <= _LARGE)
-            proof = beside.submit(self._whole, 1, effort=inf, over=lambda: enough.is_set() or past(), proving=own)
+            if self.unproven:
+                proof = beside.submit(self._piece, lambda: enough.is_set() or past())
+            else:
+                self.proofs += 1
+                own = (self.proofs % 2 == 1) == (search.flat.known <= _LARGE)
+                proof = beside.submit(self._whole, 1, effort=inf, over=lambda: enough.is_set() or past(), proving=own)
             try:
                 self._parts(search, pool, max(1, self.crew.workers - 1), proof.done)
             finally:

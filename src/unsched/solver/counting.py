@@ -39,7 +39,8 @@ def limit_rooms(board: Board, stands: Mapping[str, Mapping[tuple[Interval, str],
     limited = sum(bit[name] for name in leads)
     counted, decided = _counted(board, stands, limited), _decided(stands, {name: bit[name] for name in leads})
     own = (family for family in board.families if not family & ~limited)
-    for family in dict.fromkeys((*decided, *_closed(tuple(counted)), *own)):
+    board.counted.update(dict.fromkeys((*decided, *_closed(tuple(counted)), *own)))
+    for family in board.counted:
         lead = min(lead for name, lead in leads.items() if bit[name] & family)
         inside: _Stays = {}
         for mask, stays in (*counted.items(), *decided.items()):
@@ -84,16 +85,33 @@ def _decided(
 def _closed(masks: tuple[int, ...]) -> tuple[int, ...]:
     """Return the sets and the unions of those that meet, as far as there are not too many of them.
 
-    The union of sets that share no room says nothing new: its limit is the sum of theirs.
+    The union of sets that share no room says nothing new: its limit is the sum of theirs. So sets that have nothing to
+    do with each other, as those of tracks that have rooms of their own, do not count against each other.
     """
-    found = dict.fromkeys(masks)
-    fresh = list(masks)
-    while fresh and len(found) <= MOST_FAMILIES:
-        unions = {a | b: None for a in fresh for b in found if a & b and a | b not in found}
-        unions.update({a | b: None for a, b in combinations(fresh, 2) if a & b and a | b not in found})
-        fresh = list(unions)[: MOST_FAMILIES - len(found) + 1]
-        found.update(dict.fromkeys(fresh))
+    found: dict[int, None] = {}
+    for several in _joined(masks):
+        family = dict.fromkeys(several)
+        fresh = list(several)
+        while fresh and len(family) <= MOST_FAMILIES:
+            unions = {a | b: None for a in fresh for b in family if a & b and a | b not in family}
+            unions.update({a | b: None for a, b in combinations(fresh, 2) if a & b and a | b not in family})
+            fresh = list(unions)[: MOST_FAMILIES - len(family) + 1]
+            family.update(dict.fromkeys(fresh))
+        found.update(family)
     return tuple(found)
+
+
+def _joined(masks: tuple[int, ...]) -> list[list[int]]:
+    """Return sets in groups such that no two of different groups share a room."""
+    groups: list[tuple[int, list[int]]] = []
+    for mask in masks:
+        near = [group for group in groups if group[0] & mask]
+        groups = [group for group in groups if not group[0] & mask]
+        union = mask
+        for rooms, _ in near:
+            union |= rooms
+        groups.append((union, [*(one for _, several in near for one in several), mask]))
+    return [several for _, several in groups]
 
 
 def price_overflow(board: Board) -> None:

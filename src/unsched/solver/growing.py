@@ -20,19 +20,19 @@ from unsched.rules.base import Preference
 from unsched.rules.choice import LeaveFewOut
 from unsched.rules.placing import EverySessionPlaced
 from unsched.solver.compile import compile_problem
-from unsched.solver.engine import run
+from unsched.solver.engine import Manner, run
 from unsched.solver.inway import in_the_way
+from unsched.solver.lessons import Lessons
 from unsched.solver.places import match_standing, standing_of
 from unsched.solver.scope import Scope
 from unsched.solver.tiers import group_tiers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from unsched.domain.schedule import Booking, Schedule
     from unsched.rules.base import Rule
     from unsched.solver.board import Board
-    from unsched.solver.places import Standing
     from unsched.solver.probe import Places
     from unsched.solver.restate import Case, Stated
 
@@ -177,8 +177,7 @@ class _Growth:
     stated: Stated
     held: Mapping[str, tuple[Interval, str]]
     allowance: Allowance
-    in_rooms: set[str] = field(init=False, factory=set)
-    families: dict[int, None] = field(init=False, factory=dict)
+    lessons: Lessons = field(init=False, factory=Lessons)
     rules: tuple[Rule, ...] = field(init=False)
     forced: tuple[str, ...] = ()
     in_time: tuple[str, ...] = ()
@@ -242,7 +241,7 @@ class _Growth:
                     workers=allowance.workers,
                     seed=allowance.seed,
                     over=allowance.cancelled,
-                    quick=True,
+                    manner=Manner.LIGHT,
                 )
                 allowance.effort -= found.effort
                 allowance.interrupted = allowance.interrupted or found.interrupted
@@ -268,7 +267,7 @@ class _Growth:
                 return Grown(places, costs, free, proven, build, size, self.forced, self.in_time)
             if allowance.over() or monotonic() >= until:
                 return None
-            self._learn(board, standing, rooms)
+            self.lessons.learn(board, standing.spans, rooms)
 
     def _note_forced(self, board: Board) -> None:
         """Note the published sessions that their own place is not left to, whatever else moves."""
@@ -290,8 +289,8 @@ class _Growth:
         return compile_problem(
             self.stated.problem,
             self.rules,
-            in_rooms=frozenset(self.in_rooms),
-            families=tuple(self.families),
+            in_rooms=frozenset(self.lessons.in_rooms),
+            families=tuple(self.lessons.families),
             scope=Scope(fixed=fixed, present=present),
         )
 
@@ -303,16 +302,6 @@ class _Growth:
                 board.model.add_hint(board.at(session, other), other == span)
             for name, literal in board.literals_of_rooms.get(session.id, {}).items():
                 board.model.add_hint(literal, name == room)
-
-    def _learn(self, board: Board, standing: Standing, sessions: Iterable[str]) -> None:
-        names, family = tuple(sessions), 0
-        for name in names:
-            family |= board.mask(self.stated.problem.session(name), standing.spans[name])
-        in_cells = any((name, standing.spans[name]) in board.cells_at for name in names)
-        if in_cells or family in self.families or self.in_rooms & set(names):
-            self.in_rooms.update(names)
-        else:
-            self.families[family] = None
 
     def lost(self, grown: Grown) -> bool:
         """Return whether a session has no place that has to have one."""

@@ -16,6 +16,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from unsched.solver.flat import distinct, gather
+from unsched.solver.windows import falls_apart, windows_by_rooms
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
@@ -30,6 +31,8 @@ _GROW, _LEAP, _SHRINK = 1.05, 1.3, 0.9
 _WORTHWHILE = 0.006
 _FORGET = 0.9
 _FLOOR = 0.05
+_DAY = 24 * 60
+_WINDOWS_EFFORT, _WINDOWS_FLOOR, _MOST_WINDOWS, _TRIES = 1.0, 0.4, 2, 30
 
 
 class Search(Protocol):
@@ -80,6 +83,7 @@ class Neighbourhoods:
     idle: int = 0
     records: dict[str, _Record] = field(init=False)
     _kin: dict[str, list[tuple[str, ...]]] = field(init=False)
+    _window_of: dict[str, tuple[str, ...]] = field(init=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self._kin = _kin_of(self.places)
@@ -87,6 +91,9 @@ class Neighbourhoods:
         kinds = ["random", "hours", "instants", "day", "cost", *self._kin]
         if self.places.in_rooms and several:
             kinds += ["rooms", "rooms only"]
+        if falls_apart(self.places.board):
+            kinds.append("windows")
+            self._window_of = {name: names for names in windows_by_rooms(self.places.board) for name in names}
         # Where a session has many variables, a dozen of them would be most of the problem.
         size = _FIRST_VARIABLES * len(self.places.names) / max(1, self.flat.known)
         self.records = {kind: _Record(min(_FIRST_SIZE, max(_LEAST_SIZE, size))) for kind in kinds}
@@ -100,7 +107,8 @@ class Neighbourhoods:
         own = self.places.in_rooms if kind == "rooms only" else self.places.own
         variables = [own[name] for name in dict.fromkeys(names) if name in own]
         # Sessions of one cell share the variables of its rooms.
-        return Move(kind, np.unique(np.concatenate(variables)) if variables else np.zeros(0, dtype=np.int64))
+        freed = np.unique(np.concatenate(variables)) if variables else np.zeros(0, dtype=np.int64)
+        return Move(kind, freed, _WINDOWS_EFFORT) if kind == "windows" else Move(kind, freed)
 
     def moves(self, search: Search) -> Iterator[Move]:
         """Yield moves for ever, each from what the search has come to."""
@@ -136,13 +144,16 @@ class Neighbourhoods:
         growth = _LEAP if effort < _WORTHWHILE / 10 else _GROW
         record.size = min(record.size * growth, 10_000.0) if quick else max(record.size * _SHRINK, _LEAST_SIZE)
         worth = gain / max(effort, 1e-3)
-        record.worth = max(_FLOOR, _FORGET * record.worth + (1 - _FORGET) * min(worth * 100, 20.0))
+        floor = _WINDOWS_FLOOR if kind == "windows" else _FLOOR
+        record.worth = max(floor, _FORGET * record.worth + (1 - _FORGET) * min(worth * 100, 20.0))
 
     def _sessions(self, kind: str, count: int, standing: Standing, values: Whole) -> Iterable[str]:
         if kind in ("random", "rooms only"):
             return self.random.sample(self.places.names, count)
         if kind == "cost":
             return self._behind_costs(count, standing, values)
+        if kind == "windows":
+            return self._whole_windows(standing, values)
         if kind in self._kin:
             return self._of_one_kin(self._kin[kind], count)
         return self._by_place(kind, count, standing)
@@ -192,6 +203,21 @@ class Neighbourhoods:
         starts = {span.start for name in own for span in self._options(name)}
         near = [name for name, span in standing.spans.items() if span.start in starts and name not in own]
         return [*own, *self.random.sample(near, min(len(near), count - len(own)))]
+
+    def _whole_windows(self, standing: Standing, values: Whole) -> list[str]:
+        """Free all the sessions of two windows of one day in which costs are paid."""
+        paid = np.flatnonzero((self.flat.weights != 0) & (self.flat.weights * values > 0))
+        chosen: dict[tuple[str, ...], None] = {}
+        day = None
+        for at in self.random.sample(range(len(paid)), min(len(paid), _TRIES)):
+            for name in self._speakers(int(paid[at]), values):
+                if len(chosen) == _MOST_WINDOWS or name not in standing.spans:
+                    continue
+                today = standing.spans[name].start // _DAY
+                if day in {None, today}:
+                    chosen[self._window_of[name]] = None
+                    day = today
+        return [name for names in chosen for name in names]
 
     def _options(self, name: str) -> list[Interval]:
         spans = list(self.places.board.literals_of_spans.get(name, {}))

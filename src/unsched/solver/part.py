@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 
 from unsched.solver.flat import FAR, Flat, Whole, distinct, gather
 
-__all__ = ["Flags", "Part", "Solved", "cut", "settle", "solve_part"]
+__all__ = ["Flags", "Part", "Solved", "cut", "model_of", "relax", "settle", "solve_part"]
 
 Flags: TypeAlias = NDArray[np.bool_]
 
@@ -310,28 +310,7 @@ def solve_part(
             search from standing still.
         workers: threads.
     """
-    model = cp_model.CpModel()
-    proto = model.proto
-    bounds = zip(part.lower.tolist(), part.upper.tolist(), strict=True)
-    for low, high in bounds:
-        proto.variables.add().domain.extend((low, high))
-    ends = part.starts.tolist()
-    columns, factors = part.columns.tolist(), part.factors.tolist()
-    rows = zip(ends[:-1], ends[1:], part.least.tolist(), part.most.tolist(), strict=True)
-    for begin, end, least, most in rows:
-        linear = proto.constraints.add().linear
-        linear.vars.extend(columns[begin:end])
-        linear.coeffs.extend(factors[begin:end])
-        linear.domain.extend((least, most))
-    priced = np.flatnonzero(part.weights)
-    objective = proto.objective
-    objective.vars.extend(priced.tolist())
-    objective.coeffs.extend(part.weights[priced].tolist())
-    if part.cutoff is not None:
-        objective.domain.extend((-FAR, part.cutoff))
-    if hinted:
-        proto.solution_hint.vars.extend(range(len(part.start)))
-        proto.solution_hint.values.extend(part.start.tolist())
+    model = model_of(part, hinted=hinted)
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = workers
@@ -358,3 +337,35 @@ def solve_part(
     found = int(part.weights @ values)
     bound = found if status == cp_model.OPTIMAL else bound
     return Solved(values, found, bound, done, used, len(part.start))
+
+
+def model_of(part: Part, *, hinted: bool) -> cp_model.CpModel:
+    """Return a part as a model.
+
+    Args:
+        part: the part.
+        hinted: whether the solution that it has is a hint.
+    """
+    model = cp_model.CpModel()
+    proto = model.proto
+    bounds = zip(part.lower.tolist(), part.upper.tolist(), strict=True)
+    for low, high in bounds:
+        proto.variables.add().domain.extend((low, high))
+    ends = part.starts.tolist()
+    columns, factors = part.columns.tolist(), part.factors.tolist()
+    rows = zip(ends[:-1], ends[1:], part.least.tolist(), part.most.tolist(), strict=True)
+    for begin, end, least, most in rows:
+        linear = proto.constraints.add().linear
+        linear.vars.extend(columns[begin:end])
+        linear.coeffs.extend(factors[begin:end])
+        linear.domain.extend((least, most))
+    priced = np.flatnonzero(part.weights)
+    objective = proto.objective
+    objective.vars.extend(priced.tolist())
+    objective.coeffs.extend(part.weights[priced].tolist())
+    if part.cutoff is not None:
+        objective.domain.extend((-FAR, part.cutoff))
+    if hinted:
+        proto.solution_hint.vars.extend(range(len(part.start)))
+        proto.solution_hint.values.extend(part.start.tolist())
+    return model

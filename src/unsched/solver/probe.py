@@ -18,6 +18,7 @@ from unsched.errors import DisagreementError
 from unsched.rules.base import Constraint
 from unsched.solver.compile import compile_problem
 from unsched.solver.engine import Run, run
+from unsched.solver.lessons import Lessons
 from unsched.solver.places import match_standing, standing_of
 from unsched.solver.tiers import group_tiers
 
@@ -95,8 +96,7 @@ class Prober:
     stop: Stop | None = None
     asked: int = 0
     interrupted: bool = False
-    _in_rooms: set[str] = field(init=False, factory=set)
-    _families: dict[int, None] = field(init=False, factory=dict)
+    _lessons: Lessons = field(init=False, factory=Lessons)
 
     def __attrs_post_init__(self) -> None:
         if not self.rules:
@@ -162,7 +162,7 @@ class Prober:
                     given_up=tuple(g for g, literal in board.guards.items() if not found.values[literal.index]),
                     proven=found.proven,
                 )
-            self._learn(board, standing.spans, rooms)
+            self._lessons.learn(board, standing.spans, rooms)
             board = self._compile(scope, near, bargain)
 
     def _prices(self, near: Places | None) -> Mapping[str, Mapping[str, int]] | None:
@@ -173,7 +173,11 @@ class Prober:
 
     def _compile(self, scope: Scope, near: Places | None = None, bargain: Bargain | None = None) -> Board:
         board = compile_problem(
-            self.problem, self.rules, in_rooms=frozenset(self._in_rooms), families=tuple(self._families), scope=scope
+            self.problem,
+            self.rules,
+            in_rooms=frozenset(self._lessons.in_rooms),
+            families=tuple(self._lessons.families),
+            scope=scope,
         )
         for name in self.standing:
             if scope.has(name):
@@ -234,18 +238,6 @@ class Prober:
             # Where damage is to be small, the least is soon found or not worth the wait.
             over=lambda: self.called_off() or (bool(first) and time.monotonic() - first[0] > _CONTENT_AFTER),
         )
-
-    def _learn(self, board: Board, spans: Mapping[str, Interval], sessions: Iterable[str]) -> None:
-        """Learn from times that have no rooms: count one more set of rooms, or decide these rooms in the model."""
-        family = 0
-        names = tuple(sessions)
-        for name in names:
-            family |= board.mask(self.problem.session(name), spans[name])
-        in_cells = any((name, spans[name]) in board.cells_at for name in names)
-        if in_cells or family in self._families or set(names) & self._in_rooms:
-            self._in_rooms.update(names)
-        else:
-            self._families[family] = None
 
     def verified(self, places: Places, relaxed: Iterable[Guard] = ()) -> Schedule:
         """Return places as a schedule, once the rules themselves have found that it breaks only what is relaxed.

@@ -27,14 +27,17 @@ from unsched.solver.budget import Budget
 from unsched.solver.climb import WALKED, Start
 from unsched.solver.compile import compile_problem
 from unsched.solver.crew import Crew
-from unsched.solver.engine import Run, run
+from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
 from unsched.solver.explain import find_conflict
+from unsched.solver.flatten import flatten
+from unsched.solver.lessons import Lessons
 from unsched.solver.news import is_far
-from unsched.solver.places import match_standing, standing_of, times_of
+from unsched.solver.places import Places, match_standing, standing_of, times_of
 from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.stop import Progress, Stop, TimeLimit
 from unsched.solver.tiers import TierGroup, group_tiers
 from unsched.solver.walk import warm_up
+from unsched.solver.windows import falls_apart
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -49,10 +52,10 @@ log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
 _SHARE_OF_STROLL, _SHARE_OF_PARTS = 0.025, 0.12
-_QUICK = 5.0
+_QUICK = 3.0
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
-_MANY = 1_500
+_SEVERAL, _MANY = 200, 1_500
 
 
 def solve(
@@ -133,8 +136,8 @@ class _Search:
     floor: tuple[int, int] | None = None
     parts_only: bool = False
     tiers: list[TierResult] = field(factory=list)
-    in_rooms: set[str] = field(factory=set)
-    families: dict[int, None] = field(factory=dict)
+    lessons: Lessons = field(factory=Lessons)
+    loose: frozenset[str] = frozenset()
 
     def run(self) -> Result:
         if self.problem.published is not None:
@@ -197,31 +200,42 @@ class _Search:
         constraints = [rule for rule in rules if isinstance(rule, Constraint)]
         if WALKED <= len(self.problem.sessions) <= _MANY:
             warm_up()
-        board = self._compile(rules)
-        at_once = self.size[0] <= _SMALL or len(self.problem.sessions) > _MANY or self.resume is not None
         if len(constraints) == len(rules):
-            return self._search(rules, board)
-        if at_once:
-            status = self._search(rules, board)
-            if status is Status.INFEASIBLE:
-                # That must be so of the constraints alone, or a preference forbids something.
-                status = self._search(constraints, self._compile(constraints))
-                if self.best is not None:
-                    blame(self.problem, self.best, _FORBIDS)
-            return status
-        learned = len(self.in_rooms), len(self.families)
-        status = self._search(constraints, self._compile(constraints))
+            return self._search(rules, self._compile(rules))
+        alone = board = None
+        many = len(self.problem.sessions) > _MANY or self.resume is not None
+        if len(self.problem.sessions) > _SEVERAL and not many:
+            # A schedule first: of what is large, the model of the constraints alone is made before the whole.
+            alone = self._compile(constraints)
+        if alone is None or self.size[0] <= _SMALL:
+            board = self._compile(rules)
+        if board is not None and (many or self.size[0] <= _SMALL):
+            return self._search_at_once(rules, constraints, board)
+        learned = self.lessons.many
+        status = self._search(constraints, self._compile(constraints) if alone is None else alone)
         if self.best is None:
             return status
-        if not self.budget.over():
+        if self.budget.over():
+            return Status.FEASIBLE
+        if board is None or self.lessons.many != learned:
+            board = self._compile(rules)
+        # Windows that share no rooms decide their rooms themselves.
+        if not falls_apart(board):
             times = self._compile(rules, times_only=True)
             if times.left_out or times.overflow:
                 self._stroll(board)
                 self._search_times(times)
-        if self.budget.over():
-            return Status.FEASIBLE
-        same = (len(self.in_rooms), len(self.families)) == learned
-        return self._search(rules, board if same else self._compile(rules))
+        return Status.FEASIBLE if self.budget.over() else self._search(rules, board)
+
+    def _search_at_once(self, rules: Sequence[Rule], constraints: Sequence[Rule], board: Board) -> Status:
+        """Solve for all rules in one model."""
+        status = self._search(rules, board)
+        if status is Status.INFEASIBLE:
+            # That must be so of the constraints alone, or a preference forbids something.
+            status = self._search(constraints, self._compile(constraints))
+            if self.best is not None:
+                blame(self.problem, self.best, _FORBIDS)
+        return status
 
     def _stroll(self, board: Board) -> None:
         """Make of any schedule a fair one, in little time, before much is spent on the best."""
@@ -256,8 +270,8 @@ class _Search:
         board = compile_problem(
             self.problem,
             rules,
-            in_rooms=frozenset(self.in_rooms),
-            families=tuple(self.families),
+            in_rooms=frozenset(self.lessons.in_rooms),
+            families=tuple(self.lessons.families),
             times_only=times_only,
         )
         self.build_seconds += time.monotonic() - begun
@@ -340,10 +354,29 @@ class _Search:
 
     def _any(self, board: Board) -> Run:
         """Find any schedule that keeps the constraints; most need no long preparation for that."""
-        found = self._seek(board, most=_QUICK, quick=True)
+        found = self._amend(board)
+        if found is None:
+            found = self._seek(board, most=_QUICK, manner=Manner.AS_IT_IS)
         return self._seek(board) if found.status == cp_model.UNKNOWN and not self.budget.over() else found
 
-    def _seek(self, board: Board, *, most: float = inf, quick: bool = False) -> Run:
+    def _amend(self, board: Board) -> Run | None:
+        """Of times that had no rooms, decide those anew of the sessions that are now in rooms, and keep the others."""
+        if not self.loose or not self.starts:
+            return None
+        try:
+            flat = flatten(board.model)
+        except NotImplementedError:
+            return None
+        times = {name: span for name, span in self.starts[0][0].items() if name not in self.loose}
+        places = Places(board, len(flat.lower))
+        seconds = min(_QUICK, self.budget.seconds_left)
+        values = places.settle(flat, times, {}, seconds=seconds, anew=self.loose)
+        self.loose = frozenset()
+        if values is None:
+            return None
+        return evolve(NOTHING_FOUND, status=cp_model.FEASIBLE, values=values[: flat.known].tolist())
+
+    def _seek(self, board: Board, *, most: float = inf, manner: Manner = Manner.THOROUGH) -> Run:
         found = run(
             board.model,
             # Where the schedule must not depend on the clock, work is limited instead of seconds.
@@ -353,7 +386,7 @@ class _Search:
             seed=self.crew.seed,
             enough=lambda cost, bound: self.budget.tell(None, cost, bound, "start", better=True),
             over=self.budget.called_off,
-            quick=quick,
+            manner=manner,
         )
         self.budget.effort_used += found.effort
         self.budget.interrupted = self.budget.interrupted or found.interrupted
@@ -384,16 +417,10 @@ class _Search:
         return match_standing(board, standing_of(board, values))
 
     def _refine(self, board: Board, values: Sequence[int], sessions: tuple[str, ...]) -> None:
-        """Learn from times that have no rooms: count one more set of rooms, or decide these rooms in the model."""
+        """Learn from times that have no rooms."""
         times = times_of(board, values)
-        family = 0
-        for name in sessions:
-            family |= board.mask(self.problem.session(name), times[name])
-        in_cells = any((name, times[name]) in board.cells_at for name in sessions)
-        if in_cells or family in self.families or set(sessions) & self.in_rooms:
-            self.in_rooms.update(sessions)
-        else:
-            self.families[family] = None
+        self.lessons.learn(board, times, sessions)
+        self.loose = frozenset(self.lessons.in_rooms)
         self.starts.insert(0, (times, {}))
         log.info("no rooms for %s at these times: another model", ", ".join(sessions))
 

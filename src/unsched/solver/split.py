@@ -11,9 +11,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from itertools import accumulate
 from math import inf
-from statistics import median
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,86 +20,29 @@ from attrs import evolve
 from unsched.solver.flat import blocks, distinct, gather
 from unsched.solver.neighbourhoods import Move
 from unsched.solver.part import relax, solve_part
+from unsched.solver.pieces import Unproven, pieces
 
 if TYPE_CHECKING:
     from unsched.solver.flat import Flat, Whole
-    from unsched.solver.part import Flags, Solved
+    from unsched.solver.part import Flags, Part, Solved
     from unsched.solver.places import Places
 
-__all__ = ["bound_by_windows", "moves_by_windows", "windows", "windows_by_rooms"]
+__all__ = ["bound_by_windows", "moves_by_windows"]
 
 _EFFORT = 4.0
 _EFFORT_EACH = 0.016
 """Deterministic seconds that proving a window is worth, for each of its sessions."""
-_SHORT = 0.25
-_MOST_BETWEEN = 30_000
-_DAY = 24 * 60
+_MOST_BETWEEN = 100_000
 _SEVERAL = -2
 
 
-def windows(places: Places, size: int, first: int | None = None) -> list[tuple[str, ...]]:
-    """Return the sessions in windows of about a size, by the middle of the times that each can take.
-
-    A window ends where the next sessions have no time in common with it, if there is such a place near; where most
-    sessions can stand anywhere, there is only one window.
-
-    Args:
-        places: where the sessions are.
-        size: how many sessions a window has, about.
-        first: the same of the first window, so that others can overlap those of another call; by default `size`.
-    """
-    enough = size if first is None else first
-    reach: list[tuple[int, int, str]] = []
-    for session in places.board.problem.sessions:
-        spans = places.board.spans(session)
-        if spans:
-            reach.append((spans[0].start, max(span.end for span in spans), session.id))
-    if not reach:
-        return []
-    reach.sort(key=lambda one: (one[0] + one[1], one[2]))
-    latest = list(accumulate((end for _, end, _ in reach), max))
-    earliest = list(accumulate((start for start, _, _ in reversed(reach)), min))[::-1]
-    if median(end - start for start, end, _ in reach) > _SHORT * (latest[-1] - earliest[0]):
-        return [tuple(name for _, _, name in reach)]
-    found: list[list[str]] = [[]]
-    for at, (start, end, name) in enumerate(reach):
-        apart = at > 0 and earliest[at] >= latest[at - 1]
-        other = at > 0 and reach[at - 1][:2] != (start, end)
-        if (apart and len(found[-1]) >= enough // 2) or (other and len(found[-1]) >= enough):
-            found.append([])
-            enough = size
-        found[-1].append(name)
-    return [tuple(names) for names in found]
-
-
-def windows_by_rooms(places: Places) -> list[tuple[str, ...]]:
-    """Return the sessions in windows such that no two of different windows can meet in a room on a day."""
-    board = places.board
-    above: dict[object, object] = {}
-
-    def top(one: object) -> object:
-        while (over := above.setdefault(one, one)) != one:
-            above[one] = one = above[over]
-        return one
-
-    sessions = [session for session in board.problem.sessions if board.spans(session)]
-    for session in sessions:
-        rooms: dict[int, int] = {}
-        for span in board.spans(session):
-            for day in range(span.start // _DAY, (span.end - 1) // _DAY + 1):
-                rooms[day] = rooms.get(day, 0) | board.mask(session, span)
-        for day, mask in rooms.items():
-            for room in range(mask.bit_length()):
-                if mask >> room & 1:
-                    above[top((day, room))] = top(session.id)
-    found: dict[object, list[str]] = {}
-    for session in sessions:
-        found.setdefault(top(session.id), []).append(session.id)
-    return [tuple(names) for names in found.values()]
-
-
 def moves_by_windows(
-    places: Places, several: Sequence[Sequence[str]], *, seconds: float = inf, hinted: bool = False
+    places: Places,
+    several: Sequence[Sequence[str]],
+    *,
+    effort: float = _EFFORT,
+    seconds: float = inf,
+    hinted: bool = False,
 ) -> tuple[Iterator[Move], Iterator[Move]]:
     """Return windows as moves, in two turns: every other window, and once those are done, the windows between them.
 
@@ -111,6 +52,7 @@ def moves_by_windows(
     Args:
         places: where the sessions are.
         several: the windows.
+        effort: deterministic seconds for each at most.
         seconds: wall seconds for each at most.
         hinted: whether each starts from what stands.
     """
@@ -118,7 +60,7 @@ def moves_by_windows(
     def turn(first: int) -> Iterator[Move]:
         for names in several[first::2]:
             variables = np.concatenate([places.own[name] for name in names])
-            yield Move("window", variables, _EFFORT, seconds, hinted)
+            yield Move("window", variables, effort, seconds, hinted)
 
     return turn(0), turn(1)
 
@@ -134,8 +76,8 @@ def bound_by_windows(
     seed: int,
     left: Callable[[], float],
     known: dict[bytes, int] | None = None,
-) -> tuple[int, float]:
-    """Return what no solution costs less than, and the deterministic seconds used.
+) -> tuple[int, float, list[Unproven]]:
+    """Return what no solution costs less than, the deterministic seconds used, and what was not proven to its end.
 
     Args:
         flat: the model as arrays.
@@ -156,7 +98,7 @@ def bound_by_windows(
     inside = evolve(flat, weights=np.where(between, 0, flat.weights)) if len(own) else flat
     cheapest = np.minimum(inside.weights * flat.lower, inside.weights * flat.upper)
     bound = int(cheapest[window_of < 0].sum())
-    before = {} if known is None else known
+    before: dict[bytes, int] = {} if known is None else known
     asked: deque[tuple[bytes, Flat, Flags]] = deque()
     for number in range(len(several)):
         # By its variables: which follow from it alone depends on where the other windows end.
@@ -168,8 +110,10 @@ def bound_by_windows(
     if len(own):
         among = np.zeros(len(flat.lower), dtype=bool)
         among[own] = True
-        asked.append((b"", evolve(flat, weights=np.where(between, flat.weights, 0)), among))
-    under_way: deque[tuple[bytes, int, int, Future[Solved]]] = deque()
+        # What takes longest comes first, so that nobody waits for it at the end.
+        asked.appendleft((b"", evolve(flat, weights=np.where(between, flat.weights, 0)), among))
+    under_way: deque[tuple[bytes, Part, int, Future[Solved]]] = deque()
+    unproven: list[Unproven] = []
     effort = 0.0
     effort_each = max(_EFFORT, _EFFORT_EACH * max(map(len, several), default=0))
     while asked or under_way:
@@ -182,18 +126,22 @@ def bound_by_windows(
                 bound += int(np.minimum(model.weights * flat.lower, model.weights * flat.upper)[mine].sum())
                 continue
             given = int(model.weights[part.given] @ part.gifts)
-            least = int(np.minimum(part.weights * part.lower, part.weights * part.upper).sum())
-            work = pool.submit(solve_part, part, seed=seed, effort=effort_each, seconds=seconds, hinted=True)
-            under_way.append((key, given, least, work))
+            before[key] = given
+            bound += given
+            for piece in pieces(part):
+                least = int(np.minimum(piece.weights * piece.lower, piece.weights * piece.upper).sum())
+                work = pool.submit(solve_part, piece, seed=seed, effort=effort_each, seconds=seconds, hinted=True)
+                under_way.append((key, piece, least, work))
             continue
-        key, given, least, future = under_way.popleft()
+        key, piece, least, future = under_way.popleft()
         solved = future.result()
-        proven = given + max(least, solved.bound)
-        if key:
-            before[key] = proven
+        proven = max(least, solved.bound)
+        before[key] += proven
         bound += proven
         effort += solved.effort
-    return bound, effort
+        if not solved.done and known is None:
+            unproven.append(Unproven(piece, proven, solved.effort))
+    return bound, effort, unproven
 
 
 _NOBODY: tuple[Whole, Flags] = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)

@@ -18,7 +18,8 @@ from attrs import evolve
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.part import settle
-from unsched.solver.split import moves_by_windows, windows
+from unsched.solver.split import moves_by_windows
+from unsched.solver.windows import windows
 
 if TYPE_CHECKING:
     from unsched.solver.flat import Flat, Whole

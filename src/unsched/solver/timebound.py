@@ -13,7 +13,7 @@ from attrs import fields
 from unsched.rules.base import Preference
 from unsched.rules.notice import FewTold
 from unsched.solver.compile import compile_problem
-from unsched.solver.engine import run
+from unsched.solver.engine import Manner, run
 from unsched.solver.scope import Scope
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _bound(board: Board, tier: int, known: int, allowance: Allowance) -> int:
         workers=allowance.workers,
         seed=allowance.seed,
         over=allowance.cancelled,
-        quick=True,
+        manner=Manner.LIGHT,
     )
     allowance.effort -= found.effort
     allowance.interrupted = allowance.interrupted or found.interrupted

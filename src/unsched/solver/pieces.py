@@ -1,0 +1,92 @@
+"""Pieces of a part: what has no row in common is solved one by one, which takes far less than all of it at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import define, evolve
+
+if TYPE_CHECKING:
+    from unsched.solver.flat import Whole
+    from unsched.solver.part import Part
+
+__all__ = ["Unproven", "pieces"]
+
+
+@define(eq=False)
+class Unproven:
+    """A piece that was not solved to its end.
+
+    Args:
+        part: the piece.
+        proven: what it costs at least, as far as is known.
+        effort: the deterministic seconds that this has taken.
+    """
+
+    part: Part
+    proven: int
+    effort: float
+
+
+def pieces(part: Part) -> list[Part]:
+    """Return a part in pieces that share no row; what the part gives away already is in none of them.
+
+    Args:
+        part: the part.
+
+    Returns:
+        the pieces, in the order of their first variables.
+    """
+    labels = _labels(part)
+    found, piece_of = np.unique(labels, return_inverse=True)
+    none = part.given[:0]
+    if len(found) < 2:
+        return [evolve(part, given=none, gifts=none)] if len(labels) else []
+    sizes = np.diff(part.starts)
+    of_row = np.repeat(np.arange(len(sizes)), sizes)
+    row_piece = np.full(len(sizes), -1, dtype=np.int64)
+    row_piece[of_row] = piece_of[part.columns]
+    place = np.zeros(len(labels), dtype=np.int64)
+    several = []
+    for number in range(len(found)):
+        mine = np.flatnonzero(piece_of == number)
+        place[mine] = np.arange(len(mine))
+        rows = np.flatnonzero(row_piece == number)
+        entries = row_piece[of_row] == number
+        several.append(
+            evolve(
+                part,
+                variables=part.variables[mine],
+                lower=part.lower[mine],
+                upper=part.upper[mine],
+                weights=part.weights[mine],
+                starts=np.concatenate(([0], np.cumsum(sizes[rows]))).astype(np.int64),
+                columns=place[part.columns[entries]],
+                factors=part.factors[entries],
+                least=part.least[rows],
+                most=part.most[rows],
+                start=part.start[mine],
+                cutoff=None,
+                given=none,
+                gifts=none,
+            )
+        )
+    return several
+
+
+def _labels(part: Part) -> Whole:
+    """Return a number for each variable, the same for those that rows join."""
+    rows = len(part.least)
+    of_row = np.repeat(np.arange(rows), np.diff(part.starts))
+    labels = np.arange(len(part.lower))
+    while True:
+        least = np.full(rows, len(labels), dtype=np.int64)
+        np.minimum.at(least, of_row, labels[part.columns])
+        joined = labels.copy()
+        np.minimum.at(joined, part.columns, least[of_row])
+        # Whoever has taken over a number follows it to where that leads.
+        joined = joined[joined]
+        if np.array_equal(joined, labels):
+            return labels
+        labels = joined
