@@ -8,16 +8,18 @@ cut from the rows that its decisions touch.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from attrs import field, frozen
 from numpy.typing import NDArray
 
-__all__ = ["FAR", "ByVariable", "Choice", "Flat", "Peak", "Whole", "blocks", "distinct", "gather"]
+__all__ = ["FAR", "ByVariable", "Choice", "Entries", "Flat", "Peak", "Whole", "blocks", "distinct", "gather", "narrow"]
 
 Whole: TypeAlias = NDArray[np.int64]
 """Whole numbers in a row."""
+Entries: TypeAlias = NDArray[np.integer[Any]]
+"""The same, of which a year has some millions: in as few bytes each as will do."""
 
 _BLOCK = 500_000
 FAR = 2**60
@@ -65,8 +67,8 @@ class ByVariable:
     """
 
     starts: Whole
-    rows: Whole
-    factors: Whole
+    rows: Entries
+    factors: Entries
 
 
 @frozen(eq=False)
@@ -93,8 +95,8 @@ class Flat:
     upper: Whole
     weights: Whole
     starts: Whole
-    columns: Whole
-    factors: Whole
+    columns: Entries
+    factors: Entries
     least: Whole
     most: Whole
     known: int
@@ -107,7 +109,7 @@ class Flat:
     def _turned(self) -> ByVariable:
         order = np.argsort(self.columns, kind="stable")
         counts = np.bincount(self.columns, minlength=len(self.lower))
-        of_row = np.repeat(np.arange(len(self.least)), np.diff(self.starts))
+        of_row = np.repeat(narrow(np.arange(len(self.least))), np.diff(self.starts))
         starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
         return ByVariable(starts, of_row[order], self.factors[order])
 
@@ -117,12 +119,12 @@ class Flat:
         return self.by_variable.starts
 
     @property
-    def rows(self) -> Whole:
+    def rows(self) -> Entries:
         """The rows of all variables, variable after variable."""
         return self.by_variable.rows
 
     @property
-    def row_factors(self) -> Whole:
+    def row_factors(self) -> Entries:
         """The factor of the variable in each of these rows."""
         return self.by_variable.factors
 
@@ -162,7 +164,19 @@ class Flat:
         return np.flatnonzero(flags)
 
 
-def distinct(numbers: Whole, count: int) -> Whole:
+def narrow(numbers: Entries) -> Entries:
+    """Return whole numbers in four bytes each, where they fit.
+
+    >>> narrow(np.array([1, -2])).dtype
+    dtype('int32')
+    """
+    small = np.iinfo(np.int32)
+    if len(numbers) and (numbers.min() <= small.min or numbers.max() > small.max):
+        return numbers
+    return numbers.astype(np.int32)
+
+
+def distinct(numbers: Entries, count: int) -> Whole:
     """Return each of some numbers below a count once, in order; by flags, which is quicker than sorting.
 
     >>> distinct(np.array([3, 1, 3]), 5).tolist()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from unsched.solver.flat import FAR, Choice, Flat, Peak, Whole
+from unsched.solver.flat import FAR, Choice, Flat, Peak, Whole, narrow
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -63,8 +63,8 @@ def flatten(model: cp_model.CpModel) -> Flat:
         _whole(rows.upper),
         weights,
         _whole(rows.starts),
-        _whole(rows.columns),
-        _whole(rows.factors),
+        narrow(_whole(rows.columns)),
+        narrow(_whole(rows.factors)),
         _whole(rows.least),
         _whole(rows.most),
         rows.known,

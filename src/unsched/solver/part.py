@@ -20,7 +20,7 @@ __all__ = ["Flags", "Part", "Solved", "cut", "model_of", "relax", "settle", "sol
 
 Flags: TypeAlias = NDArray[np.bool_]
 
-_ROUNDS = 6
+_ROUNDS, _ROWS = 6, 5_000
 _SETTLING = 3.0
 
 
@@ -130,7 +130,7 @@ def relax(flat: Flat, values: Whole, own: Flags) -> Part | None:
     rows = flat.rows_of(variables)
     at = gather(flat.starts, rows)
     of_row = np.repeat(np.arange(len(rows)), flat.starts[rows + 1] - flat.starts[rows])
-    columns, factors = flat.columns[at], flat.factors[at]
+    columns, factors = flat.columns[at], flat.factors[at].astype(np.int64)
     foreign = ~own[columns]
     low, high = factors * flat.lower[columns], factors * flat.upper[columns]
     lows = _sums(of_row[foreign], np.minimum(low, high)[foreign], len(rows))
@@ -189,7 +189,7 @@ def _reduce(flat: Flat, values: Whole, activity: Whole, free: Flags, rows: Whole
     variables = np.flatnonzero(free)
     place = np.zeros(len(flat.lower), dtype=np.int64)
     place[variables] = np.arange(len(variables))
-    columns, factors = place[flat.columns[at]], flat.factors[at]
+    columns, factors = place[flat.columns[at]], flat.factors[at].astype(np.int64)
     now = values[variables]
     base = activity[rows] - _sums(of_row, factors * now[columns], len(rows))
     return _shrink(
@@ -352,13 +352,18 @@ def model_of(part: Part, *, hinted: bool) -> cp_model.CpModel:
     for low, high in bounds:
         proto.variables.add().domain.extend((low, high))
     ends = part.starts.tolist()
-    columns, factors = part.columns.tolist(), part.factors.tolist()
-    rows = zip(ends[:-1], ends[1:], part.least.tolist(), part.most.tolist(), strict=True)
-    for begin, end, least, most in rows:
-        linear = proto.constraints.add().linear
-        linear.vars.extend(columns[begin:end])
-        linear.coeffs.extend(factors[begin:end])
-        linear.domain.extend((least, most))
+    leasts, mosts = part.least.tolist(), part.most.tolist()
+    # Some rows at a time: as numbers of Python, the entries of a year's window take up more than its model.
+    for first in range(0, len(leasts), _ROWS):
+        last = min(first + _ROWS, len(leasts))
+        base = ends[first]
+        columns, factors = part.columns[base : ends[last]].tolist(), part.factors[base : ends[last]].tolist()
+        for row in range(first, last):
+            begin, end = ends[row] - base, ends[row + 1] - base
+            linear = proto.constraints.add().linear
+            linear.vars.extend(columns[begin:end])
+            linear.coeffs.extend(factors[begin:end])
+            linear.domain.extend((leasts[row], mosts[row]))
     priced = np.flatnonzero(part.weights)
     objective = proto.objective
     objective.vars.extend(priced.tolist())
