@@ -31,6 +31,7 @@ class Lessons:
 
     in_rooms: set[str] = field(factory=set)
     families: dict[int, None] = field(factory=dict)
+    _met: set[int] = field(init=False, factory=set)
 
     @property
     def many(self) -> tuple[int, int]:
@@ -40,9 +41,9 @@ class Lessons:
     def learn(self, board: Board, spans: Mapping[str, Interval], sessions: Iterable[str]) -> None:
         """Learn that some sessions cannot all have rooms, which the model did not know.
 
-        The sets of rooms that they can use are counted from now on. Where that is done already, it is decided in the
-        model in which rooms they stand, and with them all those who can stand in no others: one after the other, each
-        of these would be found out by a model of its own.
+        The set of rooms that they can use is counted from now on. Where that is done already, their rooms are decided in
+        the model; and where they are most of those who can stand in no others, or it was these rooms before, the rooms
+        of all of those: one after the other, each would be found out by a model of its own.
 
         Args:
             board: the board of the model.
@@ -61,5 +62,6 @@ class Lessons:
         self.in_rooms.update(names)
         those = set(board.names(family))
         rivals = [one.id for one in board.problem.sessions if those.issuperset(board.rooms(one) or (None,))]
-        if len(rivals) <= _MOST_RIVALS:
+        if len(rivals) <= _MOST_RIVALS and (family in self._met or 2 * len(names) >= len(rivals)):
             self.in_rooms.update(rivals)
+        self._met.add(family)

@@ -374,7 +374,8 @@ class _Search:
         self.loose = frozenset()
         if values is None:
             return None
-        return evolve(NOTHING_FOUND, status=cp_model.FEASIBLE, values=values[: flat.known].tolist())
+        # There is nothing to pay, so that no schedule is better.
+        return evolve(NOTHING_FOUND, status=cp_model.OPTIMAL, values=values[: flat.known].tolist())
 
     def _seek(self, board: Board, *, most: float = inf, manner: Manner = Manner.THOROUGH) -> Run:
         found = run(
