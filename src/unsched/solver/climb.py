@@ -11,35 +11,28 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import define, evolve, field
+from attrs import define, evolve
 from ortools.sat.python import cp_model
 
 from unsched.solver.anneal import Walker
-from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
+from unsched.solver.by_windows import ByWindows
+from unsched.solver.engine import NOTHING_FOUND, Run
 from unsched.solver.flat import Flat, Whole
 from unsched.solver.improve import Improver
-from unsched.solver.neighbourhoods import Move, Neighbourhoods
-from unsched.solver.news import STANDSTILL, News
-from unsched.solver.part import model_of
-from unsched.solver.pieces import Unproven
+from unsched.solver.neighbourhoods import Neighbourhoods
+from unsched.solver.news import STANDSTILL
 from unsched.solver.places import Places
-from unsched.solver.split import bound_by_windows, moves_by_windows
 from unsched.solver.start import construct
 from unsched.solver.walk import is_warm, survey, warm_up
 from unsched.solver.windows import falls_apart, windows, windows_by_rooms
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
-    from unsched.solver.board import Board
-    from unsched.solver.budget import Budget
-    from unsched.solver.crew import Crew
-    from unsched.solver.tiers import TierGroup
 
 __all__ = ["WALKED", "Climb", "Start"]
 
@@ -52,48 +45,29 @@ _WINDOW = 1_000
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE = 50_000
 WALKED = 60
-_PASSES, _LITTLE, _SHORT_EFFORT = 4, 0.02, 1.0
 _FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.02, 0.75, 1.5, 0.5
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
 
 
 @define(eq=False)
-class Climb:
+class Climb(ByWindows):
     """One descent to ever lower costs, by all means that there are.
 
     Args:
-        board: the board, with the objective in its model.
-        group: the tiers.
-        crew: who works.
-        budget: what may be spent.
-        until: when it is over.
-        effort: deterministic seconds that may be spent here.
-        partial: whether the model leaves a part of the costs out.
         parts_only: whether it is known already that the whole cannot be solved outright.
         warm: whether the start is as good as it can be in most of what counts.
+        walks: who walks, once that has been asked for.
+        length: wall seconds of the next walk.
+        proofs: how often the whole has been proven.
+        asked: whether CP-SAT has been asked for the whole.
     """
 
-    board: Board
-    group: TierGroup
-    crew: Crew
-    budget: Budget
-    until: float
-    effort: float
-    partial: bool = False
     parts_only: bool = False
     warm: bool = False
     walks: Walker | None = None
     length: float = _ROUND
     proofs: int = 0
-    best: Run = NOTHING_FOUND
-    news: News = field(init=False)
-    offset: int = 0
-    whole: bool = True
     asked: bool = False
-    unproven: list[Unproven] = field(factory=list)
-
-    def __attrs_post_init__(self) -> None:
-        self.news = News(self.group, self.budget, self.partial)
 
     def from_nothing(self) -> bool:
         """Ask CP-SAT for the whole before anything is laid out for parts; return whether there is more to do."""
@@ -122,7 +96,7 @@ class Climb:
         self.whole = flat.known <= _LARGE or not apart
         with self._at_work(search) as pool:
             if len(several) > 1 and self._solvable(places, several):
-                self._by_windows(search, pool, several)
+                self._by_windows(search, pool, several, _WINDOW)
             elif len(places.names) >= WALKED:
                 self._by_rooms(search, pool, windows_by_rooms(self.board))
             if not self.best.proven:
@@ -143,19 +117,6 @@ class Climb:
             # Who has made ready to walk takes at least a second for it.
             self.until = max(self.until, time.monotonic() + min(1.0, self.budget.seconds_left / 4))
             self.walk(search, seconds=self.until - time.monotonic(), effort=self.effort)
-
-    @contextmanager
-    def _at_work(self, search: Improver) -> Iterator[Executor]:
-        """Open the pool, and keep what has been found, whatever ends the work in it."""
-        with self.crew.pool() as pool:
-            try:
-                yield pool
-            except KeyboardInterrupt:
-                self.budget.interrupted = True
-                self._adopt(search)
-            except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
-                self._excuse(error)
-                self._adopt(search)
 
     def begin(self, flat: Flat, places: Places, starts: Sequence[Start]) -> None:
         """Take over the first start that is a solution; of a large model without one, construct one."""
@@ -194,77 +155,6 @@ class Climb:
         self.effort -= effort
         self.budget.effort_used += effort
         return values
-
-    def _excuse(self, error: Exception) -> None:
-        """Let somebody else's executor break down, with which nothing is lost that has been found; raise all else."""
-        if self.crew.executor is None:
-            raise error
-        log.warning("the executor failed, and no more parts are solved: %r", error)
-
-    def outright(self, effort: float) -> Run:
-        """Let CP-SAT work on the whole, until that comes to a standstill."""
-        self._take(self._whole(self.crew.workers, effort=effort, over=self.news.hopeless()))
-        return self.best
-
-    def _over(self) -> bool:
-        return self.budget.called_off() or self.budget.content or time.monotonic() >= self.until or self.effort <= 0
-
-    def _left(self) -> float:
-        """Return the wall seconds that are left."""
-        if self._over():
-            return 0.0
-        return inf if self.budget.repeatable else self.until - time.monotonic()
-
-    # -- the whole model --------------------------------------------------------------------------------------------
-
-    def _whole(
-        self, workers: int, *, effort: float, over: Callable[[], bool] = lambda: False, proving: bool = False
-    ) -> Run:
-        found = run(
-            self.board.model,
-            seconds=self.until - time.monotonic(),
-            effort=effort,
-            workers=workers,
-            seed=self.crew.seed,
-            enough=lambda cost, bound: self.news.tell(cost, bound, "search"),
-            over=lambda: over() or self.budget.called_off(),
-            manner=Manner.BOUND if proving else Manner.THOROUGH,
-        )
-        self.effort -= found.effort
-        self.budget.effort_used += found.effort
-        self.budget.interrupted = self.budget.interrupted or found.interrupted
-        return found
-
-    def _piece(self, over: Callable[[], bool]) -> Run:
-        """Go on with the piece of a bound that has had the least; what more it comes to, the whole does."""
-        piece = min(self.unproven, key=lambda piece: piece.effort)
-        found = run(
-            model_of(piece.part, hinted=True),
-            seconds=self.until - time.monotonic(),
-            seed=self.crew.seed,
-            over=lambda: over() or self.budget.called_off(),
-            manner=Manner.LIGHT,
-        )
-        more = max(0, found.bound - piece.proven)
-        piece.proven += more
-        piece.effort += found.effort
-        self.budget.effort_used += found.effort
-        if found.proven:
-            self.unproven.remove(piece)
-        return evolve(NOTHING_FOUND, bound=self.best.bound + more)
-
-    def _take(self, now: Run) -> None:
-        """Take over what is better, and what is proven."""
-        bound = max(self.best.bound, now.bound)
-        if not self.best.solved:
-            self.best = now
-        elif now.solved and now.objective < self.best.objective:
-            self.best = evolve(now, earlier=[self.best.values, *self.best.earlier])
-        self.best = evolve(self.best, bound=bound)
-        if self.best.solved and bound >= self.best.objective:
-            self.best = self.best.as_proven()
-
-    # -- walks ------------------------------------------------------------------------------------------------------
 
     def walker(self, search: Improver) -> Walker:
         """Return who walks on the model of a search; surveyed when it is first asked for."""
@@ -316,71 +206,6 @@ class Climb:
                 self._parts(search, pool, self.crew.workers, _past(min(until, begun + max(_ROUND, self.length / 6))))
             worth[last] = (before - search.cost) / max(1e-3, time.monotonic() - begun)
 
-    # -- parts ------------------------------------------------------------------------------------------------------
-
-    def _by_windows(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
-        """Solve long windows, then others that overlap them, and prove what they prove of the whole.
-
-        The whole is too much for one proof.
-        """
-        self.whole = False
-        for one in (several, windows(search.places, _WINDOW, first=_WINDOW // 2)):
-            seconds = self._left()
-            for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
-                self._parts(search, pool, self.crew.workers, moves=turn)
-        known: dict[bytes, int] = {}
-        self._bound(search, pool, several, width=self.crew.workers, known=known)
-        # Two windows as one prove more, since fewer sessions stand between them; one at a time, for the memory.
-        windowed, at, took = list(several), 0, 0.0
-        # Half a proof is none.
-        while at + 1 < len(windowed) and self._left() > took / 2 and not self.best.proven:
-            before, since = self.best.bound, time.monotonic()
-            joined = [*windowed[:at], (*windowed[at], *windowed[at + 1]), *windowed[at + 2 :]]
-            self._bound(search, pool, joined, width=1, known=known)
-            windowed, at = (joined, at + 1) if self.best.bound > before else (windowed, at + 2)
-            took = max(took, time.monotonic() - since)
-
-    def _by_rooms(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
-        """Solve those who share their rooms with nobody else, and prove what they prove of the whole."""
-        if len(several) < 2:
-            return
-        for _ in range(_PASSES):
-            before = search.cost
-            # What shares no rooms may share people: where a window does not fit what others have come to meanwhile, it
-            # is solved again.
-            for turn in moves_by_windows(search.places, several, effort=_SHORT_EFFORT, hinted=True):
-                self._parts(search, pool, self.crew.workers, moves=turn)
-            if self._over() or before - search.cost <= _LITTLE * abs(before):
-                break
-        self._bound(search, pool, several, width=self.crew.workers)
-
-    def _bound(
-        self,
-        search: Improver,
-        pool: Executor,
-        several: Sequence[Sequence[str]],
-        *,
-        width: int,
-        known: dict[bytes, int] | None = None,
-    ) -> None:
-        if self._over() or self.best.proven:
-            return
-        bound, effort, self.unproven = bound_by_windows(
-            search.flat,
-            search.places,
-            several,
-            search.values,
-            pool=pool,
-            width=width,
-            seed=self.crew.seed,
-            left=self._left,
-            known=known,
-        )
-        self.effort -= effort
-        self.budget.effort_used += effort
-        self._take(evolve(NOTHING_FOUND, bound=bound + self.offset))
-        self.news.tell(self.best.objective, self.best.bound, "windows")
-
     def _by_clock(self, search: Improver, pool: Executor) -> None:
         """Take turns: all improve, until that comes to a standstill; then one proves while the others improve."""
         proving = _PROVING
@@ -405,10 +230,6 @@ class Climb:
             values = search.flat.complete(self.best.values)
             if search.flat.cost(values) < search.cost:
                 search.replace(values)
-
-    def _share(self, share: float) -> float:
-        now = time.monotonic()
-        return now + share * (self.until - now)
 
     def _prove_beside(self, search: Improver, pool: Executor, until: float) -> None:
         enough = threading.Event()
@@ -438,47 +259,6 @@ class Climb:
         if self.whole and not self._over():
             self.board.hint(self.best.values)
             self._take(self._whole(self.crew.workers, effort=self.effort))
-
-    def _parts(
-        self,
-        search: Improver,
-        pool: Executor,
-        width: int,
-        over: Callable[[], bool] = lambda: False,
-        *,
-        effort: float = inf,
-        moves: Iterator[Move] | None = None,
-    ) -> None:
-        """Solve parts until it is over; what they take is counted at the end."""
-        before = search.effort
-        most = min(effort, self.effort)
-
-        def better(kind: str) -> None:
-            self.news.tell(search.cost + self.offset, self.best.bound, f"neighbourhood {kind}")
-
-        try:
-            search.run(
-                pool,
-                width,
-                moves=search.neighbourhoods.moves(search) if moves is None else moves,
-                over=lambda: over() or self._over() or search.effort - before >= most,
-                better=better,
-            )
-        finally:
-            self.effort -= search.effort - before
-            self.budget.effort_used += search.effort - before
-        self._adopt(search)
-
-    def _adopt(self, search: Improver) -> None:
-        """Make what the parts have come to the best."""
-        cost = search.cost + self.offset
-        if cost < self.best.objective:
-            values: Sequence[int] = search.values[: search.flat.known].tolist()
-            self.best = evolve(
-                self.best, values=values, earlier=[self.best.values, *self.best.earlier[:7]], objective=cost
-            )
-            if self.best.bound >= cost:
-                self.best = self.best.as_proven()
 
 
 def _past(moment: float) -> Callable[[], bool]:

@@ -41,9 +41,9 @@ class Lessons:
     def learn(self, board: Board, spans: Mapping[str, Interval], sessions: Iterable[str]) -> None:
         """Learn that some sessions cannot all have rooms, which the model did not know.
 
-        The set of rooms that they can use is counted from now on. Where that is done already, their rooms are decided in
-        the model; and where they are most of those who can stand in no others, or it was these rooms before, the rooms
-        of all of those: one after the other, each would be found out by a model of its own.
+        The set of rooms that they can use is counted from now on. Where that is done already, their rooms are decided
+        in the model; and where they are most of those who can stand in no others, or it was these rooms before, the
+        rooms of all of those: one after the other, each would be found out by a model of its own.
 
         Args:
             board: the board of the model.

@@ -27,12 +27,12 @@ from unsched.solver.budget import Budget
 from unsched.solver.climb import WALKED, Start
 from unsched.solver.compile import compile_problem
 from unsched.solver.crew import Crew
-from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
+from unsched.solver.engine import Run
 from unsched.solver.explain import find_conflict
-from unsched.solver.flatten import flatten
+from unsched.solver.first import amend, find_any
 from unsched.solver.lessons import Lessons
 from unsched.solver.news import is_far
-from unsched.solver.places import Places, match_standing, standing_of, times_of
+from unsched.solver.places import match_standing, standing_of, times_of
 from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.stop import Progress, Stop, TimeLimit
 from unsched.solver.tiers import TierGroup, group_tiers
@@ -52,7 +52,6 @@ log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
 _SHARE_OF_STROLL, _SHARE_OF_PARTS = 0.025, 0.35
-_QUICK = 3.0
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
 _SEVERAL, _MANY = 200, 1_500
@@ -339,7 +338,9 @@ class _Search:
 
     def _run(self, board: Board, group: TierGroup | None, share: float, *, first: bool) -> Run:
         if group is None:
-            return self._any(board)
+            anew, self.loose = self.loose, frozenset()
+            found = amend(board, self.budget, self.starts[0][0], anew) if anew and self.starts else None
+            return find_any(board, self.crew, self.budget) if found is None else found
         board.model.minimize(group.objective(board))
         return improve(
             board,
@@ -351,47 +352,6 @@ class _Search:
             parts_only=self.parts_only and first,
             warm=self.floor is not None and first,
         )
-
-    def _any(self, board: Board) -> Run:
-        """Find any schedule that keeps the constraints; most need no long preparation for that."""
-        found = self._amend(board)
-        if found is None:
-            found = self._seek(board, most=_QUICK, manner=Manner.AS_IT_IS)
-        return self._seek(board) if found.status == cp_model.UNKNOWN and not self.budget.over() else found
-
-    def _amend(self, board: Board) -> Run | None:
-        """Of times that had no rooms, decide those anew of the sessions that are now in rooms, and keep the others."""
-        if not self.loose or not self.starts:
-            return None
-        try:
-            flat = flatten(board.model)
-        except NotImplementedError:
-            return None
-        times = {name: span for name, span in self.starts[0][0].items() if name not in self.loose}
-        places = Places(board, len(flat.lower))
-        seconds = min(_QUICK, self.budget.seconds_left)
-        values = places.settle(flat, times, {}, seconds=seconds, anew=self.loose)
-        self.loose = frozenset()
-        if values is None:
-            return None
-        # There is nothing to pay, so that no schedule is better.
-        return evolve(NOTHING_FOUND, status=cp_model.OPTIMAL, values=values[: flat.known].tolist())
-
-    def _seek(self, board: Board, *, most: float = inf, manner: Manner = Manner.THOROUGH) -> Run:
-        found = run(
-            board.model,
-            # Where the schedule must not depend on the clock, work is limited instead of seconds.
-            seconds=self.budget.seconds_left if self.budget.repeatable else min(most, self.budget.seconds_left),
-            effort=min(most, self.budget.effort_left) if self.budget.repeatable else inf,
-            workers=self.crew.workers,
-            seed=self.crew.seed,
-            enough=lambda cost, bound: self.budget.tell(None, cost, bound, "start", better=True),
-            over=self.budget.called_off,
-            manner=manner,
-        )
-        self.budget.effort_used += found.effort
-        self.budget.interrupted = self.budget.interrupted or found.interrupted
-        return found
 
     def _all_tiers(self, schedule: Schedule) -> list[TierResult]:
         """Return the tiers; one that was not reached has its cost as it is, and the only bound that is certain."""

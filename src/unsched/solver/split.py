@@ -40,7 +40,7 @@ def moves_by_windows(
     places: Places,
     several: Sequence[Sequence[str]],
     *,
-    effort: float = _EFFORT,
+    each: float = inf,
     seconds: float = inf,
     hinted: bool = False,
 ) -> tuple[Iterator[Move], Iterator[Move]]:
@@ -52,15 +52,15 @@ def moves_by_windows(
     Args:
         places: where the sessions are.
         several: the windows.
-        effort: deterministic seconds for each at most.
-        seconds: wall seconds for each at most.
+        each: deterministic seconds that a window is worth for each of its sessions, up to those that any is worth.
+        seconds: wall seconds for each window at most.
         hinted: whether each starts from what stands.
     """
 
     def turn(first: int) -> Iterator[Move]:
         for names in several[first::2]:
             variables = np.concatenate([places.own[name] for name in names])
-            yield Move("window", variables, effort, seconds, hinted)
+            yield Move("window", variables, min(_EFFORT, each * len(names)), seconds, hinted)
 
     return turn(0), turn(1)
 

@@ -1,0 +1,118 @@
+"""A descent by windows: each solved by itself, and proven as if nobody else were in its way."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING
+
+from attrs import define, evolve, field
+
+from unsched.solver.descent import Descent
+from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
+from unsched.solver.part import model_of
+from unsched.solver.pieces import Unproven
+from unsched.solver.split import bound_by_windows, moves_by_windows
+from unsched.solver.windows import windows
+
+if TYPE_CHECKING:
+    from unsched.solver.improve import Improver
+
+__all__ = ["ByWindows"]
+
+_PASSES, _LITTLE, _EFFORT_EACH = 4, 0.02, 0.04
+
+
+@define(eq=False)
+class ByWindows(Descent):
+    """What windows come to, and what they prove.
+
+    Args:
+        whole: whether the whole is not too much for one proof.
+        unproven: the pieces of a bound that were not solved to their end.
+    """
+
+    whole: bool = True
+    unproven: list[Unproven] = field(factory=list)
+
+    def _by_windows(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]], size: int) -> None:
+        """Solve long windows of about a size, then others that overlap them, and prove what they prove of the whole.
+
+        The whole is too much for one proof.
+        """
+        self.whole = False
+        for one in (several, windows(search.places, size, first=size // 2)):
+            seconds = self._left()
+            for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
+                self._parts(search, pool, self.crew.workers, moves=turn)
+        known: dict[bytes, int] = {}
+        self._bound(search, pool, several, width=self.crew.workers, known=known)
+        # Two windows as one prove more, since fewer sessions stand between them; one at a time, for the memory.
+        windowed, at, took = list(several), 0, 0.0
+        # Half a proof is none.
+        while at + 1 < len(windowed) and self._left() > took / 2 and not self.best.proven:
+            before, since = self.best.bound, time.monotonic()
+            joined = [*windowed[:at], (*windowed[at], *windowed[at + 1]), *windowed[at + 2 :]]
+            self._bound(search, pool, joined, width=1, known=known)
+            windowed, at = (joined, at + 1) if self.best.bound > before else (windowed, at + 2)
+            took = max(took, time.monotonic() - since)
+
+    def _by_rooms(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
+        """Solve those who share their rooms with nobody else, and prove what they prove of the whole."""
+        if len(several) < 2:
+            return
+        for _ in range(_PASSES):
+            before = search.cost
+            # What shares no rooms may share people: where a window does not fit what others have come to meanwhile, it
+            # is solved again.
+            for turn in moves_by_windows(search.places, several, each=_EFFORT_EACH, hinted=True):
+                self._parts(search, pool, self.crew.workers, moves=turn)
+            if self._over() or before - search.cost <= _LITTLE * abs(before):
+                break
+        self._bound(search, pool, several, width=self.crew.workers)
+
+    def _bound(
+        self,
+        search: Improver,
+        pool: Executor,
+        several: Sequence[Sequence[str]],
+        *,
+        width: int,
+        known: dict[bytes, int] | None = None,
+    ) -> None:
+        if self._over() or self.best.proven:
+            return
+        bound, effort, self.unproven = bound_by_windows(
+            search.flat,
+            search.places,
+            several,
+            search.values,
+            pool=pool,
+            width=width,
+            seed=self.crew.seed,
+            left=self._left,
+            known=known,
+        )
+        self.effort -= effort
+        self.budget.effort_used += effort
+        self._take(evolve(NOTHING_FOUND, bound=bound + self.offset))
+        self.news.tell(self.best.objective, self.best.bound, "windows")
+
+    def _piece(self, over: Callable[[], bool]) -> Run:
+        """Go on with the piece of a bound that has had the least; what more it comes to, the whole does."""
+        piece = min(self.unproven, key=lambda piece: piece.effort)
+        found = run(
+            model_of(piece.part, hinted=True),
+            seconds=self.until - time.monotonic(),
+            seed=self.crew.seed,
+            over=lambda: over() or self.budget.called_off(),
+            manner=Manner.LIGHT,
+        )
+        more = max(0, found.bound - piece.proven)
+        piece.proven += more
+        piece.effort += found.effort
+        self.budget.effort_used += found.effort
+        if found.proven:
+            self.unproven.remove(piece)
+        return evolve(NOTHING_FOUND, bound=self.best.bound + more)

@@ -1,0 +1,79 @@
+"""Any schedule that keeps the constraints: of the model as it is, or else prepared; or amended, where rooms failed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+from typing import TYPE_CHECKING
+
+from attrs import evolve
+from ortools.sat.python import cp_model
+
+from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
+from unsched.solver.flatten import flatten
+from unsched.solver.places import Places
+
+if TYPE_CHECKING:
+    from unsched.domain.interval import Interval
+    from unsched.solver.board import Board
+    from unsched.solver.budget import Budget
+    from unsched.solver.crew import Crew
+
+__all__ = ["amend", "find_any"]
+
+_QUICK = 3.0
+
+
+def find_any(board: Board, crew: Crew, budget: Budget) -> Run:
+    """Find any solution of a model without an objective; most need no long preparation for that.
+
+    Args:
+        board: the board of the model.
+        crew: who works.
+        budget: what may be spent, and what is told of it.
+    """
+    found = _seek(board, crew, budget, most=_QUICK, manner=Manner.AS_IT_IS)
+    return _seek(board, crew, budget) if found.status == cp_model.UNKNOWN and not budget.over() else found
+
+
+def amend(board: Board, budget: Budget, times: Mapping[str, Interval], anew: frozenset[str]) -> Run | None:
+    """Keep the times of most sessions, which had no rooms for all, and decide those of some sessions anew.
+
+    Args:
+        board: the board of a model without an objective, in which these sessions are in rooms.
+        budget: what may be spent.
+        times: the times, by session.
+        anew: ids of the sessions of which nothing is kept.
+
+    Returns:
+        a solution, or `None` where that does not help.
+    """
+    try:
+        flat = flatten(board.model)
+    except NotImplementedError:
+        return None
+    places = Places(board, len(flat.lower))
+    kept = {name: span for name, span in times.items() if name not in anew}
+    seconds = budget.seconds_left if budget.repeatable else min(_QUICK, budget.seconds_left)
+    values = places.settle(flat, kept, {}, seconds=seconds, anew=anew)
+    if values is None:
+        return None
+    # There is nothing to pay, so that no schedule is better.
+    return evolve(NOTHING_FOUND, status=cp_model.OPTIMAL, values=values[: flat.known].tolist())
+
+
+def _seek(board: Board, crew: Crew, budget: Budget, *, most: float = inf, manner: Manner = Manner.THOROUGH) -> Run:
+    found = run(
+        board.model,
+        # Where the schedule must not depend on the clock, work is limited instead of seconds.
+        seconds=budget.seconds_left if budget.repeatable else min(most, budget.seconds_left),
+        effort=min(most, budget.effort_left) if budget.repeatable else inf,
+        workers=crew.workers,
+        seed=crew.seed,
+        enough=lambda cost, bound: budget.tell(None, cost, bound, "start", better=True),
+        over=budget.called_off,
+        manner=manner,
+    )
+    budget.effort_used += found.effort
+    budget.interrupted = budget.interrupted or found.interrupted
+    return found
