@@ -37,11 +37,7 @@ class ByWindows(Descent):
     unproven: list[Unproven] = field(factory=list)
 
     def _by_windows(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]], size: int) -> None:
-        """Solve long windows of about a size, then others that overlap them, and prove what they prove of the whole.
-
-        The whole is too much for one proof.
-        """
-        self.whole = False
+        """Solve long windows of about a size, then others that overlap them, and prove what they prove of the whole."""
         for one in (several, windows(search.places, size, first=size // 2)):
             seconds = self._left()
             for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):

@@ -41,9 +41,9 @@ Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
 
 log = logging.getLogger(__name__)
 
-_WINDOW = 1_000
+_WINDOW, _SHORT_WINDOW = 1_000, 200
 _IMPROVING, _PROVING = 0.4, 0.2
-_LARGE = 50_000
+_LARGE, _SOON_SOLVED = 50_000, 15_000
 WALKED = 60
 _FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.02, 0.75, 1.5, 0.5
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
@@ -92,21 +92,27 @@ class Climb(ByWindows):
             return self.best
         search = self.improver(flat, places)
         apart = falls_apart(self.board)
-        several = windows(places, _WINDOW) if flat.known > _LARGE and not apart else []
-        self.whole = flat.known <= _LARGE or not apart
+        size, several = (0, []) if apart else self._windows(flat, places)
+        self.whole = flat.known <= _LARGE or not (apart or several)
         with self._at_work(search) as pool:
-            if len(several) > 1 and self._solvable(places, several):
-                self._by_windows(search, pool, several, _WINDOW)
+            if several:
+                self._by_windows(search, pool, several, size)
             elif len(places.names) >= WALKED:
-                self._by_rooms(search, pool, windows_by_rooms(self.board))
+                rooms = windows_by_rooms(self.board)
+                if _largest(places, rooms) <= _SOON_SOLVED:
+                    self._by_rooms(search, pool, rooms)
             if not self.best.proven:
                 self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
         return self.best
 
     @staticmethod
-    def _solvable(places: Places, several: Sequence[Sequence[str]]) -> bool:
-        """Return whether windows are small enough to be solved at once, each by itself."""
-        return max(sum(len(places.own[name]) for name in names) for names in several) <= _LARGE
+    def _windows(flat: Flat, places: Places) -> tuple[int, list[tuple[str, ...]]]:
+        """Return the longest windows of which each can be solved at once, and about how many sessions they have."""
+        for size in (_WINDOW, _SHORT_WINDOW) if flat.known > _LARGE else (_SHORT_WINDOW,):
+            several = windows(places, size) if flat.known > _LARGE or len(places.names) >= 2 * size else []
+            if len(several) > 1 and _largest(places, several) <= _LARGE:
+                return size, several
+        return 0, []
 
     def stroll(self, search: Improver, *, by_parts: bool) -> None:
         """Walk, or solve parts, until it is over, and do nothing else."""
@@ -259,6 +265,11 @@ class Climb(ByWindows):
         if self.whole and not self._over():
             self.board.hint(self.best.values)
             self._take(self._whole(self.crew.workers, effort=self.effort))
+
+
+def _largest(places: Places, several: Sequence[Sequence[str]]) -> int:
+    """Return how many variables place the sessions of the largest of some windows."""
+    return max((sum(len(places.own[name]) for name in names) for names in several), default=0)
 
 
 def _past(moment: float) -> Callable[[], bool]:

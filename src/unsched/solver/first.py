@@ -1,8 +1,7 @@
-"""Any schedule that keeps the constraints: of the model as it is, or else prepared; or amended, where rooms failed."""
+"""Any schedule that keeps the constraints: of the model as it is, or else prepared; or built, where counting failed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -12,14 +11,14 @@ from ortools.sat.python import cp_model
 from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
 from unsched.solver.flatten import flatten
 from unsched.solver.places import Places
+from unsched.solver.start import construct
 
 if TYPE_CHECKING:
-    from unsched.domain.interval import Interval
     from unsched.solver.board import Board
     from unsched.solver.budget import Budget
     from unsched.solver.crew import Crew
 
-__all__ = ["amend", "find_any"]
+__all__ = ["build", "find_any"]
 
 _QUICK = 3.0
 
@@ -36,29 +35,35 @@ def find_any(board: Board, crew: Crew, budget: Budget) -> Run:
     return _seek(board, crew, budget) if found.status == cp_model.UNKNOWN and not budget.over() else found
 
 
-def amend(board: Board, budget: Budget, times: Mapping[str, Interval], anew: frozenset[str]) -> Run | None:
-    """Keep the times of most sessions, which had no rooms for all, and decide those of some sessions anew.
+def build(board: Board, crew: Crew, budget: Budget) -> Run:
+    """Build a solution a few sessions at a time, each few such that all that stand can have rooms.
 
     Args:
-        board: the board of a model without an objective, in which these sessions are in rooms.
+        board: the board of a model without an objective.
+        crew: who works.
         budget: what may be spent.
-        times: the times, by session.
-        anew: ids of the sessions of which nothing is kept.
 
     Returns:
-        a solution, or `None` where that does not help.
+        a solution, or nothing.
     """
     try:
         flat = flatten(board.model)
     except NotImplementedError:
-        return None
+        return NOTHING_FOUND
     places = Places(board, len(flat.lower))
-    kept = {name: span for name, span in times.items() if name not in anew}
-    seconds = budget.seconds_left if budget.repeatable else min(_QUICK, budget.seconds_left)
-    values = places.settle(flat, kept, {}, seconds=seconds, anew=anew)
+    with crew.pool() as pool:
+        values, effort = construct(
+            flat,
+            places,
+            pool=pool,
+            width=crew.workers,
+            seed=crew.seed,
+            over=lambda: budget.over() or budget.called_off(),
+        )
+    budget.effort_used += effort
     if values is None:
-        return None
-    # There is nothing to pay, so that no schedule is better.
+        return NOTHING_FOUND
+    # There is nothing to pay, so that none is better.
     return evolve(NOTHING_FOUND, status=cp_model.OPTIMAL, values=values[: flat.known].tolist())
 
 

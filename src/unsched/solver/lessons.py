@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Lessons"]
 
-_MOST_RIVALS = 150
+_MOST_PLACES = 300_000
+_DAY = 24 * 60
 
 
 @define(eq=False)
@@ -31,7 +32,6 @@ class Lessons:
 
     in_rooms: set[str] = field(factory=set)
     families: dict[int, None] = field(factory=dict)
-    _met: set[int] = field(init=False, factory=set)
 
     @property
     def many(self) -> tuple[int, int]:
@@ -41,9 +41,9 @@ class Lessons:
     def learn(self, board: Board, spans: Mapping[str, Interval], sessions: Iterable[str]) -> None:
         """Learn that some sessions cannot all have rooms, which the model did not know.
 
-        The set of rooms that they can use is counted from now on. Where that is done already, their rooms are decided
-        in the model; and where they are most of those who can stand in no others, or it was these rooms before, the
-        rooms of all of those: one after the other, each would be found out by a model of its own.
+        The set of rooms that they can use is counted from now on. Where that is done already, it is decided in the
+        model in which rooms they stand, and with them all those who can stand in no others, or at least those of the
+        day: one after the other, each would be found out by a model of its own.
 
         Args:
             board: the board of the model.
@@ -60,8 +60,10 @@ class Lessons:
             self.families[family] = None
             return
         self.in_rooms.update(names)
-        those = set(board.names(family))
-        rivals = [one.id for one in board.problem.sessions if those.issuperset(board.rooms(one) or (None,))]
-        if len(rivals) <= _MOST_RIVALS and (family in self._met or 2 * len(names) >= len(rivals)):
-            self.in_rooms.update(rivals)
-        self._met.add(family)
+        those, days = set(board.names(family)), {spans[name].start // _DAY for name in names}
+        rivals = [one for one in board.problem.sessions if those.issuperset(board.rooms(one) or (None,))]
+        today = [one for one in rivals if days & {span.start // _DAY for span in board.spans(one)}]
+        for several in (rivals, today):
+            if sum(len(board.spans(one)) * len(board.rooms(one)) for one in several) <= _MOST_PLACES:
+                self.in_rooms.update(one.id for one in several)
+                return

@@ -12,6 +12,8 @@ from unsched.solver.cliques import cliques
 
 __all__ = ["Stay", "match_rooms"]
 
+_EFFORT = 2.0
+"""Deterministic seconds after which sessions are taken for too many."""
 NO_PRICES: Mapping[str, Mapping[str, int]] = {}
 
 
@@ -53,7 +55,13 @@ def match_rooms(
     found: dict[str, str] = {}
     for part in _components(stays, max(leads.values(), default=0)):
         priced = any(prices.get(stay.session) for stay in part)
-        rooms = _cheapest(part, leads, taken, prices) if priced else _greedy(part, leads, taken)
+        if priced:
+            rooms = _cheapest(part, leads, taken, prices)
+        else:
+            # Whoever has the fewest rooms first; or, where many have the same rooms, whoever comes first.
+            few = sorted(part, key=lambda stay: (len(stay.rooms), stay.span, stay.session))
+            soon = sorted(part, key=lambda stay: (stay.span, len(stay.rooms), stay.session))
+            rooms = _greedy(few, leads, taken) or _greedy(soon, leads, taken)
         seated = rooms or _exact(part, leads, taken)
         if isinstance(seated, tuple):
             return seated
@@ -87,7 +95,7 @@ def _greedy(
 ) -> dict[str, str] | None:
     used = list(taken)
     rooms: dict[str, str] = {}
-    for stay in sorted(stays, key=lambda stay: (len(stay.rooms), stay.span, stay.session)):
+    for stay in stays:
         free = next((room for room in stay.rooms if _free(room, stay.span, leads, used)), None)
         if free is None:
             return None
@@ -157,6 +165,7 @@ def _exact(
         model.add(cp_model.LinearExpr.sum(list(by.values())) == wanted[name])
     model.add_assumptions(list(wanted.values()))
     solver = _solver()
+    solver.parameters.max_deterministic_time = _EFFORT
     if solver.solve(model) in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return {name: next(room for room, lit in by.items() if solver.value(lit)) for name, by in in_room.items()}
     core = set(solver.sufficient_assumptions_for_infeasibility())

@@ -27,9 +27,9 @@ from unsched.solver.budget import Budget
 from unsched.solver.climb import WALKED, Start
 from unsched.solver.compile import compile_problem
 from unsched.solver.crew import Crew
-from unsched.solver.engine import Run
+from unsched.solver.engine import NOTHING_FOUND, Run
 from unsched.solver.explain import find_conflict
-from unsched.solver.first import amend, find_any
+from unsched.solver.first import build, find_any
 from unsched.solver.lessons import Lessons
 from unsched.solver.news import is_far
 from unsched.solver.places import match_standing, standing_of, times_of
@@ -55,6 +55,7 @@ _SHARE_OF_STROLL, _SHARE_OF_PARTS = 0.025, 0.35
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
 _SEVERAL, _MANY = 200, 1_500
+_TRIES = 2
 
 
 def solve(
@@ -136,7 +137,7 @@ class _Search:
     parts_only: bool = False
     tiers: list[TierResult] = field(factory=list)
     lessons: Lessons = field(factory=Lessons)
-    loose: frozenset[str] = frozenset()
+    homeless: int = 0
 
     def run(self) -> Result:
         if self.problem.published is not None:
@@ -338,9 +339,8 @@ class _Search:
 
     def _run(self, board: Board, group: TierGroup | None, share: float, *, first: bool) -> Run:
         if group is None:
-            anew, self.loose = self.loose, frozenset()
-            found = amend(board, self.budget, self.starts[0][0], anew) if anew and self.starts else None
-            return find_any(board, self.crew, self.budget) if found is None else found
+            found = build(board, self.crew, self.budget) if self.homeless > _TRIES else NOTHING_FOUND
+            return found if found.solved else find_any(board, self.crew, self.budget)
         board.model.minimize(group.objective(board))
         return improve(
             board,
@@ -381,7 +381,7 @@ class _Search:
         """Learn from times that have no rooms."""
         times = times_of(board, values)
         self.lessons.learn(board, times, sessions)
-        self.loose = frozenset(self.lessons.in_rooms)
+        self.homeless += 1
         self.starts.insert(0, (times, {}))
         log.info("no rooms for %s at these times: another model", ", ".join(sessions))
 
