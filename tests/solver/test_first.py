@@ -1,4 +1,4 @@
-"""Any schedule: from the model as it is, or prepared; and what had no rooms is amended, no more of it than must be."""
+"""Any schedule: from the model as it is, or prepared; and what had no rooms is mended."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from unsched.solver.budget import Budget
 from unsched.solver.compile import compile_problem
 from unsched.solver.crew import Crew
 from unsched.solver.engine import Manner, run
-from unsched.solver.places import match_standing, standing_of
+from unsched.solver.places import match_standing, seat, standing_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pytest
     from ortools.sat.python import cp_model
 
 
-def board_of(problem: Problem, in_rooms: frozenset[str] = frozenset()) -> Board:
+def board_of(problem: Problem) -> Board:
     constraints = [rule for rule in problem.all_rules if isinstance(rule, Constraint)]
-    return compile_problem(problem, constraints, in_rooms=in_rooms)
+    return compile_problem(problem, constraints)
 
 
 def budget() -> Budget:
@@ -51,26 +53,36 @@ def test_what_is_not_found_soon_is_sought_with_preparation(monkeypatch: pytest.M
     assert seen == [Manner.AS_IT_IS, Manner.THOROUGH]
 
 
-def test_what_is_amended_keeps_the_times_of_all_others() -> None:
-    problem = week(8)
-    times = standing_of(board_of(problem), first.find_any(board_of(problem), Crew(1, 0, None), budget()).values).spans
-    anew = frozenset({"s0", "s1"})
-    board = board_of(problem, anew)
-    found = first.amend(board, budget(), times, anew)
-    assert found is not None
-    standing = standing_of(board, found.values)
-    assert {name: span for name, span in standing.spans.items() if name not in anew} == {
-        name: span for name, span in times.items() if name not in anew
-    }
-    assert standing.spans.keys() == times.keys()
-    assert set(standing.rooms) == anew
-
-
-def test_where_the_others_leave_no_place_nothing_is_amended() -> None:
-    problem = week(4)
+def test_who_has_no_room_is_let_in_anew_and_the_others_stay() -> None:
+    problem = week(12)
     board = board_of(problem)
     times = standing_of(board, first.find_any(board, Crew(1, 0, None), budget()).values).spans
-    start = problem.window.wall(times["s0"].start)
-    rules = [*problem.rules, NotTogether(["s0", "s1"]), Pin("s1", start)]
-    clash = board_of(evolve(problem, rules=rules), frozenset({"s1"}))
-    assert first.amend(clash, budget(), times, frozenset({"s1"})) is None
+    # All that can be where one is, so that most have no room.
+    crowd = dict(times)
+    for session in problem.sessions:
+        here = [span for span in board.spans(session) if span.start == times["s0"].start]
+        crowd[session.id] = here[0] if here else times[session.id]
+    values = [0] * len(board.model.proto.variables)
+    for name, span in crowd.items():
+        values[board.literals_of_spans[name][span].index] = 1
+    seated = set(seat(board, standing_of(board, values)))
+    assert 0 < len(seated) < len(problem.sessions)
+    found = first.mend(board, Crew(1, 0, None), budget(), values)
+    assert found.solved
+    standing = standing_of(board, found.values)
+    assert standing.spans.keys() == times.keys()
+    assert isinstance(match_standing(board, standing), dict)
+
+
+def test_what_cannot_be_mended_is_nothing() -> None:
+    problem = week(4)
+    clash = evolve(problem, rules=[*problem.rules, NotTogether(["s0", "s1"]), Pin(["s0", "s1"], _start(problem))])
+    board = board_of(clash)
+    over = Budget(TimeLimit(2), None)
+    assert not first.mend(board, Crew(1, 0, None), over, [0] * len(board.model.proto.variables)).solved
+
+
+def _start(problem: Problem) -> datetime:
+    board = board_of(problem)
+    both = [{span.start for span in board.spans(problem.session(name))} for name in ("s0", "s1")]
+    return problem.window.wall(min(both[0] & both[1]))

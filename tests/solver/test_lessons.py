@@ -52,19 +52,8 @@ def test_what_is_counted_already_is_decided_for_all_who_have_no_other_rooms() ->
     assert not lessons.families
 
 
-def test_of_many_who_have_no_other_rooms_all_are_decided_the_second_time() -> None:
-    problem = crowded(6)
-    board = compile_problem(problem)
-    start = problem.window.minute(problem.window.wall(0)) + 9 * 60
-    lessons = Lessons()
-    for learned in ({"s0", "s1"}, {f"s{number}" for number in range(6)}):
-        spans = {"s0": Interval(start, start + 60), "s1": Interval(start + 30, start + 90)}
-        lessons.learn(board, spans, ["s0", "s1"])
-        assert lessons.in_rooms == learned
-
-
 def test_where_too_many_would_follow_only_those_are_decided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("unsched.solver.lessons._MOST_RIVALS", 3)
+    monkeypatch.setattr("unsched.solver.lessons._MOST_PLACES", 13)
     problem = crowded(4)
     start = problem.window.minute(problem.window.wall(0)) + 9 * 60
     lessons = Lessons()

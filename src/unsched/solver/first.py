@@ -1,7 +1,8 @@
-"""Any schedule that keeps the constraints: of the model as it is, or else prepared; or built, where counting failed."""
+"""Any schedule that keeps the constraints: of the model as it is, or else prepared; mended where counting failed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from ortools.sat.python import cp_model
 
 from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
 from unsched.solver.flatten import flatten
-from unsched.solver.places import Places
+from unsched.solver.places import Places, seat, standing_of
 from unsched.solver.start import construct
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from unsched.solver.budget import Budget
     from unsched.solver.crew import Crew
 
-__all__ = ["build", "find_any"]
+__all__ = ["find_any", "mend"]
 
 _QUICK = 3.0
 
@@ -35,13 +36,14 @@ def find_any(board: Board, crew: Crew, budget: Budget) -> Run:
     return _seek(board, crew, budget) if found.status == cp_model.UNKNOWN and not budget.over() else found
 
 
-def build(board: Board, crew: Crew, budget: Budget) -> Run:
-    """Build a solution a few sessions at a time, each few such that all that stand can have rooms.
+def mend(board: Board, crew: Crew, budget: Budget, values: Sequence[int]) -> Run:
+    """Mend a solution whose sessions cannot all have rooms: who has none is let in anew, such that all have one.
 
     Args:
         board: the board of a model without an objective.
         crew: who works.
         budget: what may be spent.
+        values: the solution.
 
     Returns:
         a solution, or nothing.
@@ -51,20 +53,24 @@ def build(board: Board, crew: Crew, budget: Budget) -> Run:
     except NotImplementedError:
         return NOTHING_FOUND
     places = Places(board, len(flat.lower))
+    standing = standing_of(board, values)
+    seated = seat(board, standing)
+    rooms = {name: standing.rooms[name] for name in seated if name in standing.rooms}
     with crew.pool() as pool:
-        values, effort = construct(
+        found, effort = construct(
             flat,
             places,
             pool=pool,
             width=crew.workers,
             seed=crew.seed,
             over=lambda: budget.over() or budget.called_off(),
+            begin=places.place({name: standing.spans[name] for name in seated}, rooms),
         )
     budget.effort_used += effort
-    if values is None:
+    if found is None:
         return NOTHING_FOUND
     # There is nothing to pay, so that none is better.
-    return evolve(NOTHING_FOUND, status=cp_model.OPTIMAL, values=values[: flat.known].tolist())
+    return evolve(NOTHING_FOUND, status=cp_model.OPTIMAL, values=found[: flat.known].tolist())
 
 
 def _seek(board: Board, crew: Crew, budget: Budget, *, most: float = inf, manner: Manner = Manner.THOROUGH) -> Run:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from unsched.domain.interval import Interval
     from unsched.solver.board import Board
 
-__all__ = ["Lessons"]
+__all__ = ["Lessons", "places_of"]
 
-_MOST_PLACES = 300_000
+_MOST_PLACES = 250_000
 _DAY = 24 * 60
 
 
@@ -59,11 +59,18 @@ class Lessons:
         if not in_cells and not known:
             self.families[family] = None
             return
-        self.in_rooms.update(names)
         those, days = set(board.names(family)), {spans[name].start // _DAY for name in names}
         rivals = [one for one in board.problem.sessions if those.issuperset(board.rooms(one) or (None,))]
         today = [one for one in rivals if days & {span.start // _DAY for span in board.spans(one)}]
-        for several in (rivals, today):
-            if sum(len(board.spans(one)) * len(board.rooms(one)) for one in several) <= _MOST_PLACES:
-                self.in_rooms.update(one.id for one in several)
+        for several in (rivals, today, [board.problem.session(name) for name in names]):
+            together = {*(one.id for one in several), *names, *self.in_rooms}
+            if places_of(board, together) <= _MOST_PLACES:
+                self.in_rooms |= together
                 return
+        self.in_rooms.update(names)
+
+
+def places_of(board: Board, sessions: Iterable[str]) -> int:
+    """Return how many times and rooms some sessions have together."""
+    several = map(board.problem.session, sessions)
+    return sum(len(board.spans(one)) * len(board.rooms(one)) for one in several)

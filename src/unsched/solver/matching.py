@@ -10,9 +10,9 @@ from ortools.sat.python import cp_model
 from unsched.domain.interval import Interval
 from unsched.solver.cliques import cliques
 
-__all__ = ["Stay", "match_rooms"]
+__all__ = ["Stay", "match_rooms", "seat_soonest"]
 
-_EFFORT = 2.0
+_EFFORT = 1.0
 """Deterministic seconds after which sessions are taken for too many."""
 NO_PRICES: Mapping[str, Mapping[str, int]] = {}
 
@@ -67,6 +67,24 @@ def match_rooms(
             return seated
         found.update(seated)
     return {stay.session: found[stay.session] for stay in stays}
+
+
+def seat_soonest(
+    stays: Sequence[Stay], leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]] = ()
+) -> dict[str, str]:
+    """Give rooms to as many stays as find one free, in order of time; the others are left out.
+
+    >>> seat_soonest([Stay("b", Interval(30, 90), ("I",)), Stay("a", Interval(0, 60), ("I",))], {"I": 0})
+    {'a': 'I'}
+    """
+    used = list(taken)
+    rooms: dict[str, str] = {}
+    for stay in sorted(stays, key=lambda stay: (stay.span, len(stay.rooms), stay.session)):
+        free = next((room for room in stay.rooms if _free(room, stay.span, leads, used)), None)
+        if free is not None:
+            rooms[stay.session] = free
+            used.append((free, stay.span))
+    return rooms
 
 
 def _components(stays: Sequence[Stay], lead: int) -> list[list[Stay]]:

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from unsched.solver.cells import Taken, left_by_cells, taken_up
-from unsched.solver.matching import NO_PRICES, Stay, match_rooms
+from unsched.solver.matching import NO_PRICES, Stay, match_rooms, seat_soonest
 from unsched.solver.part import settle
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from unsched.solver.part import Flags
     from unsched.solver.terms import Cell, Literal
 
-__all__ = ["Places", "Standing", "match_standing", "standing_of", "times_of"]
+__all__ = ["Places", "Standing", "match_standing", "seat", "standing_of", "times_of"]
 
 K = TypeVar("K")
 _DAY = 24 * 60
@@ -281,6 +281,17 @@ def match_standing(
         prices = board.room_prices if among is None else NO_PRICES
     found = match_rooms(stays, board.leads, taken, prices)
     return found if isinstance(found, tuple) else {**decided, **found}
+
+
+def seat(board: Board, standing: Standing) -> tuple[str, ...]:
+    """Return ids of sessions that can all have rooms at their times: one after the other, whoever finds one free."""
+    stays = [
+        Stay(name, span, board.names(left_by_cells(board, name, span, standing.taken)))
+        for name, span in standing.spans.items()
+        if name not in standing.rooms
+    ]
+    taken = [(room, standing.spans[name]) for name, room in standing.rooms.items()]
+    return (*standing.rooms, *seat_soonest(stays, board.leads, taken))
 
 
 def _indices(several: Iterable[Mapping[Any, Literal]]) -> Whole:

@@ -27,10 +27,10 @@ from unsched.solver.budget import Budget
 from unsched.solver.climb import WALKED, Start
 from unsched.solver.compile import compile_problem
 from unsched.solver.crew import Crew
-from unsched.solver.engine import NOTHING_FOUND, Run
+from unsched.solver.engine import Run
 from unsched.solver.explain import find_conflict
-from unsched.solver.first import build, find_any
-from unsched.solver.lessons import Lessons
+from unsched.solver.first import find_any, mend
+from unsched.solver.lessons import Lessons, places_of
 from unsched.solver.news import is_far
 from unsched.solver.places import match_standing, standing_of, times_of
 from unsched.solver.result import Result, Status, TierResult
@@ -55,7 +55,7 @@ _SHARE_OF_STROLL, _SHARE_OF_PARTS = 0.025, 0.35
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
 _SEVERAL, _MANY = 200, 1_500
-_TRIES = 2
+_MOST_PLACES = 1_000_000
 
 
 def solve(
@@ -137,7 +137,6 @@ class _Search:
     parts_only: bool = False
     tiers: list[TierResult] = field(factory=list)
     lessons: Lessons = field(factory=Lessons)
-    homeless: int = 0
 
     def run(self) -> Result:
         if self.problem.published is not None:
@@ -217,8 +216,27 @@ class _Search:
             return status
         if self.budget.over():
             return Status.FEASIBLE
+        if alone is not None and board is None and self._too_large(rules, alone):
+            return Status.FEASIBLE
         if board is None or self.lessons.many != learned:
             board = self._compile(rules)
+        return self._search_times_first(rules, board)
+
+    def _too_large(self, rules: Sequence[Rule], alone: Board) -> bool:
+        """Where the whole would take longer to make than there is time, improve the times alone; return whether so.
+
+        Rooms are then as good as these times leave them.
+        """
+        if places_of(alone, self.problem.sessions_by_id) <= _MOST_PLACES:
+            return False
+        times = self._compile(rules, times_only=True)
+        if not (times.left_out or times.overflow):
+            return False
+        self._search_times(times, share=1.0)
+        return True
+
+    def _search_times_first(self, rules: Sequence[Rule], board: Board) -> Status:
+        """Improve the times, where rooms can be left for later, and then the whole."""
         # Windows that share no rooms decide their rooms themselves.
         if not falls_apart(board):
             times = self._compile(rules, times_only=True)
@@ -249,13 +267,13 @@ class _Search:
             if isinstance(rooms, dict):
                 self._keep(board, found.values, rooms, Claims(group.scales, found.objective, found.bound))
 
-    def _search_times(self, board: Board) -> None:
+    def _search_times(self, board: Board, share: float = _SHARE_OF_TIMES) -> None:
         """Improve the times alone, where preferences about rooms would make the model many times as large."""
         if self.budget.over():
             return
         group = next(group_tiers(board))
         board.model.minimize(group.objective(board))
-        found = improve(board, group, self.crew, self.budget, share=_SHARE_OF_TIMES, starts=self.starts, partial=True)
+        found = improve(board, group, self.crew, self.budget, share=share, starts=self.starts, partial=True)
         if found.solved:
             first = min(group.scales)
             # What is left out here makes the whole no easier.
@@ -263,7 +281,7 @@ class _Search:
             self.floor = first, group.bounds(found.bound, group.split(found.objective))[first]
             rooms = self._match(board, found.values)
             if isinstance(rooms, dict):
-                self.starts.insert(0, (times_of(board, found.values), rooms))
+                self._keep(board, found.values, rooms, NOTHING)
 
     def _compile(self, rules: Sequence[Rule], *, times_only: bool = False) -> Board:
         begun = time.monotonic()
@@ -306,7 +324,7 @@ class _Search:
                 return Status.INFEASIBLE
             if not found.solved:
                 return self._so_far()
-            rooms = self._match(board, found.values)
+            found, rooms = self._with_rooms(board, group, found)
             if isinstance(rooms, tuple):
                 if self.best is None:
                     # What has no rooms is no schedule: nobody has begun to wait for a better one.
@@ -325,6 +343,19 @@ class _Search:
                 return Status.FEASIBLE
         return Status.OPTIMAL if proven else Status.FEASIBLE
 
+    def _with_rooms(
+        self, board: Board, group: TierGroup | None, found: Run
+    ) -> tuple[Run, dict[str, str] | tuple[str, ...]]:
+        """Return what was found with its rooms, or with ids of sessions that cannot all have one.
+
+        Where there is nothing to pay, what has no rooms is mended first, which takes less than another model.
+        """
+        rooms = self._match(board, found.values)
+        if isinstance(rooms, dict) or group is not None or len(self.problem.sessions) < WALKED:
+            return found, rooms
+        mended = mend(board, self.crew, self.budget, found.values)
+        return (mended, self._match(board, mended.values)) if mended.solved else (found, rooms)
+
     def _so_far(self) -> Status:
         return Status.UNKNOWN if self.best is None else Status.FEASIBLE
 
@@ -339,8 +370,7 @@ class _Search:
 
     def _run(self, board: Board, group: TierGroup | None, share: float, *, first: bool) -> Run:
         if group is None:
-            found = build(board, self.crew, self.budget) if self.homeless > _TRIES else NOTHING_FOUND
-            return found if found.solved else find_any(board, self.crew, self.budget)
+            return find_any(board, self.crew, self.budget)
         board.model.minimize(group.objective(board))
         return improve(
             board,
@@ -381,7 +411,6 @@ class _Search:
         """Learn from times that have no rooms."""
         times = times_of(board, values)
         self.lessons.learn(board, times, sessions)
-        self.homeless += 1
         self.starts.insert(0, (times, {}))
         log.info("no rooms for %s at these times: another model", ", ".join(sessions))
 

@@ -31,6 +31,7 @@ _AT_ONCE = 24
 _TRIES = 500
 _MOST_PENALTY = 2**36
 _WINDOW = 200
+_FEW = 0.2
 
 
 def construct(
@@ -67,7 +68,8 @@ def construct(
     search = Improver(relaxed, places, values, Neighbourhoods(relaxed, places, chance), seed)
     missing = _missing(search)
     several = windows(places, _WINDOW)
-    if len(several) > 1:
+    # Where most stand already, the windows would be decided anew for the sake of a few.
+    if len(several) > 1 and len(missing) > _FEW * len(places.names):
         for turn in moves_by_windows(places, several):
             search.run(pool, width, moves=turn, over=over)
     else:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from unsched import Window
@@ -48,6 +48,7 @@ def test_blocks_cover_every_stretch_in_any_night(base: datetime, stretches: list
 
 
 @given(base=BASES, stretches=STRETCHES)
+@example(base=datetime(2024, 3, 30, tzinfo=UTC), stretches=[(60, 1500)])
 def test_periods_say_the_same_stretches_by_the_wall_clock(base: datetime, stretches: list[tuple[int, int]]) -> None:
     wanted = joined(spans(base, stretches), touching=True)
     window = Window(ZONE.key, ["2024-03-29", "2024-11-05"], step=15)

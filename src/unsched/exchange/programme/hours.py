@@ -105,6 +105,9 @@ def periods_of(spans: Iterable[Span], tz: ZoneInfo) -> tuple[Period, ...]:
         while begin < end:
             # No period is longer than from a time of day to the same on the next date.
             limit = _at(begin.date() + _DAY, begin.time(), tz) if _local_length((begin, end), tz) > _DAY else end
+            if _local_length((begin, limit), tz) > _DAY:
+                # There is no such time on the next date, since clocks go forward.
+                limit = _at(begin.date() + _DAY, time(0), tz)
             close = min(limit, end).astimezone(tz)
             days.setdefault((begin.time(), close.time()), []).append(begin.date())
             begin = close
