@@ -241,3 +241,29 @@ class TestGoingOn:
             rules=[*drawn.rules, NotTogether([one.id for one in drawn.sessions])],
         )
         kept(problem, solve(problem, stop=TimeLimit(3)))
+
+
+def test_what_is_not_large_is_solved_by_short_windows_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "_SMALL", 0)
+    monkeypatch.setattr(climb, "_SHORT_WINDOW", 12)
+    monkeypatch.setattr(climb.Climb, "outright", lambda self, effort: self.best)
+    problem = weeks(6, 12, priced=True)
+    seen: list[Progress] = []
+    result = solve(problem, stop=TimeLimit(20) | Gap(0.0), workers=2, on_progress=seen.append)
+    kept(problem, result)
+    assert any(progress.source == "neighbourhood window" for progress in seen)
+    assert max(progress.bound for progress in seen) > 0
+
+
+def test_where_the_whole_is_too_large_rooms_are_as_good_as_the_times_leave_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(solving, "_SMALL", 0)
+    monkeypatch.setattr(solving, "_SEVERAL", 10)
+    monkeypatch.setattr(solving, "_MOST_PLACES", 100)
+    problem = weeks(1, 20, priced=True)
+    result = solve(problem, stop=TimeLimit(10), workers=2)
+    kept(problem, result)
+    assert result.status is Status.FEASIBLE
+    # The constraints, and the times.
+    assert result.models == 2
