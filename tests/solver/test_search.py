@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -40,6 +41,7 @@ from unsched.solver import climb, start
 from unsched.solver import solve as solving
 from unsched.solver.compile import compile_problem
 from unsched.solver.engine import run
+from unsched.solver.improve import Improver
 
 
 def weeks(count: int, meetings: int, seed: int = 1, *, priced: bool = False) -> Problem:
@@ -246,13 +248,21 @@ class TestGoingOn:
 def test_what_is_not_large_is_solved_by_short_windows_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solving, "_SMALL", 0)
     monkeypatch.setattr(climb, "_SHORT_WINDOW", 12)
+    monkeypatch.setattr(climb, "falls_apart", lambda board: False)
     monkeypatch.setattr(climb.Climb, "outright", lambda self, effort: self.best)
+    sizes: list[int] = []
+    by_windows = climb.Climb._by_windows
+
+    def noted(self: climb.Climb, search: Improver, pool: Executor, several: Sequence[Sequence[str]], size: int) -> None:
+        sizes.extend([size] * (len(several) > 1))
+        by_windows(self, search, pool, several, size)
+
+    monkeypatch.setattr(climb.Climb, "_by_windows", noted)
     problem = weeks(6, 12, priced=True)
-    seen: list[Progress] = []
-    result = solve(problem, stop=TimeLimit(20) | Gap(0.0), workers=2, on_progress=seen.append)
+    result = solve(problem, stop=Effort(15))
     kept(problem, result)
-    assert any(progress.source == "neighbourhood window" for progress in seen)
-    assert max(progress.bound for progress in seen) > 0
+    assert set(sizes) == {12}
+    assert result.tiers[0].bound > 0
 
 
 def test_where_the_whole_is_too_large_rooms_are_as_good_as_the_times_leave_them(
@@ -262,7 +272,7 @@ def test_where_the_whole_is_too_large_rooms_are_as_good_as_the_times_leave_them(
     monkeypatch.setattr(solving, "_SEVERAL", 10)
     monkeypatch.setattr(solving, "_MOST_PLACES", 100)
     problem = weeks(1, 20, priced=True)
-    result = solve(problem, stop=TimeLimit(10), workers=2)
+    result = solve(problem, stop=Effort(5))
     kept(problem, result)
     assert result.status is Status.FEASIBLE
     # The constraints, and the times.
