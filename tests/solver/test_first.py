@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from attrs import evolve
 from small import week
 
-from unsched import Problem, TimeLimit
+from unsched import Problem, Progress, TimeLimit
 from unsched.rules import NotTogether, Pin
 from unsched.rules.base import Constraint
 from unsched.solver import first
@@ -72,6 +73,24 @@ def test_who_has_no_room_is_let_in_anew_and_the_others_stay() -> None:
     standing = standing_of(board, found.values)
     assert standing.spans.keys() == times.keys()
     assert isinstance(match_standing(board, standing), dict)
+
+
+def test_nobody_is_told_of_times_before_they_have_rooms() -> None:
+    told: list[Progress] = []
+    assert first.find_any(board_of(week(8)), Crew(1, 0, None), Budget(TimeLimit(60), told.append)).solved
+    assert told == []
+
+
+def test_where_the_executor_breaks_down_nothing_is_mended() -> None:
+    class Broken(ThreadPoolExecutor):
+        def submit(self, *args: object, **named: object) -> object:  # type: ignore[override]
+            raise RuntimeError("no cluster")
+
+    board = board_of(week(4))
+    nothing = [0] * len(board.model.proto.variables)
+    with Broken(1) as broken:
+        assert not first.mend(board, Crew(1, 0, broken), budget(), nothing).solved
+    assert first.mend(board, Crew(1, 0, None), budget(), nothing).solved
 
 
 def test_what_cannot_be_mended_is_nothing() -> None:

@@ -91,16 +91,15 @@ class Climb(ByWindows):
         if not self.best.solved or self.best.proven or self._over():
             return self.best
         search = self.improver(flat, places)
-        apart = falls_apart(self.board)
+        rooms = windows_by_rooms(self.board)
+        apart = falls_apart(rooms)
         size, several = (0, []) if apart else self._windows(flat, places)
         self.whole = flat.known <= _LARGE or not (apart or several)
         with self._at_work(search) as pool:
             if several:
                 self._by_windows(search, pool, several, size)
-            elif len(places.names) >= WALKED:
-                rooms = windows_by_rooms(self.board)
-                if _largest(places, rooms) <= _SOON_SOLVED:
-                    self._by_rooms(search, pool, rooms)
+            elif len(places.names) >= WALKED and _largest(places, rooms) <= _SOON_SOLVED:
+                self._by_rooms(search, pool, rooms)
             if not self.best.proven:
                 self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
         return self.best
@@ -156,7 +155,7 @@ class Climb(ByWindows):
                     flat, places, pool=pool, width=self.crew.workers, seed=self.crew.seed, over=self._over
                 )
             except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
-                self._excuse(error)
+                self.crew.excuse(error)
                 return None
         self.effort -= effort
         self.budget.effort_used += effort

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from contextlib import contextmanager
 from attrs import frozen
 
 __all__ = ["Crew"]
+
+log = logging.getLogger(__name__)
 
 
 @frozen(eq=False)
@@ -24,6 +27,12 @@ class Crew:
     workers: int
     seed: int
     executor: Executor | None = None
+
+    def excuse(self, error: Exception) -> None:
+        """Let somebody else's executor break down, with which nothing is lost that has been found; raise all else."""
+        if self.executor is None:
+            raise error
+        log.warning("the executor failed, and no more parts are solved: %r", error)
 
     @contextmanager
     def pool(self) -> Iterator[Executor]:

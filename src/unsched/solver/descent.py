@@ -5,7 +5,6 @@ The whole model is given to CP-SAT, or parts of it are solved while the rest sta
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from unsched.solver.tiers import TierGroup
 
 __all__ = ["Descent"]
-
-log = logging.getLogger(__name__)
 
 
 @define(eq=False)
@@ -89,14 +86,8 @@ class Descent:
                 self.budget.interrupted = True
                 self._adopt(search)
             except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
-                self._excuse(error)
+                self.crew.excuse(error)
                 self._adopt(search)
-
-    def _excuse(self, error: Exception) -> None:
-        """Let somebody else's executor break down, with which nothing is lost that has been found; raise all else."""
-        if self.crew.executor is None:
-            raise error
-        log.warning("the executor failed, and no more parts are solved: %r", error)
 
     def _whole(
         self, workers: int, *, effort: float, over: Callable[[], bool] = lambda: False, proving: bool = False

@@ -27,10 +27,12 @@ _QUICK = 3.0
 def find_any(board: Board, crew: Crew, budget: Budget) -> Run:
     """Find any solution of a model without an objective; most need no long preparation for that.
 
+    Nobody is told: times that turn out to have no rooms are no schedule.
+
     Args:
         board: the board of the model.
         crew: who works.
-        budget: what may be spent, and what is told of it.
+        budget: what may be spent.
     """
     found = _seek(board, crew, budget, most=_QUICK, manner=Manner.AS_IT_IS)
     return _seek(board, crew, budget) if found.status == cp_model.UNKNOWN and not budget.over() else found
@@ -56,16 +58,15 @@ def mend(board: Board, crew: Crew, budget: Budget, values: Sequence[int]) -> Run
     standing = standing_of(board, values)
     seated = seat(board, standing)
     rooms = {name: standing.rooms[name] for name in seated if name in standing.rooms}
+    begin = places.place({name: standing.spans[name] for name in seated}, rooms)
     with crew.pool() as pool:
-        found, effort = construct(
-            flat,
-            places,
-            pool=pool,
-            width=crew.workers,
-            seed=crew.seed,
-            over=lambda: budget.over() or budget.called_off(),
-            begin=places.place({name: standing.spans[name] for name in seated}, rooms),
-        )
+        try:
+            found, effort = construct(
+                flat, places, pool=pool, width=crew.workers, seed=crew.seed, over=budget.over, begin=begin
+            )
+        except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
+            crew.excuse(error)
+            return NOTHING_FOUND
     budget.effort_used += effort
     if found is None:
         return NOTHING_FOUND
@@ -81,7 +82,6 @@ def _seek(board: Board, crew: Crew, budget: Budget, *, most: float = inf, manner
         effort=min(most, budget.effort_left) if budget.repeatable else inf,
         workers=crew.workers,
         seed=crew.seed,
-        enough=lambda cost, bound: budget.tell(None, cost, bound, "start", better=True),
         over=budget.called_off,
         manner=manner,
     )

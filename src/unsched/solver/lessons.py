@@ -62,7 +62,7 @@ class Lessons:
         those, days = set(board.names(family)), {spans[name].start // _DAY for name in names}
         rivals = [one for one in board.problem.sessions if those.issuperset(board.rooms(one) or (None,))]
         today = [one for one in rivals if days & {span.start // _DAY for span in board.spans(one)}]
-        for several in (rivals, today, [board.problem.session(name) for name in names]):
+        for several in (rivals, today):
             together = {*(one.id for one in several), *names, *self.in_rooms}
             if places_of(board, together) <= _MOST_PLACES:
                 self.in_rooms |= together

@@ -91,9 +91,10 @@ class Neighbourhoods:
         kinds = ["random", "hours", "instants", "day", "cost", *self._kin]
         if self.places.in_rooms and several:
             kinds += ["rooms", "rooms only"]
-        if falls_apart(self.places.board):
+        rooms = windows_by_rooms(self.places.board)
+        if falls_apart(rooms):
             kinds.append("windows")
-            self._window_of = {name: names for names in windows_by_rooms(self.places.board) for name in names}
+            self._window_of = {name: names for names in rooms for name in names}
         # Where a session has many variables, a dozen of them would be most of the problem.
         size = _FIRST_VARIABLES * len(self.places.names) / max(1, self.flat.known)
         self.records = {kind: _Record(min(_FIRST_SIZE, max(_LEAST_SIZE, size))) for kind in kinds}

@@ -161,13 +161,7 @@ class Places:
         return tuple(self.board.cells.values())
 
     def settle(
-        self,
-        flat: Flat,
-        spans: Mapping[str, Interval],
-        rooms: Mapping[str, str],
-        *,
-        seconds: float,
-        anew: Iterable[str] = (),
+        self, flat: Flat, spans: Mapping[str, Interval], rooms: Mapping[str, str], *, seconds: float
     ) -> Whole | None:
         """Return a solution in which sessions stand where they are said to, or `None`; what is not said is decided.
 
@@ -176,11 +170,8 @@ class Places:
             spans: the times of sessions, by id; one that is not named is left out.
             rooms: the rooms of sessions, by id, as far as they are known.
             seconds: wall seconds at most.
-            anew: ids of sessions of which nothing is said, so that their times are decided as well.
         """
         free = self.follows.copy()
-        for name in anew:
-            free[self.own[name]] = True
         for name, indices in self.in_rooms.items():
             if name in spans and name not in rooms:
                 free[indices] = True

@@ -37,7 +37,7 @@ from unsched.solver.result import Result, Status, TierResult
 from unsched.solver.stop import Progress, Stop, TimeLimit
 from unsched.solver.tiers import TierGroup, group_tiers
 from unsched.solver.walk import warm_up
-from unsched.solver.windows import falls_apart
+from unsched.solver.windows import falls_apart, windows_by_rooms
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -238,7 +238,7 @@ class _Search:
     def _search_times_first(self, rules: Sequence[Rule], board: Board) -> Status:
         """Improve the times, where rooms can be left for later, and then the whole."""
         # Windows that share no rooms decide their rooms themselves.
-        if not falls_apart(board):
+        if not falls_apart(windows_by_rooms(board)):
             times = self._compile(rules, times_only=True)
             if times.left_out or times.overflow:
                 self._stroll(board)
@@ -336,6 +336,7 @@ class _Search:
             proven = proven and found.proven
             if group is None:
                 self._keep(board, found.values, rooms, NOTHING)
+                self.budget.tell(None, 0, 0, "start", better=True)
                 continue
             schedule = self._keep(board, found.values, rooms, Claims(group.scales, found.objective, found.bound))
             proven = self._close(board, group, found, costs(self.problem, schedule)) and proven

@@ -7,6 +7,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from unsched.solver.board import Board
     from unsched.solver.places import Places
 
@@ -52,9 +54,8 @@ def windows(places: Places, size: int, first: int | None = None) -> list[tuple[s
     return [tuple(names) for names in found]
 
 
-def falls_apart(board: Board) -> bool:
-    """Return whether all windows by rooms are small enough to be solved to their end one by one."""
-    several = windows_by_rooms(board)
+def falls_apart(several: Sequence[Sequence[str]]) -> bool:
+    """Return whether windows by rooms are several, and all small enough to be solved to their end one by one."""
     return len(several) > 1 and max(map(len, several)) <= _SMALL
 
 
