@@ -32,12 +32,13 @@ from unsched.solver import solve as solving
 from unsched.solver.anneal import Walker, anneal
 from unsched.solver.engine import run
 from unsched.solver.flat import FAR, Flat, Whole
+from unsched.solver.ground import Ground
 from unsched.solver.improve import Improver
 from unsched.solver.kernel import sample
 from unsched.solver.layout import COST, CURRENT, SESSIONS, SIZE, VALUES
 from unsched.solver.neighbourhoods import Neighbourhoods
 from unsched.solver.places import Places
-from unsched.solver.walk import Ground, Walk, survey
+from unsched.solver.walk import Walk, survey
 
 
 def ground(problem: Problem) -> tuple[Ground, Flat, Whole]:
@@ -65,6 +66,8 @@ def test_wherever_it_goes_it_keeps_the_rows_and_counts_what_they_cost(*, priced:
         positions, now = standing(one)
         anew = on.state_of(positions)
         assert one.cost == anew[COST] == flat.cost(now)
+        at = on.laid_out[1]
+        assert np.array_equal(now, anew[at[VALUES] : at[VALUES] + at[SIZE]])
         assert not flat.broken(flat.complete(now.tolist()))
     best = one.solution()
     assert flat.cost(best) == one.best <= flat.cost(values)

@@ -15,8 +15,8 @@ from unsched.solver.walk import Walk
 
 if TYPE_CHECKING:
     from unsched.solver.flat import Whole
+    from unsched.solver.ground import Ground
     from unsched.solver.improve import Improver
-    from unsched.solver.walk import Ground
 
 log = logging.getLogger(__name__)
 

@@ -24,26 +24,30 @@ from unsched.solver.layout import (
     BROKEN,
     CHAIN,
     CHANGED,
+    CHANGES,
     COLUMNS,
     COST,
     COUNTERS,
     CURRENT,
     DECIDED,
     DIRECTIONS,
+    ENTRIES,
     FACTORS,
     FORMULAS,
     GIVEN,
     GIVEN_FACTORS,
+    GIVES,
     HEADS,
     HEIGHT,
     HOURS,
     IN_ROOMS,
+    LEAST,
     LITERAL_STARTS,
     LITERALS,
     LOG,
     LOGGED,
     LOWER,
-    OLD,
+    MOST,
     ORDER,
     OWNERS,
     QUEUE,
@@ -51,9 +55,7 @@ from unsched.solver.layout import (
     READ,
     RECORD,
     ROOMS_MANY,
-    ROW_FACTORS,
     ROW_STARTS,
-    ROWS,
     RULE_FACTORS,
     RULE_ROWS,
     RULE_STARTS,
@@ -62,6 +64,8 @@ from unsched.solver.layout import (
     SIBLING_STARTS,
     SIBLINGS,
     SIZE,
+    SPLITS,
+    SPREAD,
     STAND_STARTS,
     STARTS,
     STAY,
@@ -71,6 +75,7 @@ from unsched.solver.layout import (
     WAITING,
     WAITS,
     WEIGHTS,
+    WIDE,
     WORK,
     Layout,
 )
@@ -81,7 +86,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 _TRIES = 24
 
-LAYOUT = "1d7ddd16e94de6ca"
+LAYOUT = "769987bb610b1f59"
 """The digest of the module `layout`: what is compiled is kept until this module changes, so it has to change, too."""
 
 
@@ -152,52 +157,75 @@ def _next(s: Whole, o: Layout) -> int:
 
 
 @_compiled
-def _set(m: Whole, s: Whole, o: Layout, variable: int, value: int, rank: int) -> None:
-    """Give a variable a value; its rank is -1 for a decision, and -2 where that takes back what was done."""
+def _note(m: Whole, s: Whole, o: Layout, variable: int, change: int) -> None:
+    """Change a variable, so that this can be taken back."""
+    at = s[LOGGED]
+    s[o[LOG] + at] = variable
+    s[o[CHANGES] + at] = change
+    s[LOGGED] = at + 1
+    s[o[VALUES] + variable] += change
+    s[COST] += m[o[WEIGHTS] + variable] * change
+
+
+@_compiled
+def _decide(m: Whole, s: Whole, o: Layout, variable: int, value: int) -> None:
+    """Give a decision a value, and see to the rows that speak of decisions alone."""
     change = value - s[o[VALUES] + variable]
     if change == 0:
         return
-    logged = rank >= -1
-    if logged:
-        at = s[LOGGED]
-        s[o[LOG] + at] = variable
-        s[o[OLD] + at] = s[o[VALUES] + variable]
-        s[LOGGED] = at + 1
-    s[o[VALUES] + variable] = value
-    s[COST] += m[o[WEIGHTS] + variable] * change
-    begin, end = m[o[ROW_STARTS] + variable], m[o[ROW_STARTS] + variable + 1]
+    _note(m, s, o, variable, change)
+    begin, end = m[o[ROW_STARTS] + variable], m[o[SPLITS] + variable]
     s[WORK] += end - begin
-    for at in range(begin, end):
-        row = m[o[ROWS] + at]
+    for at in range(o[ENTRIES] + 2 * begin, o[ENTRIES] + 2 * end, 2):
+        row = m[at]
         before = s[o[ACTIVITY] + row]
-        after = before + m[o[ROW_FACTORS] + at] * change
+        after = before + m[at + 1] * change
         s[o[ACTIVITY] + row] = after
-        head = o[HEADS] + 4 * row
+        head = o[HEADS] + WIDE * row
+        least, most = m[head], m[head + 1]
+        more = _missing(least, most, after) - _missing(least, most, before)
+        if more:
+            s[BROKEN] += more
+            if more > 0 and s[BAD] < BAD_ROWS:
+                s[o[SUSPECTS] + s[BAD]] = row
+                s[BAD] += 1
+
+
+@_compiled
+def _spread(m: Whole, s: Whole, o: Layout, variable: int, change: int, rank: int) -> None:
+    """See to the rows in which a variable that has changed stands with what follows; its rank is -1 for a decision."""
+    begin, end = m[o[SPLITS] + variable], m[o[ROW_STARTS] + variable + 1]
+    s[WORK] += end - begin
+    for at in range(o[ENTRIES] + 2 * begin, o[ENTRIES] + 2 * end, 2):
+        row = m[at]
+        before = s[o[ACTIVITY] + row]
+        after = before + m[at + 1] * change
+        s[o[ACTIVITY] + row] = after
+        head = o[HEADS] + WIDE * row
         what = m[head + 2]
-        counted = what & 3
-        if counted:
+        if what & 3:
             least, most = m[head], m[head + 1]
-            misses = _missing(least, most, after)
-            more = misses - _missing(least, most, before)
-            if more:
-                s[BROKEN if counted == DECIDED else AWRY] += more
-                if logged and more > 0 and counted == DECIDED and s[BAD] < BAD_ROWS:
-                    s[o[SUSPECTS] + s[BAD]] = row
-                    s[BAD] += 1
-        if logged:
-            first = m[head + 3]
-            for which in range(first, first + (what >> 3)):
-                other = m[o[GIVEN] + which]
-                if other > rank:
-                    _wait(s, o, other)
+            s[AWRY] += _missing(least, most, after) - _missing(least, most, before)
+        if what & LEAST:
+            room, had = after - m[head], before - m[head]
+        else:
+            room, had = m[head + 1] - after, m[head + 1] - before
+        # The one variable that this row stops was not stopped by it before, or can go no further, and is not now.
+        if what & (LEAST | MOST) and room >= 0 and (had > 0 or s[o[VALUES] + m[head + 4]] == m[head + 5]):
+            continue
+        first = m[head + 3]
+        for which in range(first, first + (what >> GIVES)):
+            other = m[o[GIVEN] + which]
+            if other > rank:
+                _wait(s, o, other)
 
 
 @_compiled
 def _of_later(m: Whole, s: Whole, o: Layout, row: int, rank: int) -> int:
     """Return what those that come later take of a shared row, which does not count yet."""
     taken = 0
-    first = m[o[HEADS] + 4 * row + 3]
-    for which in range(first, first + (m[o[HEADS] + 4 * row + 2] >> 3)):
+    first = m[o[HEADS] + WIDE * row + 3]
+    for which in range(first, first + (m[o[HEADS] + WIDE * row + 2] >> GIVES)):
         if m[o[GIVEN] + which] > rank:
             other = m[o[ORDER] + m[o[GIVEN] + which]]
             ease = m[o[LOWER] + other] if m[o[DIRECTIONS] + other] > 0 else m[o[UPPER] + other]
@@ -219,21 +247,23 @@ def _follow(m: Whole, s: Whole, o: Layout) -> None:
         for at in range(begin, end):
             row, factor = m[o[RULE_ROWS] + at], m[o[RULE_FACTORS] + at]
             rest = s[o[ACTIVITY] + row] - factor * now
-            if m[o[HEADS] + 4 * row + 2] & SHARED:
+            if m[o[HEADS] + WIDE * row + 2] & SHARED:
                 rest -= _of_later(m, s, o, row, rank)
             if down:
                 if factor > 0:
-                    if m[o[HEADS] + 4 * row] > -FAR:
-                        value = max(value, -((rest - m[o[HEADS] + 4 * row]) // factor))
-                elif m[o[HEADS] + 4 * row + 1] < FAR:
-                    value = max(value, -((m[o[HEADS] + 4 * row + 1] - rest) // -factor))
+                    if m[o[HEADS] + WIDE * row] > -FAR:
+                        value = max(value, -((rest - m[o[HEADS] + WIDE * row]) // factor))
+                elif m[o[HEADS] + WIDE * row + 1] < FAR:
+                    value = max(value, -((m[o[HEADS] + WIDE * row + 1] - rest) // -factor))
             elif factor > 0:
-                if m[o[HEADS] + 4 * row + 1] < FAR:
-                    value = min(value, (m[o[HEADS] + 4 * row + 1] - rest) // factor)
-            elif m[o[HEADS] + 4 * row] > -FAR:
-                value = min(value, (rest - m[o[HEADS] + 4 * row]) // -factor)
+                if m[o[HEADS] + WIDE * row + 1] < FAR:
+                    value = min(value, (m[o[HEADS] + WIDE * row + 1] - rest) // factor)
+            elif m[o[HEADS] + WIDE * row] > -FAR:
+                value = min(value, (rest - m[o[HEADS] + WIDE * row]) // -factor)
         value = min(max(value, m[o[LOWER] + variable]), m[o[UPPER] + variable])
-        _set(m, s, o, variable, value, rank)
+        if value != now:
+            _note(m, s, o, variable, value - now)
+            _spread(m, s, o, variable, value - now, rank)
 
 
 @_compiled
@@ -249,21 +279,30 @@ def _shift(m: Whole, s: Whole, o: Layout, session: int, position: int) -> None:
             if m[o[LITERALS] + other] == literal:
                 stays = True
         if not stays:
-            _set(m, s, o, literal, 0, -1)
+            _decide(m, s, o, literal, 0)
     for at in range(first, last):
-        _set(m, s, o, m[o[LITERALS] + at], 1, -1)
+        _decide(m, s, o, m[o[LITERALS] + at], 1)
 
 
 @_compiled
-def _take_back(m: Whole, s: Whole, o: Layout) -> None:
-    while s[LOGGED]:
-        s[LOGGED] -= 1
-        at = s[LOGGED]
-        _set(m, s, o, s[o[LOG] + at], s[o[OLD] + at], -2)
-    while s[WAITING]:
-        s[WAITING] -= 1
-        s[o[WAITS] + s[o[QUEUE] + s[WAITING]]] = 0
-    s[BAD] = 0
+def _take_back(m: Whole, s: Whole, o: Layout, cost: int) -> None:
+    """Go back to where nothing was broken, and all cost so much."""
+    for at in range(s[LOGGED]):
+        variable, change = s[o[LOG] + at], s[o[CHANGES] + at]
+        s[o[VALUES] + variable] -= change
+        begin = m[o[ROW_STARTS] + variable]
+        end = m[o[ROW_STARTS] + variable + 1] if s[SPREAD] else m[o[SPLITS] + variable]
+        for entry in range(o[ENTRIES] + 2 * begin, o[ENTRIES] + 2 * end, 2):
+            s[o[ACTIVITY] + m[entry]] -= m[entry + 1] * change
+    s[COST] = cost
+    s[BROKEN] = s[AWRY] = 0
+    _forget(s)
+
+
+@_compiled
+def _forget(s: Whole) -> None:
+    """Take back no more of what has been done."""
+    s[LOGGED] = s[BAD] = s[SPREAD] = 0
 
 
 @_compiled
@@ -329,8 +368,8 @@ def _in_the_way(m: Whole, s: Whole, o: Layout, moved: Whole, many: int) -> int:
     begin = _random(s, o, bad)
     for step in range(bad):
         row = s[o[SUSPECTS] + (begin + step) % bad]
-        over = s[o[ACTIVITY] + row] > m[o[HEADS] + 4 * row + 1]
-        if not over and s[o[ACTIVITY] + row] >= m[o[HEADS] + 4 * row]:
+        over = s[o[ACTIVITY] + row] > m[o[HEADS] + WIDE * row + 1]
+        if not over and s[o[ACTIVITY] + row] >= m[o[HEADS] + WIDE * row]:
             continue
         found, seen = -1, 0
         for at in range(m[o[STARTS] + row], m[o[STARTS] + row + 1]):
@@ -379,13 +418,16 @@ def _try(m: Whole, s: Whole, o: Layout, session: int, moved: Whole, origins: Who
         many += 1
         _shift(m, s, o, other, target)
     if s[BROKEN] == 0:
+        s[SPREAD] = 1
+        for at in range(s[LOGGED]):
+            _spread(m, s, o, s[o[LOG] + at], s[o[CHANGES] + at], -1)
         _follow(m, s, o)
     return many
 
 
 @_compiled
-def _restore(m: Whole, s: Whole, o: Layout, moved: Whole, origins: Whole, many: int) -> None:
-    _take_back(m, s, o)
+def _restore(m: Whole, s: Whole, o: Layout, moved: Whole, origins: Whole, many: int, cost: int) -> None:
+    _take_back(m, s, o, cost)
     for which in range(many - 1, -1, -1):
         s[o[CURRENT] + moved[which]] = origins[which]
 
@@ -413,11 +455,10 @@ def anneal(m: Whole, s: Whole, o: Layout, temperature: float, steps: int) -> int
             worse <= 0 or (worse < 40 * temperature and _random(s, o, 1 << 30) < exp(-worse / temperature) * (1 << 30))
         )
         if not keep:
-            _restore(m, s, o, moved, origins, many)
+            _restore(m, s, o, moved, origins, many, before)
             continue
         kept += 1
-        s[LOGGED] = 0
-        s[BAD] = 0
+        _forget(s)
         if s[COST] < s[BEST]:
             s[BEST] = s[COST]
             s[o[RECORD] : o[RECORD] + o[SESSIONS]] = s[o[CURRENT] : o[CURRENT] + o[SESSIONS]]
@@ -440,7 +481,7 @@ def sample(m: Whole, s: Whole, o: Layout, steps: int) -> Whole:
         if many and s[BROKEN] + s[AWRY] == 0 and worse > 0:
             found[count] = worse
             count += 1
-        _restore(m, s, o, moved, origins, many)
+        _restore(m, s, o, moved, origins, many, before)
     return found[:count]
 
 
@@ -453,17 +494,16 @@ def evaluate(m: Whole, s: Whole, o: Layout) -> None:
         for at in range(m[o[STARTS] + row], m[o[STARTS] + row + 1]):
             total += m[o[FACTORS] + at] * s[o[VALUES] + m[o[COLUMNS] + at]]
         s[o[ACTIVITY] + row] = total
-        counted = m[o[HEADS] + 4 * row + 2] & 3
+        counted = m[o[HEADS] + WIDE * row + 2] & 3
         if counted:
-            missed = _missing(m[o[HEADS] + 4 * row], m[o[HEADS] + 4 * row + 1], total)
+            missed = _missing(m[o[HEADS] + WIDE * row], m[o[HEADS] + WIDE * row + 1], total)
             s[BROKEN if counted == DECIDED else AWRY] += missed
     for variable in range(o[SIZE]):
         s[COST] += m[o[WEIGHTS] + variable] * s[o[VALUES] + variable]
     for rank in range(o[FORMULAS]):
         _wait(s, o, rank)
     _follow(m, s, o)
-    s[LOGGED] = 0
-    s[BAD] = 0
+    _forget(s)
 
 
 def warm_up() -> None:

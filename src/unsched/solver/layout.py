@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-COST, BROKEN, AWRY, WAITING, LOGGED, BAD, WORK, BEST, STAY, COUNTERS = range(10)
+COST, BROKEN, AWRY, WAITING, LOGGED, BAD, WORK, BEST, SPREAD, STAY, COUNTERS = range(11)
 """What the first numbers of a state are: the cost; by how much rows of decisions alone are broken, and others; how many
 variables wait for their value, changes can be taken back, rows may be broken; entries looked at; the least cost so far;
-how many of a hundred moves leave a session at its time; and their number."""
+whether what can be taken back has been followed into rows of other kinds; how many of a hundred moves leave a session
+at its time; and their number."""
 
 DECIDED, MIXED = 1, 2
 """Which rows count: those that speak of decisions alone, and others. The former are looked at before anything that
 follows is worked out."""
 
-SHARED = 4
-"""Added to that of a row that gives what it has to several variables; from the fourth bit on stands how many."""
+SHARED, LEAST, MOST = 4, 8, 16
+"""Added to that of a row that gives what it has to several variables, or to one, on its least or on its most side."""
+
+GIVES = 5
+"""From which bit on it says to how many a row gives a value."""
+
+WIDE = 6
+"""How many numbers there are of each row."""
 
 CHAIN = 8
 """How many sessions move together at most."""
@@ -29,8 +36,10 @@ Layout: TypeAlias = "tuple[int, ...]"
 SESSIONS, SIZE, HEIGHT, FORMULAS, ROOMS_MANY = range(5)
 
 READ: Final = (
-    # The model (`Flat`), and of each row four numbers together: what it is not below, what it is not above, whether it
-    # counts, is shared, and how many variables it gives a value, and where those start.
+    # The model (`Flat`): of each variable where its rows start, and where those that speak of more than decisions do;
+    # the rows, each with the factor; and of each row some numbers together: what it is not below, what it is not above,
+    # whether it counts, is shared, and how many variables it gives a value; where those start; and of the one that it
+    # gives a value, which it is, and the value that it takes where nothing stops it.
     "lower",
     "upper",
     "weights",
@@ -38,8 +47,8 @@ READ: Final = (
     "columns",
     "factors",
     "row_starts",
-    "rows",
-    "row_factors",
+    "splits",
+    "entries",
     "heads",
     # Its formulas (`Formulas`), and the session that each variable places.
     "order",
@@ -71,7 +80,7 @@ CHANGED: Final = (
     "queue",
     "waits",
     "log",
-    "old",
+    "changes",
     "suspects",
     "random",
 )
@@ -85,8 +94,8 @@ CHANGED: Final = (
     COLUMNS,
     FACTORS,
     ROW_STARTS,
-    ROWS,
-    ROW_FACTORS,
+    SPLITS,
+    ENTRIES,
     HEADS,
     ORDER,
     DIRECTIONS,
@@ -110,7 +119,7 @@ CHANGED: Final = (
     QUEUE,
     WAITS,
     LOG,
-    OLD,
+    CHANGES,
     SUSPECTS,
     RANDOM,
 ) = range(5, 40)
