@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import random
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from math import inf
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 import numpy as np
 import pytest
 from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 from small import laid_out, solution, week
 
 from unsched import (
@@ -26,10 +27,9 @@ from unsched import (
     TimeLimit,
     solve,
 )
-from unsched.solver import anneal as annealing
 from unsched.solver import climb, kernel, layout, walk
 from unsched.solver import solve as solving
-from unsched.solver.anneal import Walker, anneal
+from unsched.solver.anneal import Walker, narrowed
 from unsched.solver.engine import run
 from unsched.solver.flat import FAR, Flat, Whole
 from unsched.solver.ground import Ground
@@ -175,7 +175,7 @@ def test_nobody_walks_where_nobody_can_stand(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_a_walk_that_is_interrupted_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(climb, "WALKED", 0)
-    monkeypatch.setattr(climb, "is_warm", lambda: True)
+    monkeypatch.setattr(climb, "is_warm", lambda *_: True)
     problem = week(16, days=3, priced=True)
     published = solve(problem, stop=FirstSchedule(), workers=1).schedule
     assert published is not None
@@ -195,7 +195,7 @@ def test_a_walk_that_is_interrupted_loses_nothing(monkeypatch: pytest.MonkeyPatc
 
 def test_a_walk_ends_where_nothing_else_sets_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(climb, "WALKED", 0)
-    monkeypatch.setattr(climb, "is_warm", lambda: True)
+    monkeypatch.setattr(climb, "is_warm", lambda *_: True)
     monkeypatch.setattr(climb, "_ROUND", 0.3)
     problem = week(16, days=3, priced=True)
     published = solve(problem, stop=FirstSchedule(), workers=1).schedule
@@ -236,18 +236,34 @@ class TestAnnealing:
 
     def test_it_stops_when_it_is_told_to(self) -> None:
         search, on, _, _ = self.made()
-        with ThreadPoolExecutor(1) as pool:
-            used = anneal(
-                on,
-                search.values,
-                pool=pool,
-                seeds=[1],
-                seconds=60.0,
-                effort=inf,
-                over=lambda: True,
-                found=lambda values, cost: None,
-            )
+        used = Walker(on, workers=1, seed=1).improve(
+            search, seconds=60.0, effort=inf, over=lambda: True, better=lambda: None
+        )
         assert 0 < used < 5
+
+    def test_a_walk_that_was_long_enough_tells_between_which_temperatures_to_go(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        search, on, _, _ = self.made()
+        walker = Walker(on, workers=2, seed=1)
+        improve: dict[str, Any] = {"seconds": inf, "over": lambda: False, "better": lambda: None}
+        walker.improve(search, **improve, effort=0.01)
+        assert walker.span is None
+        monkeypatch.setattr("unsched.solver.anneal._SWEEPS", 100)
+        search.replace(self.made()[0].values)
+        walker.improve(search, **improve, effort=1.0)
+        assert walker.span is not None
+        hot, cold = walker.span
+        one = Walk(on, 1, 33)
+        assert one.begin(search.values)
+        assert one.gauge()
+        assert one.cold / 2 < cold < hot <= one.hot
+
+    @given(st.lists(st.integers(0, 1_000), min_size=1, max_size=200))
+    def test_whatever_the_costs_it_ends_colder_than_it_begins(self, costs: list[int]) -> None:
+        temperatures = [8.0 * 0.97**step for step in range(len(costs))]
+        hot, cold = narrowed(list(zip(temperatures, costs, strict=True)))
+        assert temperatures[0] >= hot > cold >= temperatures[-1] / 2
 
     def test_who_cannot_walk_from_here_is_not_asked_again(self) -> None:
         search, on, _, _ = self.made()
@@ -284,16 +300,16 @@ def test_walks_and_parts_take_turns_by_the_clock(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(solving, "_SMALL", 0)
     monkeypatch.setattr(climb, "_LARGE", 0)
     monkeypatch.setattr(climb, "WALKED", 0)
-    monkeypatch.setattr(climb, "is_warm", lambda: True)
+    monkeypatch.setattr(climb, "is_warm", lambda *_: True)
     monkeypatch.setattr(climb, "_ROUND", 0.2)
     asked: list[float] = []
-    plain = annealing.anneal
+    plain = Walker.improve
 
     def counted(*given: Any, **named: Any) -> float:
         asked.append(named["seconds"])
         return plain(*given, **named)
 
-    monkeypatch.setattr(annealing, "anneal", counted)
+    monkeypatch.setattr(Walker, "improve", counted)
     problem = week(24, days=3, priced=True)
     result = solve(problem, stop=TimeLimit(6), workers=2)
     assert result.schedule is not None

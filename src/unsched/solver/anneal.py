@@ -9,6 +9,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from math import inf, sqrt
 from typing import TYPE_CHECKING
 
+import numpy as np
 from attrs import define, field
 
 from unsched.solver.walk import Walk
@@ -20,14 +21,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-__all__ = ["Walker", "anneal"]
+__all__ = ["Walker", "narrowed"]
 
-_ENTRY = 1.5e-8
+
+_ENTRY = 2.5e-8
 """What it takes to look at one entry, in deterministic seconds."""
 
 _STEPS = 5_000
 _FROZEN, _DOWNHILL = 1e-6, 100
-_PAUSE = 0.15
+_PAUSE, _PAUSES = 0.15, 60
+_SWEEPS, _WINDOWS, _BEGUN, _DONE, _BEYOND = 5_000, 40, 1 / 3, 1 / 100, 0.85
 _STAY, _STAY_WARM = 33, 70
 
 
@@ -40,6 +43,7 @@ class Walker:
         workers: how many walks there are side by side.
         seed: seed of the first.
         warm: whether the solutions are good already.
+        span: the temperatures between which it is decided what becomes of a walk, once one was long enough to tell.
     """
 
     ground: Ground | None
@@ -47,6 +51,7 @@ class Walker:
     seed: int
     warm: bool = False
     walks: int = 0
+    span: tuple[float, float] | None = None
 
     def improve(
         self,
@@ -74,75 +79,64 @@ class Walker:
                 better()
 
         self.walks += self.workers
+        seeds = [self.seed * 1_000 + self.walks + number for number in range(self.workers)]
+        walks = [Walk(self.ground, seed, _STAY_WARM if self.warm else _STAY) for seed in seeds]
         with ThreadPoolExecutor(self.workers, "unsched walk") as threads:
-            used = anneal(
-                self.ground,
-                search.values,
-                pool=threads,
-                seeds=[self.seed * 1_000 + self.walks + number for number in range(self.workers)],
-                seconds=seconds,
-                effort=effort,
-                over=over,
-                found=found,
-                warm=self.warm,
-            )
-        if not used:
-            # Who cannot walk from here is not asked again.
-            self.ground = None
-        return used
+            party = _Party(walks, threads, found)
+            if not party.begin(search.values):
+                # Who cannot walk from here is not asked again.
+                self.ground = None
+                return 0.0
+            self._anneal(party, seconds, effort, over)
+        return party.used
+
+    def _anneal(self, party: _Party, seconds: float, effort: float, over: Callable[[], bool]) -> None:
+        """Let walks go, ever colder, until nothing is left of what may be spent."""
+        first, many = party.walks[0], len(party.walks[0].ground.names)
+        clock = _Clock(seconds, effort)
+        # Downhill first: at the top, where much is wrong that is easily put right, even large prices would look small.
+        left = _DOWNHILL * many
+        while left > 0 and clock.share(party.used) < 1 and not over():
+            party.go(_FROZEN, min(_STEPS, left))
+            left -= _STEPS
+        if over() or not first.gauge():
+            return
+        hot, cold = self.span or (sqrt(first.hot * first.cold) if self.warm else first.hot, first.cold)
+        curve: list[tuple[float, float]] = []
+        clock = _Clock(seconds, effort, spent=party.used)
+        steps, gone, share = _STEPS, 0, 0.0
+        pause = min(_PAUSE, seconds / _PAUSES)
+        while share < 1 and not over():
+            since = time.monotonic()
+            temperature = hot * (cold / hot) ** share
+            party.go(temperature, steps)
+            curve.append((temperature, party.cost))
+            gone += steps
+            share = clock.share(party.used)
+            if effort == inf:
+                steps = max(_STEPS // 10, round(steps * min(2.0, pause / max(1e-3, time.monotonic() - since))))
+        log.info("walked from %.2f to %.2f degrees: %s", hot, cold, [walk.best for walk in party.walks])
+        if share >= 1 and gone >= _SWEEPS * many and not (self.span or self.warm):
+            self.span = narrowed(curve)
 
 
-def anneal(
-    ground: Ground,
-    values: Whole,
-    *,
-    pool: Executor,
-    seeds: Sequence[int],
-    seconds: float,
-    effort: float,
-    over: Callable[[], bool],
-    found: Callable[[Whole, int], None],
-    warm: bool = False,
-) -> float:
-    """Walk from a solution, ever colder, until nothing is left of what may be spent.
+def narrowed(curve: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """Return between which temperatures cooling brings the cost down: before, all is forgotten; after, nothing moves.
 
     Args:
-        ground: what is walked on.
-        values: the solution to begin with.
-        pool: threads to walk in.
-        seeds: the seed of each walk.
-        seconds: wall seconds to walk, where the effort has no limit.
-        effort: deterministic seconds to walk; with a limit here, nothing depends on the clock.
-        over: whether to stop before that.
-        found: called with each better solution, and its cost.
-        warm: whether the solution is good already, so that little of it should be given up.
+        curve: temperatures, falling, and what the schedule cost at each.
 
-    Returns:
-        the deterministic seconds used; 0 where nobody can walk from that solution.
+    >>> curve = [(100 / 2**step, cost) for step, cost in enumerate([60, 62, 61, 50, 20, 11, 10, 10, 10, 10])]
+    >>> narrowed(curve)
+    (6.25, 1.328125)
     """
-    party = _Party([Walk(ground, seed, _STAY_WARM if warm else _STAY) for seed in seeds], pool, found)
-    if not party.begin(values):
-        return 0.0
-    clock = _Clock(seconds, effort)
-    # Downhill first: at the top, where much is wrong that is easily put right, even large prices would look small.
-    left = _DOWNHILL * len(ground.names)
-    while left > 0 and clock.share(party.used) < 1 and not over():
-        party.go(_FROZEN, min(_STEPS, left))
-        left -= _STEPS
-    first = party.walks[0]
-    if over() or not first.gauge():
-        return party.used
-    hot = sqrt(first.hot * first.cold) if warm else first.hot
-    clock = _Clock(seconds, effort, spent=party.used)
-    steps, share = _STEPS, 0.0
-    while share < 1 and not over():
-        since = time.monotonic()
-        party.go(hot * (first.cold / hot) ** share, steps)
-        share = clock.share(party.used)
-        if effort == inf:
-            steps = max(_STEPS // 10, round(steps * min(2.0, _PAUSE / max(1e-3, time.monotonic() - since))))
-    log.info("walked from %.1f to %.1f degrees: %s", hot, first.cold, [walk.best for walk in party.walks])
-    return party.used
+    temperatures, costs = np.array(curve).T
+    width = max(1, len(costs) // _WINDOWS)
+    costs = np.convolve(costs, np.full(width, 1 / width), "valid")
+    excess = costs - costs.min()
+    top = int(excess.argmax())
+    hot, cold = (temperatures[top + int(np.argmax(excess[top:] <= excess[top] * share))] for share in (_BEGUN, _DONE))
+    return float(hot), float(cold * _BEYOND)
 
 
 @define(eq=False)
@@ -191,6 +185,11 @@ class _Party:
             if walk.best < self.told[number]:
                 self.told[number] = walk.best
                 self.found(walk.solution(), walk.best)
+
+    @property
+    def cost(self) -> float:
+        """What they cost where they stand, on average."""
+        return sum(walk.cost for walk in self.walks) / len(self.walks)
 
     @property
     def used(self) -> float:

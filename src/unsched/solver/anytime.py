@@ -86,7 +86,7 @@ def stroll(
 
     Where there are too few sessions to walk, parts are solved instead (`by_parts`).
     """
-    if not (by_parts or is_warm() or budget.repeatable):
+    if not (by_parts or budget.repeatable or is_warm(min(1.0, budget.seconds_left * share))):
         return NOTHING_FOUND
     until = time.monotonic() + budget.seconds_left * share
     climb = Climb(board, group, crew, budget, until=until, effort=budget.effort_left * share)

@@ -81,9 +81,10 @@ class Climb(ByWindows):
         """Improve what is known to begin with, or whatever CP-SAT finds first."""
         self.begin(flat, places, starts)
         tried = flat.known <= _LARGE and not self.parts_only and not self.asked
-        if self.best.solved and tried and len(places.names) >= WALKED and (is_warm() or self.budget.repeatable):
+        seconds = self._share(_FIRST_WALK) - time.monotonic()
+        walked = self.best.solved and tried and len(places.names) >= WALKED
+        if walked and (self.budget.repeatable or is_warm(min(1.0, seconds))):
             # A good schedule makes the proof easier.
-            seconds = self._share(_FIRST_WALK) - time.monotonic()
             self.walk(self.improver(flat, places), seconds=seconds, effort=self.effort * _FIRST_WALK)
             self.board.hint(self.best.values)
         if not self.best.solved or (tried and not self.best.proven):
@@ -193,10 +194,15 @@ class Climb(ByWindows):
         return self.walker(search).ground is not None
 
     def _race(self, search: Improver, pool: Executor, until: float) -> None:
-        """Walk and solve parts in turns: whichever has gained more in its time goes on, until neither gains."""
+        """Walk and solve parts in turns: whichever has gained more in its time goes on, until neither gains.
+
+        What one walk has not found, a longer one may: only those that are long already end it.
+        """
         worth = {"walk": inf, "parts": inf}
         last = "parts"
-        while not self._over() and not self.best.proven and time.monotonic() < until - 0.1 and any(worth.values()):
+        while not self._over() and not self.best.proven and time.monotonic() < until - 0.1:
+            if not any(worth.values()) and 4 * self.length > until - time.monotonic():
+                return
             begun, before = time.monotonic(), search.cost
             last = max(worth, key=lambda kind: (worth[kind], kind != last))
             if last == "walk" and not is_warm():
@@ -222,7 +228,6 @@ class Climb(ByWindows):
                 continue
             if self._walks(search):
                 self._race(search, pool, self._share(racing))
-                racing = _IMPROVING
             else:
                 still, enough = self.news.standstill(), _past(self._share(_IMPROVING))
                 self._parts(search, pool, self.crew.workers, lambda: still() or enough())  # noqa: B023  called in here
@@ -232,6 +237,7 @@ class Climb(ByWindows):
             self._prove_beside(search, pool, max(self._share(proving), time.monotonic() + STANDSTILL))
             # Where a proof has come no further, the next has to make do with less.
             proving = _PROVING if self.best.bound > before else proving / 2
+            racing = max(_IMPROVING, 1 - 4 * proving)
             values = search.flat.complete(self.best.values)
             if search.flat.cost(values) < search.cost:
                 search.replace(values)

@@ -76,9 +76,9 @@ def warm_up() -> None:
         threading.Thread(target=work, name="unsched compiler", daemon=True).start()
 
 
-def is_warm() -> bool:
-    """Return whether all is compiled, or there is nothing to compile."""
-    return _warm.is_set()
+def is_warm(seconds: float = 0.0) -> bool:
+    """Return whether all is compiled, or there is nothing to compile, waiting for it for so long if that has begun."""
+    return _warm.wait(max(0.0, seconds)) if _begun.locked() else _warm.is_set()
 
 
 def survey(flat: Flat, places: Places) -> Ground | None:
