@@ -80,13 +80,9 @@ def stroll(
     *,
     share: float,
     starts: Sequence[Start],
-    by_parts: bool,
 ) -> Run:
-    """Walk from a schedule for a share of what is left, and do nothing else; arguments as of `improve`.
-
-    Where there are too few sessions to walk, parts are solved instead (`by_parts`).
-    """
-    if not (by_parts or budget.repeatable or is_warm(min(1.0, budget.seconds_left * share))):
+    """Walk from a schedule for a share of what is left, and do nothing else; arguments as of `improve`."""
+    if not (budget.repeatable or is_warm(min(1.0, budget.seconds_left * share))):
         return NOTHING_FOUND
     until = time.monotonic() + budget.seconds_left * share
     climb = Climb(board, group, crew, budget, until=until, effort=budget.effort_left * share)
@@ -98,5 +94,5 @@ def stroll(
     places = Places(board, len(flat.lower))
     climb.begin(flat, places, starts)
     if climb.best.solved:
-        climb.stroll(climb.improver(flat, places), by_parts=by_parts)
+        climb.stroll(climb.improver(flat, places))
     return climb.best

@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 _WINDOW, _SHORT_WINDOW = 1_000, 200
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE, _SOON_SOLVED = 50_000, 15_000
-WALKED = 60
+WALKED = 20
 _FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.02, 0.75, 1.5, 0.5
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
 
@@ -114,12 +114,9 @@ class Climb(ByWindows):
                 return size, several
         return 0, []
 
-    def stroll(self, search: Improver, *, by_parts: bool) -> None:
-        """Walk, or solve parts, until it is over, and do nothing else."""
-        if by_parts:
-            with self._at_work(search) as pool:
-                self._parts(search, pool, self.crew.workers)
-        elif self.walker(search).ground is not None:
+    def stroll(self, search: Improver) -> None:
+        """Walk until it is over, and do nothing else."""
+        if self.walker(search).ground is not None:
             # Who has made ready to walk takes at least a second for it.
             self.until = max(self.until, time.monotonic() + min(1.0, self.budget.seconds_left / 4))
             self.walk(search, seconds=self.until - time.monotonic(), effort=self.effort)

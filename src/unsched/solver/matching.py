@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from attrs import frozen
@@ -77,13 +78,13 @@ def seat_soonest(
     >>> seat_soonest([Stay("b", Interval(30, 90), ("I",)), Stay("a", Interval(0, 60), ("I",))], {"I": 0})
     {'a': 'I'}
     """
-    used = list(taken)
+    used = _by_room(taken)
     rooms: dict[str, str] = {}
     for stay in sorted(stays, key=lambda stay: (stay.span, len(stay.rooms), stay.session)):
         free = next((room for room in stay.rooms if _free(room, stay.span, leads, used)), None)
         if free is not None:
             rooms[stay.session] = free
-            used.append((free, stay.span))
+            used[free].append(stay.span)
     return rooms
 
 
@@ -99,26 +100,32 @@ def _components(stays: Sequence[Stay], lead: int) -> list[list[Stay]]:
     return groups
 
 
-def _free(room: str, span: Interval, leads: Mapping[str, int], used: Sequence[tuple[str, Interval]]) -> bool:
-    if room not in leads:
+def _by_room(taken: Sequence[tuple[str, Interval]]) -> defaultdict[str, list[Interval]]:
+    used: defaultdict[str, list[Interval]] = defaultdict(list)
+    for room, span in taken:
+        used[room].append(span)
+    return used
+
+
+def _free(room: str, span: Interval, leads: Mapping[str, int], used: Mapping[str, Sequence[Interval]]) -> bool:
+    lead = leads.get(room)
+    if lead is None:
         return True
-    lead = leads[room]
-    return not any(
-        where == room and span.start < other.end + lead and other.start < span.end + lead for where, other in used
-    )
+    start, end = span.start - lead, span.end + lead
+    return not any(start < other.end and other.start < end for other in used.get(room, ()))
 
 
 def _greedy(
     stays: Sequence[Stay], leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]]
 ) -> dict[str, str] | None:
-    used = list(taken)
+    used = _by_room(taken)
     rooms: dict[str, str] = {}
     for stay in stays:
         free = next((room for room in stay.rooms if _free(room, stay.span, leads, used)), None)
         if free is None:
             return None
         rooms[stay.session] = free
-        used.append((free, stay.span))
+        used[free].append(stay.span)
     return rooms
 
 
@@ -149,8 +156,9 @@ def _literals(
 ) -> dict[str, dict[str, cp_model.IntVar]]:
     """Return a literal for each session and room that is free, of which a room can take one at a time."""
     in_room = {}
+    used = _by_room(taken)
     for stay in stays:
-        free = [room for room in stay.rooms if _free(room, stay.span, leads, taken)]
+        free = [room for room in stay.rooms if _free(room, stay.span, leads, used)]
         in_room[stay.session] = {room: model.new_bool_var("") for room in free}
     for room, lead in leads.items():
         spans = [

@@ -51,10 +51,10 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
-_SHARE_OF_STROLL, _SHARE_OF_PARTS = 0.025, 0.35
+_SHARE_OF_STROLL = 0.025
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
-_SEVERAL, _MANY = 200, 1_500
+_FEW, _SEVERAL, _MANY = 60, 200, 1_500
 _MOST_PLACES = 1_000_000
 
 
@@ -197,7 +197,7 @@ class _Search:
             self._go_on(self.resume)
         rules = self.problem.all_rules
         constraints = [rule for rule in rules if isinstance(rule, Constraint)]
-        if WALKED <= len(self.problem.sessions) <= _MANY:
+        if _FEW <= len(self.problem.sessions) <= _MANY:
             warm_up()
         if len(constraints) == len(rules):
             return self._search(rules, self._compile(rules))
@@ -210,6 +210,8 @@ class _Search:
             board = self._compile(rules)
         if board is not None and (many or self.size[0] <= _SMALL):
             return self._search_at_once(rules, constraints, board)
+        if WALKED <= len(self.problem.sessions) <= _MANY:
+            warm_up()
         learned = self.lessons.many
         status = self._search(constraints, self._compile(constraints) if alone is None else alone)
         if self.best is None:
@@ -259,9 +261,7 @@ class _Search:
         """Make of any schedule a fair one, in little time, before much is spent on the best."""
         group = next(group_tiers(board))
         board.model.minimize(group.objective(board))
-        few = len(self.problem.sessions) < WALKED
-        share = _SHARE_OF_PARTS if few else _SHARE_OF_STROLL
-        found = stroll(board, group, self.crew, self.budget, share=share, starts=self.starts, by_parts=few)
+        found = stroll(board, group, self.crew, self.budget, share=_SHARE_OF_STROLL, starts=self.starts)
         if found.solved:
             rooms = self._match(board, found.values)
             if isinstance(rooms, dict):
