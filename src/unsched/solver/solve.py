@@ -51,7 +51,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
-_SHARE_OF_STROLL = 0.025
+_SHARE_OF_STROLL, _SHARE_OF_FEW = 0.025, 0.1
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
 _FEW, _SEVERAL, _MANY = 60, 200, 1_500
@@ -261,7 +261,8 @@ class _Search:
         """Make of any schedule a fair one, in little time, before much is spent on the best."""
         group = next(group_tiers(board))
         board.model.minimize(group.objective(board))
-        found = stroll(board, group, self.crew, self.budget, share=_SHARE_OF_STROLL, starts=self.starts)
+        share = _SHARE_OF_FEW if len(self.problem.sessions) < _FEW else _SHARE_OF_STROLL
+        found = stroll(board, group, self.crew, self.budget, share=share, starts=self.starts)
         if found.solved:
             rooms = self._match(board, found.values)
             if isinstance(rooms, dict):
