@@ -317,16 +317,16 @@ class DeclaredConflicts(Preference):
 
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Ask of each pair at once which rows name it."""
-        selectors = dict.fromkeys(side for row in self.conflicts for side in (row.sessions, row.against))
-        picked = {side: {session.id for session in timetable.problem.select(side)} for side in selectors}
+        mine, against = ({session.id: set[int]() for session in timetable.problem.sessions} for _ in range(2))
+        for number, row in enumerate(self.conflicts):
+            for session in timetable.problem.select(row.sessions):
+                mine[session.id].add(number)
+            for session in timetable.problem.select(row.against):
+                against[session.id].add(number)
         for a, b in timetable.overlapping_pairs():
             one, other = a.session.id, b.session.id
-            weights = [
-                row.weight
-                for row in self.conflicts
-                if (one in picked[row.sessions] and other in picked[row.against])
-                or (other in picked[row.sessions] and one in picked[row.against])
-            ]
+            rows = (mine[one] & against[other]) | (mine[other] & against[one])
+            weights = [self.conflicts[number].weight for number in rows]
             if weights:
                 amount = sum(weights) if self.both == "sum" else max(weights)
                 amount *= a.span.shared(b.span) if self.per == "minute" else 1

@@ -7,7 +7,9 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from unsched.solver.climb import Climb
+from attrs import evolve
+
+from unsched.solver.climb import NOTHING_KNOWN, Climb
 from unsched.solver.engine import NOTHING_FOUND, Run
 from unsched.solver.flatten import flatten
 from unsched.solver.places import Places
@@ -16,7 +18,7 @@ from unsched.solver.walk import is_warm
 if TYPE_CHECKING:
     from unsched.solver.board import Board
     from unsched.solver.budget import Budget
-    from unsched.solver.climb import Start
+    from unsched.solver.climb import Foreknown, Start
     from unsched.solver.crew import Crew
     from unsched.solver.tiers import TierGroup
 
@@ -34,8 +36,7 @@ def improve(
     share: float,
     starts: Sequence[Start] = (),
     partial: bool = False,
-    parts_only: bool = False,
-    warm: bool = False,
+    known: Foreknown = NOTHING_KNOWN,
 ) -> Run:
     """Bring the common objective of some tiers as low as can be in a share of what is left.
 
@@ -47,8 +48,7 @@ def improve(
         share: the share of it that may be spent here.
         starts: where the sessions may stand to begin with, and in which rooms as far as known; the first that does.
         partial: whether the model leaves a part of the costs out.
-        parts_only: whether it is known already that the whole cannot be solved outright.
-        warm: whether the start is as good as it can be in most of what counts.
+        known: what is known before it begins.
     """
     climb = Climb(
         board,
@@ -58,8 +58,8 @@ def improve(
         until=time.monotonic() + budget.seconds_left * share,
         effort=budget.effort_left * share,
         partial=partial,
-        parts_only=parts_only,
-        warm=warm,
+        known=known,
+        best=evolve(NOTHING_FOUND, bound=known.bound),
     )
     budget.content = False
     if not starts and not climb.from_nothing():

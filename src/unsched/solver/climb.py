@@ -16,12 +16,12 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import define, evolve
+from attrs import define, evolve, frozen
 from ortools.sat.python import cp_model
 
 from unsched.solver.anneal import Walker
 from unsched.solver.by_windows import ByWindows
-from unsched.solver.engine import NOTHING_FOUND, Run
+from unsched.solver.engine import Run
 from unsched.solver.flat import Flat, Whole
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Neighbourhoods
@@ -34,7 +34,7 @@ from unsched.solver.windows import falls_apart, windows, windows_by_rooms
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
 
-__all__ = ["WALKED", "Climb", "Start"]
+__all__ = ["NOTHING_KNOWN", "WALKED", "Climb", "Foreknown", "Start"]
 
 Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
 """Where sessions stand, by id: when, and in which room, as far as that is known."""
@@ -45,8 +45,28 @@ _WINDOW, _SHORT_WINDOW = 1_000, 200
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE, _SOON_SOLVED = 50_000, 15_000
 WALKED = 20
-_FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.02, 0.75, 1.5, 0.5
+_FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.01, 0.75, 1.5, 0.5
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
+_STROLL = 0.5
+
+
+@frozen
+class Foreknown:
+    """What is known of a search before it begins.
+
+    Args:
+        far: whether a part of it has ended so far from its bound that the whole cannot be solved outright.
+        warm: whether the start is as good as it can be in most of what counts.
+        bound: what the objective does not go below.
+    """
+
+    far: bool = False
+    warm: bool = False
+    bound: int = 0
+
+
+NOTHING_KNOWN = Foreknown()
+"""Nothing but that costs are never negative."""
 
 
 @define(eq=False)
@@ -54,16 +74,14 @@ class Climb(ByWindows):
     """One descent to ever lower costs, by all means that there are.
 
     Args:
-        parts_only: whether it is known already that the whole cannot be solved outright.
-        warm: whether the start is as good as it can be in most of what counts.
+        known: what is known before it begins.
         walks: who walks, once that has been asked for.
         length: wall seconds of the next walk.
         proofs: how often the whole has been proven.
         asked: whether CP-SAT has been asked for the whole.
     """
 
-    parts_only: bool = False
-    warm: bool = False
+    known: Foreknown = NOTHING_KNOWN
     walks: Walker | None = None
     length: float = _ROUND
     proofs: int = 0
@@ -80,7 +98,9 @@ class Climb(ByWindows):
     def from_start(self, flat: Flat, places: Places, starts: Sequence[Start]) -> Run:
         """Improve what is known to begin with, or whatever CP-SAT finds first."""
         self.begin(flat, places, starts)
-        tried = flat.known <= _LARGE and not self.parts_only and not self.asked
+        if self.best.proven:
+            return self.best
+        tried = flat.known <= _LARGE and not self.known.far and not self.asked
         seconds = self._share(_FIRST_WALK) - time.monotonic()
         walked = self.best.solved and tried and len(places.names) >= WALKED
         if walked and (self.budget.repeatable or is_warm(min(1.0, seconds))):
@@ -117,8 +137,8 @@ class Climb(ByWindows):
     def stroll(self, search: Improver) -> None:
         """Walk until it is over, and do nothing else."""
         if self.walker(search).ground is not None:
-            # Who has made ready to walk takes at least a second for it.
-            self.until = max(self.until, time.monotonic() + min(1.0, self.budget.seconds_left / 4))
+            # Who has made ready to walk takes at least a moment for it.
+            self.until = max(self.until, time.monotonic() + min(_STROLL, self.budget.seconds_left / 4))
             self.walk(search, seconds=self.until - time.monotonic(), effort=self.effort)
 
     def begin(self, flat: Flat, places: Places, starts: Sequence[Start]) -> None:
@@ -132,11 +152,13 @@ class Climb(ByWindows):
         if values is None:
             return
         self.best = evolve(
-            NOTHING_FOUND,
+            self.best,
             status=cp_model.FEASIBLE,
             values=values[: flat.known].tolist(),
             objective=flat.cost(values) + self.offset,
         )
+        if self.best.bound >= self.best.objective:
+            self.best = self.best.as_proven()
         self.board.hint(self.best.values)
         self.news.tell(self.best.objective, self.best.bound, "start")
 
@@ -163,7 +185,7 @@ class Climb(ByWindows):
         """Return who walks on the model of a search; surveyed when it is first asked for."""
         if self.walks is None:
             ground = survey(search.flat, search.places)
-            self.walks = Walker(ground, self.crew.workers, self.crew.seed, self.warm)
+            self.walks = Walker(ground, self.crew.workers, self.crew.seed, self.known.warm)
         return self.walks
 
     def walk(self, search: Improver, *, seconds: float, effort: float) -> None:

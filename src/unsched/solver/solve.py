@@ -24,7 +24,7 @@ from unsched.solver.anytime import improve, stroll
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.budget import Budget
-from unsched.solver.climb import WALKED, Start
+from unsched.solver.climb import NOTHING_KNOWN, WALKED, Foreknown, Start
 from unsched.solver.compile import compile_problem
 from unsched.solver.crew import Crew
 from unsched.solver.engine import Run
@@ -51,7 +51,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
 _SHARE_OF_TIMES = 0.5
-_SHARE_OF_STROLL, _SHARE_OF_FEW = 0.025, 0.1
+_SHARE_OF_STROLL, _SHARE_OF_FEW = 0.015, 0.1
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
 _FEW, _SEVERAL, _MANY = 60, 200, 1_500
@@ -134,7 +134,7 @@ class _Search:
     best: Schedule | None = None
     starts: list[Start] = field(factory=list)
     floor: tuple[int, int] | None = None
-    parts_only: bool = False
+    far: bool = False
     tiers: list[TierResult] = field(factory=list)
     lessons: Lessons = field(factory=Lessons)
 
@@ -278,7 +278,7 @@ class _Search:
         if found.solved:
             first = min(group.scales)
             # What is left out here makes the whole no easier.
-            self.parts_only = is_far(found.objective, found.bound) and not self.budget.repeatable
+            self.far = is_far(found.objective, found.bound) and not self.budget.repeatable
             self.floor = first, group.bounds(found.bound, group.split(found.objective))[first]
             rooms = self._match(board, found.values)
             if isinstance(rooms, dict):
@@ -374,6 +374,10 @@ class _Search:
         if group is None:
             return find_any(board, self.crew, self.budget)
         board.model.minimize(group.objective(board))
+        known = NOTHING_KNOWN
+        if first and self.floor is not None:
+            tier, bound = self.floor
+            known = Foreknown(self.far, warm=True, bound=bound * group.scales.get(tier, 0))
         return improve(
             board,
             group,
@@ -381,8 +385,7 @@ class _Search:
             self.budget,
             share=share,
             starts=self.starts,
-            parts_only=self.parts_only and first,
-            warm=self.floor is not None and first,
+            known=known,
         )
 
     def _all_tiers(self, schedule: Schedule) -> list[TierResult]:
