@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unsched.domain.interval import Interval
+from unsched.solver import matching
 from unsched.solver.matching import Stay, match_rooms
+
+if TYPE_CHECKING:
+    import pytest
 
 LEADS = {"I": 0, "II": 10, "III": 0}
 
@@ -43,10 +48,15 @@ def can_all_have_rooms(some: list[Stay], taken: list[tuple[str, Interval]]) -> b
     )
 
 
+KNOWN = st.dictionaries(st.sampled_from(["s0", "s1", "s2", "gone"]), st.sampled_from([*LEADS, "free", "gone"]))
+
+
 @settings(max_examples=300, deadline=None)
-@given(stays(), st.sampled_from([[], [("I", Interval(20, 30))]]))
-def test_a_matching_is_found_if_and_only_if_there_is_one(some: list[Stay], taken: list[tuple[str, Interval]]) -> None:
-    found = match_rooms(some, LEADS, taken)
+@given(stays(), st.sampled_from([[], [("I", Interval(20, 30))]]), KNOWN)
+def test_a_matching_is_found_if_and_only_if_there_is_one(
+    some: list[Stay], taken: list[tuple[str, Interval]], known: dict[str, str]
+) -> None:
+    found = match_rooms(some, LEADS, taken, known=known)
     if isinstance(found, dict):
         assert set(found) == {stay.session for stay in some}
         assert all(found[stay.session] in stay.rooms for stay in some)
@@ -64,3 +74,28 @@ def test_equal_rooms_are_enough_where_no_more_run_at_once_than_there_are() -> No
 def test_the_sessions_that_cannot_all_have_a_room_are_named() -> None:
     some = [Stay(name, Interval(0, 60), ("I",)) for name in "ab"] + [Stay("c", Interval(0, 60), ("III",))]
     assert match_rooms(some, LEADS) == ("a", "b")
+
+
+@given(stays())
+def test_who_has_a_room_keeps_it(some: list[Stay]) -> None:
+    found = match_rooms(some, LEADS)
+    if isinstance(found, dict):
+        assert match_rooms(some, LEADS, known=found) == found
+
+
+def test_one_more_is_let_in_by_those_who_can_move(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "_exact", None)
+    # d can only have I, whose a then takes II, whose b then takes III.
+    some = [Stay(name, Interval(0, 60), rooms) for name, rooms in (("a", ("I", "II")), ("b", ("II", "III")))]
+    known = {"a": "I", "b": "II"}
+    assert match_rooms([*some, Stay("d", Interval(0, 60), ("I",))], LEADS, known=known) == {
+        "a": "II",
+        "b": "III",
+        "d": "I",
+    }
+
+
+def test_where_moving_comes_to_no_end_it_is_decided_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "_MOST_STEPS", 2)
+    some = [Stay(name, Interval(0, 60), (room,)) for name, room in (("a", "I"), ("b", "II"), ("c", "III"))]
+    assert match_rooms(some, LEADS) == {"a": "I", "b": "II", "c": "III"}

@@ -127,8 +127,10 @@ def test_sessions_that_cannot_all_have_rooms_are_named() -> None:
     found = match_standing(board, bad)
     assert isinstance(found, tuple)
     assert set(found) == {"s0", "s1", "s2"}
-    assert set(places.unmatched(bad, good)) == {"s0", "s1", "s2"}
-    assert places.unmatched(good, bad) == ()
+    stuck = places.seat(bad, good, {})
+    assert isinstance(stuck, tuple)
+    assert set(stuck) == {"s0", "s1", "s2"}
+    assert places.seat(good, bad, {}) == {"s0": "R0", "s1": "R1", "s2": "R0"}
 
 
 def test_a_room_that_is_decided_is_taken() -> None:

@@ -27,7 +27,7 @@ def after(parts: int = 300) -> Callable[[], bool]:
 @pytest.mark.parametrize("priced", [False, True])
 def test_a_first_schedule_keeps_the_constraints(seed: int, *, priced: bool) -> None:
     board, _, flat, places = laid_out(week(10, seed, priced=priced))
-    values, effort = construct(flat, places, pool=AtOnce(), width=1, seed=seed, over=after())
+    values, effort, _ = construct(flat, places, pool=AtOnce(), width=1, seed=seed, over=after())
     assert values is not None
     assert not flat.broken(values)
     assert effort > 0
@@ -40,7 +40,7 @@ def test_windows_are_built_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "_WINDOW", 5)
     _, _, flat, places = laid_out(week(6, weeks=5))
     pool = AtOnce()
-    values, _ = construct(flat, places, pool=pool, width=2, seed=1, over=after())
+    values, *_ = construct(flat, places, pool=pool, width=2, seed=1, over=after())
     assert values is not None
     assert not flat.broken(values)
     assert len(pool.futures) >= 5
@@ -48,9 +48,9 @@ def test_windows_are_built_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_same_seed_finds_the_same_wherever_parts_are_solved() -> None:
     _, _, flat, places = laid_out(week(12, priced=True))
-    first, _ = construct(flat, places, pool=AtOnce(), width=2, seed=4, over=after())
+    first, *_ = construct(flat, places, pool=AtOnce(), width=2, seed=4, over=after())
     with ThreadPoolExecutor(2) as threads:
-        second, _ = construct(flat, places, pool=threads, width=2, seed=4, over=after())
+        second, *_ = construct(flat, places, pool=threads, width=2, seed=4, over=after())
     assert first is not None
     assert second is not None
     assert np.array_equal(first, second)
@@ -58,13 +58,13 @@ def test_the_same_seed_finds_the_same_wherever_parts_are_solved() -> None:
 
 def test_what_is_over_before_it_begins_has_no_schedule() -> None:
     _, _, flat, places = laid_out(week(8))
-    assert construct(flat, places, pool=AtOnce(), width=1, seed=1, over=lambda: True) == (None, 0.0)
+    assert construct(flat, places, pool=AtOnce(), width=1, seed=1, over=lambda: True)[:2] == (None, 0.0)
 
 
 def test_where_everybody_stands_already_nothing_is_moved() -> None:
     _, flat, places, values = solution(week(8))
     pool = AtOnce()
-    found, _ = construct(flat, places, pool=pool, width=1, seed=1, over=after(), begin=values)
+    found, *_ = construct(flat, places, pool=pool, width=1, seed=1, over=after(), begin=values)
     assert found is not None
     assert places.standing(found).spans == places.standing(values).spans
     assert pool.futures == []
@@ -74,7 +74,7 @@ def test_who_stands_in_part_is_the_beginning() -> None:
     _, flat, places, values = solution(week(8))
     some = values.copy()
     some[places.own["s2"]] = 0
-    found, _ = construct(flat, places, pool=AtOnce(), width=1, seed=1, over=after(), begin=some)
+    found, *_ = construct(flat, places, pool=AtOnce(), width=1, seed=1, over=after(), begin=some)
     assert found is not None
     assert not flat.broken(found)
 
@@ -89,7 +89,7 @@ def tight(rooms: int) -> tuple[Flat, Places]:
 def test_what_cannot_be_has_no_first_schedule() -> None:
     for rooms, there in ((2, False), (3, True)):
         flat, places = tight(rooms)
-        values, _ = construct(flat, places, pool=AtOnce(), width=1, seed=1, over=after(60))
+        values, *_ = construct(flat, places, pool=AtOnce(), width=1, seed=1, over=after(60))
         assert (values is not None) == there
 
 

@@ -171,7 +171,7 @@ class Climb(ByWindows):
     def _construct(self, flat: Flat, places: Places) -> Whole | None:
         with self.crew.pool() as pool:
             try:
-                values, effort = construct(
+                values, effort, _ = construct(
                     flat, places, pool=pool, width=self.crew.workers, seed=self.crew.seed, over=self._over
                 )
             except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's

@@ -154,7 +154,11 @@ class Descent:
         if cost < self.best.objective:
             values: Sequence[int] = search.values[: search.flat.known].tolist()
             self.best = evolve(
-                self.best, values=values, earlier=[self.best.values, *self.best.earlier[:7]], objective=cost
+                self.best,
+                values=values,
+                earlier=[self.best.values, *self.best.earlier[:7]],
+                objective=cost,
+                rooms=dict(search.rooms),
             )
             if self.best.bound >= cost:
                 self.best = self.best.as_proven()

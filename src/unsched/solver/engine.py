@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from math import ceil, inf
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from ortools.sat.python import cp_model
 
 __all__ = ["NOTHING_FOUND", "Manner", "Run", "run"]
@@ -45,6 +45,7 @@ class Run:
         effort: deterministic seconds used.
         interrupted: whether the user interrupted it.
         core: where infeasible, indices of assumptions that cannot all hold.
+        rooms: rooms that its sessions can have, as far as known, where the model does not decide them.
     """
 
     status: cp_model.CpSolverStatus
@@ -55,6 +56,7 @@ class Run:
     effort: float
     interrupted: bool
     core: Sequence[int] = ()
+    rooms: Mapping[str, str] = field(factory=dict)
 
     @property
     def solved(self) -> bool:

@@ -57,12 +57,11 @@ def mend(board: Board, crew: Crew, budget: Budget, values: Sequence[int]) -> Run
     places = Places(board, len(flat.lower))
     standing = standing_of(board, values)
     seated = seat(board, standing)
-    rooms = {name: standing.rooms[name] for name in seated if name in standing.rooms}
-    begin = places.place({name: standing.spans[name] for name in seated}, rooms)
+    begin = places.place({name: standing.spans[name] for name in seated}, standing.rooms)
     with crew.pool() as pool:
         try:
-            found, effort = construct(
-                flat, places, pool=pool, width=crew.workers, seed=crew.seed, over=budget.over, begin=begin
+            found, effort, rooms = construct(
+                flat, places, pool=pool, width=crew.workers, seed=crew.seed, over=budget.over, begin=begin, rooms=seated
             )
         except Exception as error:  # noqa: BLE001  raised again, unless it is somebody else's executor's
             crew.excuse(error)
@@ -71,7 +70,7 @@ def mend(board: Board, crew: Crew, budget: Budget, values: Sequence[int]) -> Run
     if found is None:
         return NOTHING_FOUND
     # There is nothing to pay, so that none is better.
-    return evolve(NOTHING_FOUND, status=cp_model.OPTIMAL, values=found[: flat.known].tolist())
+    return evolve(NOTHING_FOUND, status=cp_model.OPTIMAL, values=found[: flat.known].tolist(), rooms=rooms)
 
 
 def _seek(board: Board, crew: Crew, budget: Budget, *, most: float = inf, manner: Manner = Manner.THOROUGH) -> Run:

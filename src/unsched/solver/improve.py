@@ -39,6 +39,7 @@ class Improver:
         values: a solution of it.
         neighbourhoods: what is freed together.
         seed: seed of the parts.
+        rooms: a room for each session, as far as known; those of the sessions that stand fit together.
     """
 
     flat: Flat
@@ -46,12 +47,12 @@ class Improver:
     values: Whole
     neighbourhoods: Neighbourhoods
     seed: int = 0
+    rooms: dict[str, str] = field(factory=dict)
     activity: Whole = field(init=False)
     cost: int = field(init=False)
     standing: Standing = field(init=False)
     effort: float = 0.0
     parts: int = 0
-    unmatched: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         self.replace(self.values)
@@ -67,10 +68,10 @@ class Improver:
         """Go on from another solution if it is one, costs less, and its sessions can have rooms; return whether."""
         if cost >= self.cost or self.flat.broken(values):
             return False
-        stuck = self.places.unmatched(self.places.standing(values), self.standing)
-        if stuck:
-            self.unmatched = stuck
+        rooms = self.places.seat(self.places.standing(values), self.standing, self.rooms)
+        if isinstance(rooms, tuple):
             return False
+        self.rooms.update(rooms)
         self.replace(values)
         return True
 
@@ -156,9 +157,9 @@ class Improver:
         after[variables] += change
         standing = self.places.moved(self.standing, after, variables)
         if standing is not self.standing:
-            stuck = self.places.unmatched(standing, self.standing)
-            if stuck:
-                self.unmatched = stuck
+            rooms = self.places.seat(standing, self.standing, self.rooms)
+            if isinstance(rooms, tuple):
                 return False
+            self.rooms.update(rooms)
         self.values, self.activity, self.cost, self.standing = after, activity, self.cost + step, standing
         return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from math import inf
 
-from attrs import frozen
+from attrs import define, field, frozen
 from ortools.sat.python import cp_model
 
 from unsched.domain.interval import Interval
@@ -15,7 +16,9 @@ __all__ = ["Stay", "match_rooms", "seat_soonest"]
 
 _EFFORT = 1.0
 """Deterministic seconds after which sessions are taken for too many."""
+_MOST_STEPS = 2_000
 NO_PRICES: Mapping[str, Mapping[str, int]] = {}
+NOTHING_KNOWN: Mapping[str, str] = {}
 
 
 @frozen
@@ -38,6 +41,7 @@ def match_rooms(
     leads: Mapping[str, int],
     taken: Sequence[tuple[str, Interval]] = (),
     prices: Mapping[str, Mapping[str, int]] = NO_PRICES,
+    known: Mapping[str, str] = NOTHING_KNOWN,
 ) -> dict[str, str] | tuple[str, ...]:
     """Give each stay a room that is free.
 
@@ -46,6 +50,7 @@ def match_rooms(
         leads: the rooms that hold one session at a time, each with the minutes that it stands empty before.
         taken: rooms that are in use already, and when.
         prices: what a session pays in a room, by session and room; what is not named is free.
+        known: rooms that sessions had before some have moved; whoever can keep the room does, unless rooms have prices.
 
     Returns:
         the room of each session, or the ids of some sessions that cannot all have a room.
@@ -57,12 +62,9 @@ def match_rooms(
     for part in _components(stays, max(leads.values(), default=0)):
         priced = any(prices.get(stay.session) for stay in part)
         if priced:
-            rooms = _cheapest(part, leads, taken, prices)
+            rooms = _cheapest(part, leads, taken, prices) or _seated(part, leads, taken, known)
         else:
-            # Whoever has the fewest rooms first; or, where many have the same rooms, whoever comes first.
-            few = sorted(part, key=lambda stay: (len(stay.rooms), stay.span, stay.session))
-            soon = sorted(part, key=lambda stay: (stay.span, len(stay.rooms), stay.session))
-            rooms = _greedy(few, leads, taken) or _greedy(soon, leads, taken)
+            rooms = _seated(part, leads, taken, known)
         seated = rooms or _exact(part, leads, taken)
         if isinstance(seated, tuple):
             return seated
@@ -115,18 +117,88 @@ def _free(room: str, span: Interval, leads: Mapping[str, int], used: Mapping[str
     return not any(start < other.end and other.start < end for other in used.get(room, ()))
 
 
-def _greedy(
-    stays: Sequence[Stay], leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]]
+def _seated(
+    stays: Sequence[Stay],
+    leads: Mapping[str, int],
+    taken: Sequence[tuple[str, Interval]],
+    known: Mapping[str, str],
 ) -> dict[str, str] | None:
-    used = _by_room(taken)
-    rooms: dict[str, str] = {}
+    """Leave everybody in the known room who can stay there, and let the others in; `None` if not all come in soon."""
+    seating = _Seating(leads)
+    for room, span in taken:
+        seating.used[room].append((span, None))
     for stay in stays:
-        free = next((room for room in stay.rooms if _free(room, stay.span, leads, used)), None)
-        if free is None:
+        before = known.get(stay.session)
+        if before is not None and before in stay.rooms and not seating.in_the_way(before, stay):
+            seating.sit(stay, before)
+    # Whoever has the fewest rooms first.
+    for stay in sorted(stays, key=lambda stay: (len(stay.rooms), stay.span, stay.session)):
+        if stay.session not in seating.rooms and not seating.let_in(stay):
             return None
-        rooms[stay.session] = free
-        used[free].append(stay.span)
-    return rooms
+    return seating.rooms
+
+
+@define(eq=False)
+class _Seating:
+    """Who sits where, while one after the other comes in.
+
+    Args:
+        leads: the rooms that hold one session at a time, each with the minutes that it stands empty before.
+        used: when each room is in use, and by whom; `None` does not move.
+        rooms: who sits where.
+        moved: how often each session has had to move.
+        steps: how many have come in, or had to move.
+    """
+
+    leads: Mapping[str, int]
+    used: defaultdict[str, list[tuple[Interval, Stay | None]]] = field(factory=lambda: defaultdict(list))
+    rooms: dict[str, str] = field(factory=dict)
+    moved: Counter[str] = field(factory=Counter)
+    steps: int = 0
+
+    def in_the_way(self, room: str, stay: Stay) -> list[Stay | None]:
+        lead = self.leads.get(room)
+        if lead is None:
+            return []
+        start, end = stay.span.start - lead, stay.span.end + lead
+        return [other for span, other in self.used[room] if start < span.end and span.start < end]
+
+    def sit(self, stay: Stay, room: str) -> None:
+        self.rooms[stay.session] = room
+        self.used[room].append((stay.span, stay))
+
+    def let_in(self, stay: Stay) -> bool:
+        """Let a session in, if need be in place of those who have moved the least, who then come in elsewhere."""
+        waiting = [stay]
+        while waiting:
+            self.steps += 1
+            if self.steps > _MOST_STEPS:
+                return False
+            one = waiting.pop()
+            best = self._cheapest_room(one)
+            if best is None:
+                return False
+            room, leaving = best
+            for other in leaving:
+                self.used[room].remove((other.span, other))
+                del self.rooms[other.session]
+                self.moved[other.session] += 1
+            waiting += leaving
+            self.sit(one, room)
+        return True
+
+    def _cheapest_room(self, stay: Stay) -> tuple[str, list[Stay]] | None:
+        """Return a room of a session from which those have to move who have moved the least, and who they are."""
+        least, best = inf, None
+        for room in stay.rooms:
+            others = self.in_the_way(room, stay)
+            moving = [other for other in others if other is not None]
+            price = sum(1 + self.moved[other.session] for other in moving)
+            if len(moving) == len(others) and price < least:
+                least, best = price, (room, moving)
+            if not least:
+                break
+        return best
 
 
 def _cheapest(

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from unsched.solver.cells import Taken, left_by_cells, taken_up
-from unsched.solver.matching import NO_PRICES, Stay, match_rooms, seat_soonest
+from unsched.solver.matching import NO_PRICES, NOTHING_KNOWN, Stay, match_rooms, seat_soonest
 from unsched.solver.part import settle
 
 if TYPE_CHECKING:
@@ -198,8 +198,14 @@ class Places:
             return before
         return Standing(spans, rooms, taken)
 
-    def unmatched(self, standing: Standing, before: Standing) -> tuple[str, ...]:
-        """Return ids of sessions that cannot all have a room, given that before all could."""
+    def seat(self, standing: Standing, before: Standing, known: Mapping[str, str]) -> dict[str, str] | tuple[str, ...]:
+        """Give rooms to the sessions of the days on which something has changed, or return ids of some that find none.
+
+        Args:
+            standing: where the sessions stand.
+            before: where they stood, when all had rooms.
+            known: the rooms that they had then, as far as known.
+        """
         days = {
             day
             for name, span in standing.spans.items()
@@ -213,8 +219,7 @@ class Places:
             near = list(standing.spans)
         else:
             near = [n for n, span in standing.spans.items() if span.start // _DAY in days or span.end // _DAY in days]
-        found = match_standing(self.board, standing, near)
-        return found if isinstance(found, tuple) else ()
+        return match_standing(self.board, standing, near, known=known)
 
     @cached_property
     def _touch(self) -> bool:
@@ -250,6 +255,7 @@ def match_standing(
     standing: Standing,
     among: Iterable[str] | None = None,
     prices: Mapping[str, Mapping[str, int]] | None = None,
+    known: Mapping[str, str] = NOTHING_KNOWN,
 ) -> dict[str, str] | tuple[str, ...]:
     """Give every session its room, or return ids of sessions that cannot all have one at these times.
 
@@ -258,6 +264,7 @@ def match_standing(
         standing: the times, and the rooms that are decided.
         among: ids of the sessions to look at; `None` is all.
         prices: what a session pays in a room, by session and room, in place of what the board knows of that.
+        known: rooms that sessions had before some have moved.
     """
     names = list(standing.spans if among is None else among)
     spans = standing.spans
@@ -270,19 +277,19 @@ def match_standing(
     taken = [(room, spans[name]) for name, room in decided.items()]
     if prices is None:
         prices = board.room_prices if among is None else NO_PRICES
-    found = match_rooms(stays, board.leads, taken, prices)
+    found = match_rooms(stays, board.leads, taken, prices, known)
     return found if isinstance(found, tuple) else {**decided, **found}
 
 
-def seat(board: Board, standing: Standing) -> tuple[str, ...]:
-    """Return ids of sessions that can all have rooms at their times: one after the other, whoever finds one free."""
+def seat(board: Board, standing: Standing) -> dict[str, str]:
+    """Return rooms of sessions that can all have one at their times: one after the other, whoever finds one free."""
     stays = [
         Stay(name, span, board.names(left_by_cells(board, name, span, standing.taken)))
         for name, span in standing.spans.items()
         if name not in standing.rooms
     ]
     taken = [(room, standing.spans[name]) for name, room in standing.rooms.items()]
-    return (*standing.rooms, *seat_soonest(stays, board.leads, taken))
+    return {**standing.rooms, **seat_soonest(stays, board.leads, taken)}
 
 
 def _indices(several: Iterable[Mapping[Any, Literal]]) -> Whole:

@@ -264,7 +264,7 @@ class _Search:
         share = _SHARE_OF_FEW if len(self.problem.sessions) < _FEW else _SHARE_OF_STROLL
         found = stroll(board, group, self.crew, self.budget, share=share, starts=self.starts)
         if found.solved:
-            rooms = self._match(board, found.values)
+            rooms = self._match(board, found)
             if isinstance(rooms, dict):
                 self._keep(board, found.values, rooms, Claims(group.scales, found.objective, found.bound))
 
@@ -280,7 +280,7 @@ class _Search:
             # What is left out here makes the whole no easier.
             self.far = is_far(found.objective, found.bound) and not self.budget.repeatable
             self.floor = first, group.bounds(found.bound, group.split(found.objective))[first]
-            rooms = self._match(board, found.values)
+            rooms = self._match(board, found)
             if isinstance(rooms, dict):
                 self._keep(board, found.values, rooms, NOTHING)
 
@@ -352,11 +352,11 @@ class _Search:
 
         Where there is nothing to pay, what has no rooms is mended first, which takes less than another model.
         """
-        rooms = self._match(board, found.values)
+        rooms = self._match(board, found)
         if isinstance(rooms, dict) or group is not None or len(self.problem.sessions) < WALKED:
             return found, rooms
         mended = mend(board, self.crew, self.budget, found.values)
-        return (mended, self._match(board, mended.values)) if mended.solved else (found, rooms)
+        return (mended, self._match(board, mended)) if mended.solved else (found, rooms)
 
     def _so_far(self) -> Status:
         return Status.UNKNOWN if self.best is None else Status.FEASIBLE
@@ -409,8 +409,8 @@ class _Search:
             for room, literal in board.literals_of_rooms.get(name, {}).items():
                 board.model.add_hint(literal, room == rooms.get(name))
 
-    def _match(self, board: Board, values: Sequence[int]) -> dict[str, str] | tuple[str, ...]:
-        return match_standing(board, standing_of(board, values))
+    def _match(self, board: Board, found: Run) -> dict[str, str] | tuple[str, ...]:
+        return match_standing(board, standing_of(board, found.values), known=found.rooms)
 
     def _refine(self, board: Board, values: Sequence[int], sessions: tuple[str, ...]) -> None:
         """Learn from times that have no rooms."""
@@ -422,7 +422,7 @@ class _Search:
     def _fall_back(self, board: Board, earlier: Sequence[Sequence[int]]) -> Status:
         """Out of time with times that have no rooms: take the latest earlier solution that has some, if any has."""
         for values in earlier:
-            rooms = self._match(board, values)
+            rooms = match_standing(board, standing_of(board, values))
             if not isinstance(rooms, tuple):
                 self._keep(board, values, rooms, NOTHING)
                 break

@@ -8,7 +8,7 @@ added to what stands. Who finds no place then is let in by neighbourhoods around
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import numpy as np
 from attrs import evolve
 
 from unsched.solver.improve import Improver
+from unsched.solver.matching import NOTHING_KNOWN
 from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.part import settle
 from unsched.solver.split import moves_by_windows
@@ -43,7 +44,8 @@ def construct(
     seed: int,
     over: Callable[[], bool],
     begin: Whole | None = None,
-) -> tuple[Whole | None, float]:
+    rooms: Mapping[str, str] = NOTHING_KNOWN,
+) -> tuple[Whole | None, float, Mapping[str, str]]:
     """Find a schedule that keeps the constraints, and is no bad one.
 
     Args:
@@ -54,18 +56,20 @@ def construct(
         seed: seed of the search.
         over: whether to stop.
         begin: where some sessions may stand to begin with.
+        rooms: and in which rooms they then fit together.
 
     Returns:
-        a solution, or `None` where none was found, and the deterministic seconds used.
+        a solution, or `None` where none was found; the deterministic seconds used; and rooms of its sessions, as far as
+        known.
     """
     relaxed = _relax(flat, places)
     empty = np.zeros(len(flat.lower), dtype=np.int64)
     values = None if begin is None else settle(relaxed, begin, places.follows)
     values = settle(relaxed, empty, places.follows) if values is None else values
     if values is None:
-        return None, 0.0
+        return None, 0.0, rooms
     chance = random.Random(seed)  # noqa: S311  no secret
-    search = Improver(relaxed, places, values, Neighbourhoods(relaxed, places, chance), seed)
+    search = Improver(relaxed, places, values, Neighbourhoods(relaxed, places, chance), seed, dict(rooms))
     missing = _missing(search)
     several = windows(places, _WINDOW)
     # Where most stand already, the windows would be decided anew for the sake of a few.
@@ -80,7 +84,7 @@ def construct(
         moves=iter(lambda: search.neighbourhoods.let_in(_missing(search), search.standing), None),
         over=_given_up(search, over),
     )
-    return (None if flat.broken(search.values) else search.values), search.effort
+    return (None if flat.broken(search.values) else search.values), search.effort, search.rooms
 
 
 def _given_up(search: Improver, over: Callable[[], bool]) -> Callable[[], bool]:
