@@ -18,7 +18,7 @@ _EFFORT = 1.0
 """Deterministic seconds after which sessions are taken for too many."""
 _MOST_STEPS = 2_000
 NO_PRICES: Mapping[str, Mapping[str, int]] = {}
-NOTHING_KNOWN: Mapping[str, str] = {}
+NO_ROOMS: Mapping[str, str] = {}
 
 
 @frozen
@@ -41,7 +41,7 @@ def match_rooms(
     leads: Mapping[str, int],
     taken: Sequence[tuple[str, Interval]] = (),
     prices: Mapping[str, Mapping[str, int]] = NO_PRICES,
-    known: Mapping[str, str] = NOTHING_KNOWN,
+    known: Mapping[str, str] = NO_ROOMS,
 ) -> dict[str, str] | tuple[str, ...]:
     """Give each stay a room that is free.
 

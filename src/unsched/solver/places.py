@@ -10,7 +10,7 @@ import numpy as np
 from attrs import field, frozen
 
 from unsched.solver.cells import Taken, left_by_cells, taken_up
-from unsched.solver.matching import NO_PRICES, NOTHING_KNOWN, Stay, match_rooms, seat_soonest
+from unsched.solver.matching import NO_PRICES, NO_ROOMS, Stay, match_rooms, seat_soonest
 from unsched.solver.part import settle
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ def match_standing(
     standing: Standing,
     among: Iterable[str] | None = None,
     prices: Mapping[str, Mapping[str, int]] | None = None,
-    known: Mapping[str, str] = NOTHING_KNOWN,
+    known: Mapping[str, str] = NO_ROOMS,
 ) -> dict[str, str] | tuple[str, ...]:
     """Give every session its room, or return ids of sessions that cannot all have one at these times.
 

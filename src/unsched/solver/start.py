@@ -16,7 +16,7 @@ import numpy as np
 from attrs import evolve
 
 from unsched.solver.improve import Improver
-from unsched.solver.matching import NOTHING_KNOWN
+from unsched.solver.matching import NO_ROOMS
 from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.part import settle
 from unsched.solver.split import moves_by_windows
@@ -44,7 +44,7 @@ def construct(
     seed: int,
     over: Callable[[], bool],
     begin: Whole | None = None,
-    rooms: Mapping[str, str] = NOTHING_KNOWN,
+    rooms: Mapping[str, str] = NO_ROOMS,
 ) -> tuple[Whole | None, float, Mapping[str, str]]:
     """Find a schedule that keeps the constraints, and is no bad one.
 
