@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 from math import inf
 from pathlib import Path
@@ -30,6 +31,8 @@ from unsched import (
 from unsched.solver import climb, kernel, layout, walk
 from unsched.solver import solve as solving
 from unsched.solver.anneal import Walker, narrowed
+from unsched.solver.budget import Budget
+from unsched.solver.crew import Crew
 from unsched.solver.engine import run
 from unsched.solver.flat import FAR, Flat, Whole
 from unsched.solver.ground import Ground
@@ -201,6 +204,24 @@ def test_a_walk_ends_where_nothing_else_sets_an_end(monkeypatch: pytest.MonkeyPa
     published = solve(problem, stop=FirstSchedule(), workers=1).schedule
     result = solve(evolve(problem, published=published), stop=Gap(0.0), workers=2)
     assert result.status is Status.OPTIMAL
+
+
+def test_without_a_limit_of_time_a_race_in_which_nobody_gains_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    board, group, flat, places = laid_out(week(6))
+    on = climb.Climb(board, group, Crew(1, 1), Budget(Gap(0.0)), until=inf, effort=inf)
+    asked: list[str] = []
+
+    def ask(kind: str) -> None:
+        asked.append(kind)
+        assert len(asked) < 10
+
+    monkeypatch.setattr(climb, "is_warm", lambda *_: True)
+    monkeypatch.setattr(climb.Climb, "walk", lambda *_, **__: ask("walk"))
+    monkeypatch.setattr(climb.Climb, "_parts", lambda *_, **__: ask("parts"))
+    search = Improver(flat, places, np.zeros_like(flat.lower), Neighbourhoods(flat, places, random.Random(1)))  # noqa: S311  no secret
+    with ThreadPoolExecutor(1) as pool:
+        on._race(search, pool, inf)
+    assert set(asked) == {"walk", "parts"}
 
 
 class TestAnnealing:

@@ -215,12 +215,13 @@ class Climb(ByWindows):
     def _race(self, search: Improver, pool: Executor, until: float) -> None:
         """Walk and solve parts in turns: whichever has gained more in its time goes on, until neither gains.
 
-        What one walk has not found, a longer one may: only those that are long already end it.
+        What one walk has not found, a longer one may: where time is limited, only those that are long already end it.
         """
         worth = {"walk": inf, "parts": inf}
         last = "parts"
         while not self._over() and not self.best.proven and time.monotonic() < until - 0.1:
-            if not any(worth.values()) and 4 * self.length > until - time.monotonic():
+            left = until - time.monotonic()
+            if not any(worth.values()) and (left == inf or 4 * self.length > left):
                 return
             begun, before = time.monotonic(), search.cost
             last = max(worth, key=lambda kind: (worth[kind], kind != last))
