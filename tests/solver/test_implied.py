@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small import laid_out, week
+from small import solution, week
 
 from unsched.solver import implied as module
 from unsched.solver.flat import FAR, Flat
@@ -84,6 +82,10 @@ def test_of_rows_that_contain_each_other_one_is_left() -> None:
     assert implied(loose, np.arange(2), several).tolist() == []
 
 
+def test_a_row_of_nothing_is_left_as_it_is() -> None:
+    assert implied(rows(4, ([], [], 0, 1), ([0], [1], 0, 1)), np.arange(2), TWO).tolist() == [1]
+
+
 def test_where_there_are_too_many_pairs_none_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_MOST_PAIRS", 3)
     several = stands(*([[number], []] for number in range(4)))
@@ -94,15 +96,18 @@ def test_where_there_are_too_many_pairs_none_is_looked_for(monkeypatch: pytest.M
 @settings(deadline=None)  # what is compiled takes a moment the first time
 @given(st.integers(0, 5), st.booleans(), st.data())
 def test_wherever_the_other_rows_hold_it_holds(seed: int, priced: bool, data: st.DataObject) -> None:  # noqa: FBT001
-    _, _, flat, places = laid_out(week(6, seed, priced=priced))
+    _, flat, places, values = solution(week(6, seed, priced=priced))
     on = survey(flat, places)
     assert on is not None
     free = on.formulas.ranks[flat.columns] < 0
     alone = np.flatnonzero(np.add.reduceat(free, flat.starts[:-1]) == np.diff(flat.starts))
     spared = implied(flat, alone, on.positions)
-    starts = on.positions.starts.tolist()
-    stood = [data.draw(st.integers(first, last - 1)) for first, last in pairwise(starts)]
-    values = on.solution(np.array(stood))
+    stood = on.position_of(values)
+    assert stood is not None
+    starts = on.positions.starts
+    for number in data.draw(st.lists(st.integers(0, len(starts) - 2), max_size=2)):
+        stood[number] = data.draw(st.integers(int(starts[number]), int(starts[number + 1]) - 1))
+    values = on.solution(stood)
     activity = flat.activity(values)
     holds = (activity >= flat.least) & (activity <= flat.most)
     others = np.setdiff1d(alone, spared)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -96,6 +97,17 @@ def test_one_more_is_let_in_by_those_who_can_move(monkeypatch: pytest.MonkeyPatc
 
 
 def test_where_moving_comes_to_no_end_it_is_decided_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching, "_MOST_STEPS", 2)
-    some = [Stay(name, Interval(0, 60), (room,)) for name, room in (("a", "I"), ("b", "II"), ("c", "III"))]
-    assert match_rooms(some, LEADS) == {"a": "I", "b": "II", "c": "III"}
+    monkeypatch.setattr(matching, "_MOST_STEPS", 0)
+    asked: list[int] = []
+    exact = matching._exact
+
+    def counted(stays: Sequence[Stay], *given: Any) -> Any:
+        asked.append(len(stays))
+        return exact(stays, *given)
+
+    monkeypatch.setattr(matching, "_exact", counted)
+    some = [Stay(name, Interval(0, 60), rooms) for name, rooms in (("a", ("I", "II")), ("d", ("I",)))]
+    assert match_rooms(some, LEADS) == {"a": "II", "d": "I"}
+    assert not asked
+    assert match_rooms(some, LEADS, known={"a": "I"}) == {"a": "II", "d": "I"}
+    assert asked == [2]

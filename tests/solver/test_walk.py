@@ -24,10 +24,13 @@ from unsched import (
     Gap,
     Problem,
     Progress,
+    Session,
     Status,
     TimeLimit,
     solve,
 )
+from unsched.rules import MealBreak, Rest, Soften
+from unsched.rules.base import Rule
 from unsched.solver import climb, kernel, layout, walk
 from unsched.solver import solve as solving
 from unsched.solver.anneal import Walker, narrowed
@@ -58,10 +61,18 @@ def standing(one: Walk) -> tuple[Whole, Whole]:
     return state[at[CURRENT] : at[CURRENT] + at[SESSIONS]], state[at[VALUES] : at[VALUES] + at[SIZE]]
 
 
+ROUNDABOUT = (Soften(MealBreak("09:00", "12:00", 120)), Soften(Rest(120, 61, per="tag")))
+"""What follows here is stopped by rows in which it stands with other factors than one."""
+
+
 @pytest.mark.parametrize("priced", [False, True], ids=["times", "times and rooms"])
+@pytest.mark.parametrize("more", [(), ROUNDABOUT], ids=["as it is", "with more rules"])
 @pytest.mark.parametrize("seed", range(3))
-def test_wherever_it_goes_it_keeps_the_rows_and_counts_what_they_cost(*, priced: bool, seed: int) -> None:
-    on, flat, values = ground(week(12, seed, priced=priced))
+def test_wherever_it_goes_it_keeps_the_rows_and_counts_what_they_cost(
+    *, priced: bool, more: tuple[Rule, ...], seed: int
+) -> None:
+    problem = week(10, seed, days=3, priced=priced)
+    on, flat, values = ground(evolve(problem, rules=(*problem.rules, *more)))
     one = Walk(on, seed, 33)
     assert one.begin(values)
     for temperature in (50.0, 2.0, 0.1):
@@ -76,6 +87,15 @@ def test_wherever_it_goes_it_keeps_the_rows_and_counts_what_they_cost(*, priced:
     assert flat.cost(best) == one.best <= flat.cost(values)
     assert not flat.broken(best)
     assert one.work > 0
+
+
+def test_a_session_that_can_stand_nowhere_is_walked_around() -> None:
+    problem = week(12)
+    nowhere = Session("nowhere", "No day is that long", 1_200, optional=True)
+    on, _, values = ground(evolve(problem, sessions=(*problem.sessions, nowhere)))
+    one = Walk(on, 1, 33)
+    assert one.begin(values)
+    assert one.go(1.0, 100) > 0
 
 
 def test_a_walk_that_keeps_nothing_leaves_everything_as_it_was() -> None:

@@ -318,11 +318,13 @@ class DeclaredConflicts(Preference):
     def check(self, timetable: Timetable) -> Iterator[Breach]:
         """Ask of each pair at once which rows name it."""
         mine, against = ({session.id: set[int]() for session in timetable.problem.sessions} for _ in range(2))
+        selectors = dict.fromkeys(side for row in self.conflicts for side in (row.sessions, row.against))
+        picked = {side: [session.id for session in timetable.problem.select(side)] for side in selectors}
         for number, row in enumerate(self.conflicts):
-            for session in timetable.problem.select(row.sessions):
-                mine[session.id].add(number)
-            for session in timetable.problem.select(row.against):
-                against[session.id].add(number)
+            for name in picked[row.sessions]:
+                mine[name].add(number)
+            for name in picked[row.against]:
+                against[name].add(number)
         for a, b in timetable.overlapping_pairs():
             one, other = a.session.id, b.session.id
             rows = (mine[one] & against[other]) | (mine[other] & against[one])

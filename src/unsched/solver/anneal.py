@@ -103,7 +103,7 @@ class Walker:
             return
         hot, cold = self.span or (sqrt(first.hot * first.cold) if self.warm else first.hot, first.cold)
         curve: list[tuple[float, float]] = []
-        clock = _Clock(seconds, effort, spent=party.used)
+        clock = _Clock(seconds - (time.monotonic() - clock.begun), effort, spent=party.used)
         steps, gone, share = _STEPS, 0, 0.0
         pause = min(_PAUSE, seconds / _PAUSES)
         while share < 1 and not over():
@@ -116,7 +116,9 @@ class Walker:
             if effort == inf:
                 steps = max(_STEPS // 10, round(steps * min(2.0, pause / max(1e-3, time.monotonic() - since))))
         log.info("walked from %.2f to %.2f degrees: %s", hot, cold, [walk.best for walk in party.walks])
-        if share >= 1 and gone >= _SWEEPS * many and not (self.span or self.warm):
+        # Where nothing has become dearer than it was at the end, nothing is told.
+        told = share >= 1 and gone >= _SWEEPS * many and max(cost for _, cost in curve) > curve[-1][1]
+        if told and not (self.span or self.warm):
             self.span = narrowed(curve)
 
 
@@ -133,9 +135,9 @@ def narrowed(curve: Sequence[tuple[float, float]]) -> tuple[float, float]:
     temperatures, costs = np.array(curve).T
     width = max(1, len(costs) // _WINDOWS)
     costs = np.convolve(costs, np.full(width, 1 / width), "valid")
-    excess = costs - costs.min()
-    top = int(excess.argmax())
-    hot, cold = (temperatures[top + int(np.argmax(excess[top:] <= excess[top] * share))] for share in (_BEGUN, _DONE))
+    top = int(costs.argmax())
+    excess = costs[top:] - costs[top:].min()
+    hot, cold = (temperatures[top + int(np.argmax(excess <= excess[0] * share))] for share in (_BEGUN, _DONE))
     return float(hot), float(cold * _BEYOND)
 
 

@@ -25,7 +25,7 @@ from unsched.solver.engine import Run
 from unsched.solver.flat import Flat, Whole
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Neighbourhoods
-from unsched.solver.news import STANDSTILL
+from unsched.solver.news import STANDSTILL, is_far
 from unsched.solver.places import Places
 from unsched.solver.start import construct
 from unsched.solver.walk import is_warm, survey, warm_up
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 _WINDOW, _SHORT_WINDOW = 1_000, 200
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE, _SOON_SOLVED = 50_000, 15_000
-WALKED = 20
+WALKED, _SEVERAL = 8, 60
 _FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.01, 0.75, 1.5, 0.5
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
 _STROLL = 0.5
@@ -119,7 +119,7 @@ class Climb(ByWindows):
         with self._at_work(search) as pool:
             if several:
                 self._by_windows(search, pool, several, size)
-            elif len(places.names) >= WALKED and _largest(places, rooms) <= _SOON_SOLVED:
+            elif len(places.names) >= _SEVERAL and _largest(places, rooms) <= _SOON_SOLVED:
                 self._by_rooms(search, pool, rooms)
             if not self.best.proven:
                 self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
@@ -166,7 +166,8 @@ class Climb(ByWindows):
         """Return what improves parts, from the best so far."""
         chance = random.Random(self.crew.seed)  # noqa: S311  no secret
         values = flat.complete(self.best.values)
-        return Improver(flat, places, values, Neighbourhoods(flat, places, chance), self.crew.seed)
+        rooms = dict(self.best.rooms)
+        return Improver(flat, places, values, Neighbourhoods(flat, places, chance), self.crew.seed, rooms)
 
     def _construct(self, flat: Flat, places: Places) -> Whole | None:
         with self.crew.pool() as pool:
@@ -215,13 +216,14 @@ class Climb(ByWindows):
     def _race(self, search: Improver, pool: Executor, until: float) -> None:
         """Walk and solve parts in turns: whichever has gained more in its time goes on, until neither gains.
 
-        What one walk has not found, a longer one may: where time is limited, only those that are long already end it.
+        What one walk has not found, a longer one may: where time is limited and a proof far away, they go on.
         """
         worth = {"walk": inf, "parts": inf}
         last = "parts"
         while not self._over() and not self.best.proven and time.monotonic() < until - 0.1:
             left = until - time.monotonic()
-            if not any(worth.values()) and (left == inf or 4 * self.length > left):
+            longer = 4 * self.length <= left < inf and is_far(search.cost + self.offset, self.best.bound)
+            if not any(worth.values()) and not longer:
                 return
             begun, before = time.monotonic(), search.cost
             last = max(worth, key=lambda kind: (worth[kind], kind != last))

@@ -27,7 +27,7 @@ def implied(flat: Flat, which: Whole, positions: Positions) -> Whole:
 
     Args:
         flat: the model.
-        which: rows of decisions alone, in order.
+        which: rows of decisions alone, in order; in none of them does a decision stand twice.
         positions: where the sessions can stand.
     """
     always = _of_one_session(flat, which, positions)
@@ -61,7 +61,7 @@ def _of_one_session(flat: Flat, which: Whole, positions: Positions) -> Whole:
     bad = np.bincount(rows[~fits], minlength=len(which)) > 0
     # At the other positions of the session, nothing of the row is true.
     sizes = np.diff(positions.starts)
-    all_true = np.bincount(rows, minlength=len(which)) == np.where(single, sizes[np.maximum(low, 0)], -1)
+    all_true = np.bincount(rows, minlength=len(which)) == np.where(single, sizes[np.where(single, low, 0)], -1)
     holds = all_true | ((flat.least[which] <= 0) & (flat.most[which] >= 0))
     kept: Whole = which[single & ~bad & holds]
     return kept

@@ -39,7 +39,7 @@ class Improver:
         values: a solution of it.
         neighbourhoods: what is freed together.
         seed: seed of the parts.
-        rooms: a room for each session, as far as known; those of the sessions that stand fit together.
+        rooms: the room that each session had last, as far as known.
     """
 
     flat: Flat

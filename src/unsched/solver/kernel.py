@@ -86,7 +86,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 _TRIES = 24
 
-LAYOUT = "769987bb610b1f59"
+LAYOUT = "651d4d9d663a9f63"
 """The digest of the module `layout`: what is compiled is kept until this module changes, so it has to change, too."""
 
 
@@ -211,7 +211,7 @@ def _spread(m: Whole, s: Whole, o: Layout, variable: int, change: int, rank: int
         else:
             room, had = m[head + 1] - after, m[head + 1] - before
         # The one variable that this row stops was not stopped by it before, or can go no further, and is not now.
-        if what & (LEAST | MOST) and room >= 0 and (had > 0 or s[o[VALUES] + m[head + 4]] == m[head + 5]):
+        if what & (LEAST | MOST) and room >= 0 and (had >= m[head + 6] or s[o[VALUES] + m[head + 4]] == m[head + 5]):
             continue
         first = m[head + 3]
         for which in range(first, first + (what >> GIVES)):

@@ -20,7 +20,7 @@ SHARED, LEAST, MOST = 4, 8, 16
 GIVES = 5
 """From which bit on it says to how many a row gives a value."""
 
-WIDE = 6
+WIDE = 7
 """How many numbers there are of each row."""
 
 CHAIN = 8
@@ -39,7 +39,7 @@ READ: Final = (
     # The model (`Flat`): of each variable where its rows start, and where those that speak of more than decisions do;
     # the rows, each with the factor; and of each row some numbers together: what it is not below, what it is not above,
     # whether it counts, is shared, and how many variables it gives a value; where those start; and of the one that it
-    # gives a value, which it is, and the value that it takes where nothing stops it.
+    # gives a value, which it is, the value that it takes where nothing stops it, and its factor without the sign.
     "lower",
     "upper",
     "weights",

@@ -147,7 +147,7 @@ class _Seating:
         used: when each room is in use, and by whom; `None` does not move.
         rooms: who sits where.
         moved: how often each session has had to move.
-        steps: how many have come in, or had to move.
+        steps: how many have had to move.
     """
 
     leads: Mapping[str, int]
@@ -171,14 +171,14 @@ class _Seating:
         """Let a session in, if need be in place of those who have moved the least, who then come in elsewhere."""
         waiting = [stay]
         while waiting:
-            self.steps += 1
-            if self.steps > _MOST_STEPS:
-                return False
             one = waiting.pop()
             best = self._cheapest_room(one)
             if best is None:
                 return False
             room, leaving = best
+            self.steps += len(leaving)
+            if self.steps > _MOST_STEPS:
+                return False
             for other in leaving:
                 self.used[room].remove((other.span, other))
                 del self.rooms[other.session]

@@ -59,4 +59,4 @@ def _heads(flat: Flat, formulas: Formulas) -> Whole:
     side = np.where(single, np.where((factor > 0) == down, LEAST, MOST), 0)
     what = counted + SHARED * formulas.shared + side + (many << GIVES)
     ease = np.where(down, flat.lower[variable], flat.upper[variable])
-    return np.stack([flat.least, flat.most, what, first, variable, ease], axis=1).reshape(height, WIDE)
+    return np.stack([flat.least, flat.most, what, first, variable, ease, np.abs(factor)], axis=1).reshape(height, WIDE)

@@ -259,6 +259,8 @@ class _Search:
 
     def _stroll(self, board: Board) -> None:
         """Make of any schedule a fair one, in little time, before much is spent on the best."""
+        if len(self.problem.sessions) < WALKED:
+            return
         group = next(group_tiers(board))
         board.model.minimize(group.objective(board))
         share = _SHARE_OF_FEW if len(self.problem.sessions) < _FEW else _SHARE_OF_STROLL
@@ -353,7 +355,7 @@ class _Search:
         Where there is nothing to pay, what has no rooms is mended first, which takes less than another model.
         """
         rooms = self._match(board, found)
-        if isinstance(rooms, dict) or group is not None or len(self.problem.sessions) < WALKED:
+        if isinstance(rooms, dict) or group is not None or len(self.problem.sessions) < _FEW:
             return found, rooms
         mended = mend(board, self.crew, self.budget, found.values)
         return (mended, self._match(board, mended)) if mended.solved else (found, rooms)
