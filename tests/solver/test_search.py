@@ -277,3 +277,15 @@ def test_where_the_whole_is_too_large_rooms_are_as_good_as_the_times_leave_them(
     assert result.status is Status.FEASIBLE
     # The constraints, and the times.
     assert result.models == 2
+    assert 0 < result.tiers[0].bound <= result.tiers[0].cost
+
+
+def test_a_whole_that_would_take_most_of_the_time_to_make_is_not_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "_SMALL", 0)
+    monkeypatch.setattr(solving, "_SEVERAL", 10)
+    monkeypatch.setattr(solving, "_SHARE_OF_BUILDING", 0)
+    problem = weeks(1, 20, priced=True)
+    result = solve(problem, stop=TimeLimit(2))
+    kept(problem, result)
+    assert result.status is Status.FEASIBLE
+    assert result.models == 2

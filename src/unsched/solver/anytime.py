@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from unsched.solver.climb import NOTHING_KNOWN, Climb
+from unsched.solver.climb import NOTHING_KNOWN, WAIT, Climb
 from unsched.solver.engine import NOTHING_FOUND, Run
 from unsched.solver.flatten import flatten
 from unsched.solver.places import Places
@@ -82,7 +82,7 @@ def stroll(
     starts: Sequence[Start],
 ) -> Run:
     """Walk from a schedule for a share of what is left, and do nothing else; arguments as of `improve`."""
-    if not (budget.repeatable or is_warm(min(1.0, budget.seconds_left * share))):
+    if not (budget.repeatable or is_warm(min(1.0, budget.seconds_left * WAIT))):
         return NOTHING_FOUND
     until = time.monotonic() + budget.seconds_left * share
     climb = Climb(board, group, crew, budget, until=until, effort=budget.effort_left * share)

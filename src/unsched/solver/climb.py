@@ -34,7 +34,7 @@ from unsched.solver.windows import falls_apart, windows, windows_by_rooms
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
 
-__all__ = ["NOTHING_KNOWN", "WALKED", "Climb", "Foreknown", "Start"]
+__all__ = ["NOTHING_KNOWN", "WAIT", "WALKED", "Climb", "Foreknown", "Start"]
 
 Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
 """Where sessions stand, by id: when, and in which room, as far as that is known."""
@@ -45,6 +45,7 @@ _WINDOW, _SHORT_WINDOW = 1_000, 200
 _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE, _SOON_SOLVED = 50_000, 15_000
 WALKED, _SEVERAL = 8, 60
+WAIT = 0.05
 _FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.01, 0.75, 1.5, 0.5
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
 _STROLL = 0.5
@@ -103,7 +104,7 @@ class Climb(ByWindows):
         tried = flat.known <= _LARGE and not self.known.far and not self.asked
         seconds = self._share(_FIRST_WALK) - time.monotonic()
         walked = self.best.solved and tried and len(places.names) >= WALKED
-        if walked and (self.budget.repeatable or is_warm(min(1.0, seconds))):
+        if walked and (self.budget.repeatable or is_warm(min(1.0, self.budget.seconds_left * WAIT))):
             # A good schedule makes the proof easier.
             self.walk(self.improver(flat, places), seconds=seconds, effort=self.effort * _FIRST_WALK)
             self.board.hint(self.best.values)

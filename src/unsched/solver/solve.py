@@ -50,7 +50,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
-_SHARE_OF_TIMES = 0.5
+_SHARE_OF_TIMES, _SHARE_OF_BUILDING = 0.5, 0.5
 _SHARE_OF_STROLL, _SHARE_OF_FEW = 0.015, 0.1
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
@@ -229,7 +229,11 @@ class _Search:
 
         Rooms are then as good as these times leave them.
         """
-        if places_of(alone, self.problem.sessions_by_id) <= _MOST_PLACES:
+        places = places_of(alone, self.problem.sessions_by_id)
+        # Each place is a variable of the whole, and takes about as long to make as those that have been made.
+        seconds = self.build_seconds * places / max(1, len(alone.model.proto.variables))
+        hurried = not self.budget.repeatable and seconds > _SHARE_OF_BUILDING * self.budget.seconds_left
+        if places <= _MOST_PLACES and not hurried:
             return False
         times = self._compile(rules, times_only=True)
         if not (times.left_out or times.overflow):
@@ -391,13 +395,14 @@ class _Search:
         )
 
     def _all_tiers(self, schedule: Schedule) -> list[TierResult]:
-        """Return the tiers; one that was not reached has its cost as it is, and the only bound that is certain."""
+        """Return the tiers; one that was not reached has its cost, and no less than what its times are to cost."""
         counted = costs(self.problem, schedule)
         done = {tier.tier: tier for tier in self.tiers}
+        known, bound = self.floor or (0, 0)
         return [
             TierResult(tier, cost, done[tier].bound, done[tier].proven)
             if tier in done
-            else TierResult(tier, cost, 0, proven=False)
+            else TierResult(tier, cost, min(cost, bound) if tier == known else 0, proven=False)
             for tier, cost in counted.items()
         ]
 
