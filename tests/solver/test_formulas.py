@@ -12,8 +12,8 @@ from small import everything, laid_out, solution, week
 from unsched.solver.flat import FAR, Flat, Whole
 from unsched.solver.flatten import flatten
 from unsched.solver.formulas import Formulas, derive
+from unsched.solver.ground import Ground
 from unsched.solver.part import settle
-from unsched.solver.walk import Ground
 
 
 def worked_out(flat: Flat, formulas: Formulas, values: Whole) -> Whole:
