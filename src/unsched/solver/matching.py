@@ -80,14 +80,12 @@ def seat_soonest(
     >>> seat_soonest([Stay("b", Interval(30, 90), ("I",)), Stay("a", Interval(0, 60), ("I",))], {"I": 0})
     {'a': 'I'}
     """
-    used = _by_room(taken)
-    rooms: dict[str, str] = {}
+    seating = _seating(leads, taken)
     for stay in sorted(stays, key=lambda stay: (stay.span, len(stay.rooms), stay.session)):
-        free = next((room for room in stay.rooms if _free(room, stay.span, leads, used)), None)
+        free = next((room for room in stay.rooms if not seating.in_the_way(room, stay)), None)
         if free is not None:
-            rooms[stay.session] = free
-            used[free].append(stay.span)
-    return rooms
+            seating.sit(stay, free)
+    return seating.rooms
 
 
 def _components(stays: Sequence[Stay], lead: int) -> list[list[Stay]]:
@@ -102,19 +100,11 @@ def _components(stays: Sequence[Stay], lead: int) -> list[list[Stay]]:
     return groups
 
 
-def _by_room(taken: Sequence[tuple[str, Interval]]) -> defaultdict[str, list[Interval]]:
-    used: defaultdict[str, list[Interval]] = defaultdict(list)
+def _seating(leads: Mapping[str, int], taken: Sequence[tuple[str, Interval]]) -> _Seating:
+    seating = _Seating(leads)
     for room, span in taken:
-        used[room].append(span)
-    return used
-
-
-def _free(room: str, span: Interval, leads: Mapping[str, int], used: Mapping[str, Sequence[Interval]]) -> bool:
-    lead = leads.get(room)
-    if lead is None:
-        return True
-    start, end = span.start - lead, span.end + lead
-    return not any(start < other.end and other.start < end for other in used.get(room, ()))
+        seating.used[room].append((span, None))
+    return seating
 
 
 def _seated(
@@ -124,9 +114,7 @@ def _seated(
     known: Mapping[str, str],
 ) -> dict[str, str] | None:
     """Leave everybody in the known room who can stay there, and let the others in; `None` if not all come in soon."""
-    seating = _Seating(leads)
-    for room, span in taken:
-        seating.used[room].append((span, None))
+    seating = _seating(leads, taken)
     for stay in stays:
         before = known.get(stay.session)
         if before is not None and before in stay.rooms and not seating.in_the_way(before, stay):
@@ -228,9 +216,9 @@ def _literals(
 ) -> dict[str, dict[str, cp_model.IntVar]]:
     """Return a literal for each session and room that is free, of which a room can take one at a time."""
     in_room = {}
-    used = _by_room(taken)
+    seating = _seating(leads, taken)
     for stay in stays:
-        free = [room for room in stay.rooms if _free(room, stay.span, leads, used)]
+        free = [room for room in stay.rooms if not seating.in_the_way(room, stay)]
         in_room[stay.session] = {room: model.new_bool_var("") for room in free}
     for room, lead in leads.items():
         spans = [
