@@ -11,8 +11,8 @@ import pytest
 from attrs import evolve
 from small import AtOnce, laid_out, solution, values_of, week
 
-from unsched import Block, Person, Problem, Room, Select, Session, Venue, Window
-from unsched.rules import AtMostTogether, Soften
+from unsched import Block, Period, Person, Problem, Room, Select, Session, Venue, Window
+from unsched.rules import AtMostTogether, PreferTime, Soften
 from unsched.solver.places import Places
 from unsched.solver.split import bound_by_windows, moves_by_windows
 from unsched.solver.windows import windows, windows_by_rooms
@@ -63,6 +63,13 @@ def test_windows_that_are_next_to_each_other_are_not_under_way_together() -> Non
         assert sorted(order) == list(range(len(several)))
 
 
+def test_a_window_may_take_as_long_as_is_left_when_its_turn_comes() -> None:
+    _, _, _, places = laid_out(week(3, weeks=6))
+    seconds = iter(range(6, 0, -1))
+    turns = moves_by_windows(places, windows(places, 3), left=lambda: float(next(seconds)))
+    assert [move.seconds for turn in turns for move in turn] == [6, 5, 4, 3, 2, 1]
+
+
 def test_windows_can_overlap_those_of_another_call() -> None:
     _, _, _, places = laid_out(week(3, weeks=6))
     ends = {names[-1] for names in windows(places, 12)[:-1]}
@@ -80,20 +87,20 @@ def test_windows_never_prove_more_than_the_optimum(problem: object, size: int) -
     several = windows(places, size)
     assert len(several) > 1
     pool = AtOnce()
-    bound, effort, _ = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=long)
-    assert 0 <= bound <= best
+    proof = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=long)
+    assert 0 <= proof.bound <= best
     assert pool.futures
-    assert effort > 0
+    assert proof.effort > 0
 
 
 def test_windows_that_have_nothing_in_common_prove_the_optimum() -> None:
     problem = week(5, weeks=3, seed=3)
     board, flat, places, values = solution(problem)
     several = windows(places, 5)
-    whole, *_ = bound_by_windows(flat, places, [places.names], values, pool=AtOnce(), width=2, seed=1, left=long)
+    whole = bound_by_windows(flat, places, [places.names], values, pool=AtOnce(), width=2, seed=1, left=long).bound
     best = flat.cost(values_of(flat, board))
     assert whole == best
-    bound, *_ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long)
+    bound = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long).bound
     assert bound == best
 
 
@@ -102,8 +109,8 @@ def test_what_is_over_proves_only_that_costs_are_not_negative() -> None:
     least = int(np.minimum(flat.weights * flat.lower, flat.weights * flat.upper).sum())
     pool = AtOnce()
     several = windows(places, 4)
-    bound, effort, _ = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=lambda: 0.0)
-    assert (bound, effort, pool.futures) == (least, 0.0, [])
+    proof = bound_by_windows(flat, places, several, values, pool=pool, width=2, seed=1, left=lambda: 0.0)
+    assert (proof.bound, proof.effort, pool.futures) == (least, 0.0, [])
 
 
 def test_windows_joined_prove_no_less_and_never_more_than_the_optimum() -> None:
@@ -112,13 +119,13 @@ def test_windows_joined_prove_no_less_and_never_more_than_the_optimum() -> None:
     several = windows(places, 2)
     known: dict[bytes, int] = {}
     pool = AtOnce()
-    apart, *_ = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known)
+    apart = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known).bound
     solved = len(pool.futures)
-    again, *_ = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known)
+    again = bound_by_windows(flat, places, several, values, pool=pool, width=1, seed=1, left=long, known=known).bound
     assert (again, len(pool.futures)) == (apart, solved), "what is known is not proven again"
     joined = [(*several[0], *several[1]), *several[2:]]
-    more, *_ = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known=known)
-    fresh, *_ = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known={})
+    more = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known=known).bound
+    fresh = bound_by_windows(flat, places, joined, values, pool=pool, width=1, seed=1, left=long, known={}).bound
     assert apart <= more == fresh <= best
     assert len(pool.futures) < 2 * solved + len(joined)
 
@@ -172,8 +179,33 @@ def test_what_windows_pay_together_counts_once(hours: int, each: int, least: int
     board, flat, places, values = solution(tracks(hours, each))
     several = windows_by_rooms(places.board)
     assert len(several) == 2
-    bound, *_ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=1, seed=1, left=long)
+    bound = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=1, seed=1, left=long).bound
     assert bound == least == flat.cost(values_of(flat, board))
+
+
+@pytest.mark.parametrize(("hours", "each"), [(1, 1), (2, 2)])
+def test_nothing_is_paid_beyond_what_is_proven_to_be_least(hours: int, each: int) -> None:
+    board, flat, places, values = solution(tracks(hours, each))
+    proof = bound_by_windows(
+        flat, places, windows_by_rooms(places.board), values, pool=AtOnce(), width=1, seed=1, left=long
+    )
+    assert not proof.beyond(flat, values_of(flat, board)).any()
+
+
+def test_who_pays_more_than_is_proven_is_known() -> None:
+    problem = tracks(3)
+    late = [PreferTime(["A1"], [Period(None, time(11), time(12))], weight=3)]
+    priced = evolve(problem, rules=[*problem.rules, *late])
+    board, flat, places, _ = solution(priced)
+    hours = {"A0": 0, "A1": 1, "B0": 0, "B1": 1}
+    spans = {name: board.spans(problem.session(name))[hour] for name, hour in hours.items()}
+    values = places.settle(flat, spans, {}, seconds=10)
+    assert values is not None
+    several = windows_by_rooms(places.board)
+    proof = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=1, seed=1, left=long)
+    beyond = np.flatnonzero(proof.beyond(flat, values))
+    assert proof.bound == 0
+    assert flat.cost(values) == 23 == int(flat.weights[beyond] @ values[beyond])
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -183,5 +215,5 @@ def test_windows_by_rooms_never_prove_more_than_the_optimum(seed: int) -> None:
     board, flat, places, values = solution(evolve(problem, sessions=pinned))
     several = windows_by_rooms(places.board)
     assert len(several) > 1
-    bound, *_ = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long)
+    bound = bound_by_windows(flat, places, several, values, pool=AtOnce(), width=2, seed=1, left=long).bound
     assert 0 <= bound <= flat.cost(values_of(flat, board))

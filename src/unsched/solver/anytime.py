@@ -1,4 +1,4 @@
-"""The ways to bring the cost of a model down: all the search that there is, or a walk alone."""
+"""The ways to work on the cost of a model: all the search that there is, a walk alone, or a proof alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from unsched.solver.climb import NOTHING_KNOWN, WAIT, Climb
+from unsched.solver.climb import WAIT, Climb
+from unsched.solver.descent import NOTHING_KNOWN
 from unsched.solver.engine import NOTHING_FOUND, Run
 from unsched.solver.flatten import flatten
 from unsched.solver.places import Places
@@ -18,11 +19,12 @@ from unsched.solver.walk import is_warm
 if TYPE_CHECKING:
     from unsched.solver.board import Board
     from unsched.solver.budget import Budget
-    from unsched.solver.climb import Foreknown, Start
+    from unsched.solver.climb import Start
     from unsched.solver.crew import Crew
+    from unsched.solver.descent import Foreknown
     from unsched.solver.tiers import TierGroup
 
-__all__ = ["improve", "stroll"]
+__all__ = ["improve", "prove", "stroll"]
 
 log = logging.getLogger(__name__)
 
@@ -95,4 +97,28 @@ def stroll(
     climb.begin(flat, places, starts)
     if climb.best.solved:
         climb.stroll(climb.improver(flat, places))
+    return climb.best
+
+
+def prove(
+    board: Board,
+    group: TierGroup,
+    crew: Crew,
+    budget: Budget,
+    *,
+    share: float,
+    starts: Sequence[Start],
+) -> Run:
+    """Prove what a schedule costs at least for a share of what is left, and do nothing else; see `improve`."""
+    until = time.monotonic() + budget.seconds_left * share
+    climb = Climb(board, group, crew, budget, until=until, effort=budget.effort_left * share, partial=True)
+    budget.content = False
+    try:
+        flat = flatten(board.model)
+    except NotImplementedError:
+        return climb.best
+    places = Places(board, len(flat.lower))
+    climb.begin(flat, places, starts)
+    if climb.best.solved:
+        climb.prove(flat, places)
     return climb.best

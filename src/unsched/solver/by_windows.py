@@ -39,8 +39,7 @@ class ByWindows(Descent):
     def _by_windows(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]], size: int) -> None:
         """Solve long windows of about a size, then others that overlap them, and prove what they prove of the whole."""
         for one in (several, windows(search.places, size, first=size // 2)):
-            seconds = self._left()
-            for turn in moves_by_windows(search.places, one, seconds=seconds, hinted=True):
+            for turn in moves_by_windows(search.places, one, left=self._left, hinted=True):
                 self._parts(search, pool, self.crew.workers, moves=turn)
         known: dict[bytes, int] = {}
         self._bound(search, pool, several, width=self.crew.workers, known=known)
@@ -62,7 +61,7 @@ class ByWindows(Descent):
             before = search.cost
             # What shares no rooms may share people: where a window does not fit what others have come to meanwhile, it
             # is solved again.
-            for turn in moves_by_windows(search.places, several, each=_EFFORT_EACH, hinted=True):
+            for turn in moves_by_windows(search.places, several, each=_EFFORT_EACH, left=self._left, hinted=True):
                 self._parts(search, pool, self.crew.workers, moves=turn)
             if self._over() or before - search.cost <= _LITTLE * abs(before):
                 break
@@ -77,9 +76,9 @@ class ByWindows(Descent):
         width: int,
         known: dict[bytes, int] | None = None,
     ) -> None:
-        if self._over() or self.best.proven:
+        if self._over() or self.best.proven or self.known.narrowed:
             return
-        bound, effort, self.unproven = bound_by_windows(
+        proof = bound_by_windows(
             search.flat,
             search.places,
             several,
@@ -90,9 +89,12 @@ class ByWindows(Descent):
             left=self._left,
             known=known,
         )
-        self.effort -= effort
-        self.budget.effort_used += effort
-        self._take(evolve(NOTHING_FOUND, bound=bound + self.offset))
+        self.unproven = proof.unproven
+        if known is None:
+            search.neighbourhoods.proof = proof
+        self.effort -= proof.effort
+        self.budget.effort_used += proof.effort
+        self._take(evolve(NOTHING_FOUND, bound=proof.bound + self.offset))
         self.news.tell(self.best.objective, self.best.bound, "windows")
 
     def _piece(self, over: Callable[[], bool]) -> Run:

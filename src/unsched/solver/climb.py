@@ -16,7 +16,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
-from attrs import define, evolve, frozen
+from attrs import define, evolve
 from ortools.sat.python import cp_model
 
 from unsched.solver.anneal import Walker
@@ -34,7 +34,7 @@ from unsched.solver.windows import falls_apart, windows, windows_by_rooms
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
 
-__all__ = ["NOTHING_KNOWN", "WAIT", "WALKED", "Climb", "Foreknown", "Start"]
+__all__ = ["WAIT", "WALKED", "Climb", "Start"]
 
 Start: TypeAlias = "tuple[Mapping[str, Interval], Mapping[str, str]]"
 """Where sessions stand, by id: when, and in which room, as far as that is known."""
@@ -51,38 +51,17 @@ _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
 _STROLL = 0.5
 
 
-@frozen
-class Foreknown:
-    """What is known of a search before it begins.
-
-    Args:
-        far: whether a part of it has ended so far from its bound that the whole cannot be solved outright.
-        warm: whether the start is as good as it can be in most of what counts.
-        bound: what the objective does not go below.
-    """
-
-    far: bool = False
-    warm: bool = False
-    bound: int = 0
-
-
-NOTHING_KNOWN = Foreknown()
-"""Nothing but that costs are never negative."""
-
-
 @define(eq=False)
 class Climb(ByWindows):
     """One descent to ever lower costs, by all means that there are.
 
     Args:
-        known: what is known before it begins.
         walks: who walks, once that has been asked for.
         length: wall seconds of the next walk.
         proofs: how often the whole has been proven.
         asked: whether CP-SAT has been asked for the whole.
     """
 
-    known: Foreknown = NOTHING_KNOWN
     walks: Walker | None = None
     length: float = _ROUND
     proofs: int = 0
@@ -101,6 +80,8 @@ class Climb(ByWindows):
         self.begin(flat, places, starts)
         if self.best.proven:
             return self.best
+        rooms = windows_by_rooms(self.board)
+        apart = falls_apart(rooms)
         tried = flat.known <= _LARGE and not self.known.far and not self.asked
         seconds = self._share(_FIRST_WALK) - time.monotonic()
         walked = self.best.solved and tried and len(places.names) >= WALKED
@@ -108,13 +89,13 @@ class Climb(ByWindows):
             # A good schedule makes the proof easier.
             self.walk(self.improver(flat, places), seconds=seconds, effort=self.effort * _FIRST_WALK)
             self.board.hint(self.best.values)
+        # What falls apart is soon solved one by one, and of what is narrowed no proof is asked.
+        tried = tried and not (apart and self.known.narrowed)
         if not self.best.solved or (tried and not self.best.proven):
             self.outright(self.effort * _OUTRIGHT_EFFORT)
         if not self.best.solved or self.best.proven or self._over():
             return self.best
         search = self.improver(flat, places)
-        rooms = windows_by_rooms(self.board)
-        apart = falls_apart(rooms)
         size, several = (0, []) if apart else self._windows(flat, places)
         self.whole = flat.known <= _LARGE or not (apart or several)
         with self._at_work(search) as pool:
@@ -141,6 +122,16 @@ class Climb(ByWindows):
             # Who has made ready to walk takes at least a moment for it.
             self.until = max(self.until, time.monotonic() + min(_STROLL, self.budget.seconds_left / 4))
             self.walk(search, seconds=self.until - time.monotonic(), effort=self.effort)
+
+    def prove(self, flat: Flat, places: Places) -> None:
+        """Prove what the best so far costs at least, by windows where there are several."""
+        search = self.improver(flat, places)
+        _, several = self._windows(flat, places)
+        if several:
+            with self._at_work(search) as pool:
+                self._bound(search, pool, several, width=self.crew.workers)
+        else:
+            self._take(self._whole(1, effort=self.effort, proving=True))
 
     def begin(self, flat: Flat, places: Places, starts: Sequence[Start]) -> None:
         """Take over the first start that is a solution; of a large model without one, construct one."""

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
 from unsched.solver.news import News
@@ -25,7 +25,28 @@ if TYPE_CHECKING:
     from unsched.solver.neighbourhoods import Move
     from unsched.solver.tiers import TierGroup
 
-__all__ = ["Descent"]
+__all__ = ["NOTHING_KNOWN", "Descent", "Foreknown"]
+
+
+@frozen
+class Foreknown:
+    """What is known of a search before it begins.
+
+    Args:
+        far: whether a part of it has ended so far from its bound that the whole cannot be solved outright.
+        warm: whether the start is as good as it can be in most of what counts.
+        bound: what the objective does not go below.
+        narrowed: whether only a part of what is possible is looked at, so that what is proven of it proves nothing.
+    """
+
+    far: bool = False
+    warm: bool = False
+    bound: int = 0
+    narrowed: bool = False
+
+
+NOTHING_KNOWN = Foreknown()
+"""Nothing but that costs are never negative."""
 
 
 @define(eq=False)
@@ -40,6 +61,7 @@ class Descent:
         until: when it is over.
         effort: deterministic seconds that may be spent here.
         partial: whether the model leaves a part of the costs out.
+        known: what is known before it begins.
         best: the best so far.
         offset: the constant of the objective, which what the arrays count lacks.
     """
@@ -51,6 +73,7 @@ class Descent:
     until: float
     effort: float
     partial: bool = False
+    known: Foreknown = NOTHING_KNOWN
     best: Run = NOTHING_FOUND
     offset: int = 0
     news: News = field(init=False)

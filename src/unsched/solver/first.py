@@ -24,7 +24,7 @@ __all__ = ["find_any", "mend"]
 _QUICK = 3.0
 
 
-def find_any(board: Board, crew: Crew, budget: Budget) -> Run:
+def find_any(board: Board, crew: Crew, budget: Budget, *, at_once: bool = False) -> Run:
     """Find any solution of a model without an objective; most need no long preparation for that.
 
     Nobody is told: times that turn out to have no rooms are no schedule.
@@ -33,9 +33,12 @@ def find_any(board: Board, crew: Crew, budget: Budget) -> Run:
         board: the board of the model.
         crew: who works.
         budget: what may be spent.
+        at_once: whether what is not found in a moment is not looked for any longer.
     """
     found = _seek(board, crew, budget, most=_QUICK, manner=Manner.AS_IT_IS)
-    return _seek(board, crew, budget) if found.status == cp_model.UNKNOWN and not budget.over() else found
+    if at_once or found.status != cp_model.UNKNOWN or budget.over():
+        return found
+    return _seek(board, crew, budget)
 
 
 def mend(board: Board, crew: Crew, budget: Budget, values: Sequence[int]) -> Run:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from unsched.domain.interval import Interval
     from unsched.solver.flat import Flat, Whole
     from unsched.solver.places import Places, Standing
+    from unsched.solver.split import Proof
 
 __all__ = ["Move", "Neighbourhoods"]
 
@@ -33,6 +34,7 @@ _FORGET = 0.9
 _FLOOR = 0.05
 _DAY = 24 * 60
 _WINDOWS_EFFORT, _WINDOWS_FLOOR, _MOST_WINDOWS, _TRIES = 1.0, 0.4, 2, 30
+_BEYOND = 0.8
 
 
 class Search(Protocol):
@@ -75,11 +77,13 @@ class Neighbourhoods:
         flat: the model as arrays.
         places: where the sessions are in it.
         random: what chooses.
+        proof: what is known to have to be paid, and where: what is paid beyond that is looked at most.
     """
 
     flat: Flat
     places: Places
     random: random.Random
+    proof: Proof | None = None
     idle: int = 0
     records: dict[str, _Record] = field(init=False)
     _kin: dict[str, list[tuple[str, ...]]] = field(init=False)
@@ -193,8 +197,7 @@ class Neighbourhoods:
 
     def _behind_costs(self, count: int, standing: Standing, values: Whole) -> list[str]:
         """Free the sessions of which some costs speak, and others that stand where those could go."""
-        flat = self.flat
-        paid = np.flatnonzero((flat.weights != 0) & (flat.weights * values > 0))
+        paid = self._paid(values)
         found: dict[str, None] = {}
         for at in self.random.sample(range(len(paid)), min(len(paid), 1 + count // 8)):
             for name in self._speakers(int(paid[at]), values):
@@ -205,9 +208,17 @@ class Neighbourhoods:
         near = [name for name, span in standing.spans.items() if span.start in starts and name not in own]
         return [*own, *self.random.sample(near, min(len(near), count - len(own)))]
 
+    def _paid(self, values: Whole) -> Whole:
+        """Return the variables for which something is paid; mostly only those where that is more than is proven."""
+        if self.proof is not None and self.random.random() < _BEYOND:
+            beyond = np.flatnonzero(self.proof.beyond(self.flat, values))
+            if len(beyond):
+                return beyond
+        return np.flatnonzero(self.flat.weights * values > 0)
+
     def _whole_windows(self, standing: Standing, values: Whole) -> list[str]:
         """Free all the sessions of two windows of one day in which costs are paid."""
-        paid = np.flatnonzero((self.flat.weights != 0) & (self.flat.weights * values > 0))
+        paid = self._paid(values)
         chosen: dict[tuple[str, ...], None] = {}
         day = None
         for at in self.random.sample(range(len(paid)), min(len(paid), _TRIES)):

@@ -19,14 +19,15 @@ from unsched.domain.roster import roster
 from unsched.domain.schedule import Booking, Schedule
 from unsched.domain.state import SearchState, TierBound, digest
 from unsched.errors import Fault, InputError
-from unsched.rules.base import Constraint
-from unsched.solver.anytime import improve, stroll
+from unsched.rules.base import Constraint, Preference
+from unsched.solver.anytime import improve, prove, stroll
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
 from unsched.solver.budget import Budget
-from unsched.solver.climb import NOTHING_KNOWN, WALKED, Foreknown, Start
+from unsched.solver.climb import WALKED, Start
 from unsched.solver.compile import compile_problem
 from unsched.solver.crew import Crew
+from unsched.solver.descent import NOTHING_KNOWN, Foreknown
 from unsched.solver.engine import Run
 from unsched.solver.explain import find_conflict
 from unsched.solver.first import find_any, mend
@@ -38,6 +39,7 @@ from unsched.solver.stop import Progress, Stop, TimeLimit
 from unsched.solver.tiers import TierGroup, group_tiers
 from unsched.solver.walk import warm_up
 from unsched.solver.windows import falls_apart, windows_by_rooms
+from unsched.solver.wished import wished_rooms
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -50,7 +52,7 @@ __all__ = ["DEFAULT_STOP", "Result", "Status", "TierResult", "solve"]
 
 log = logging.getLogger(__name__)
 DEFAULT_STOP = TimeLimit(60)
-_SHARE_OF_TIMES, _SHARE_OF_BUILDING = 0.5, 0.5
+_SHARE_OF_TIMES, _SHARE_OF_WISHED, _SHARE_OF_PROOF, _SHARE_OF_BUILDING = 0.5, 0.6, 0.25, 0.5
 _SHARE_OF_STROLL, _SHARE_OF_FEW = 0.015, 0.1
 _FORBIDS = "nothing is possible, where the constraints alone have a schedule"
 _SMALL = 9_000
@@ -238,6 +240,8 @@ class _Search:
         times = self._compile(rules, times_only=True)
         if not (times.left_out or times.overflow):
             return False
+        if self._search_wished(rules, times, _SHARE_OF_WISHED):
+            self._prove_times(times, share=1.0)
         self._search_times(times, share=1.0)
         return True
 
@@ -248,8 +252,28 @@ class _Search:
             times = self._compile(rules, times_only=True)
             if times.left_out or times.overflow:
                 self._stroll(board)
-                self._search_times(times)
+                if self._search_wished(rules, times, _SHARE_OF_TIMES):
+                    self._prove_times(times, _SHARE_OF_PROOF)
+                else:
+                    self._search_times(times)
         return Status.FEASIBLE if self.budget.over() else self._search(rules, board)
+
+    def _search_wished(self, rules: Sequence[Rule], times: Board, share: float) -> bool:
+        """Improve the times where all have the rooms that they wish for, if all can have them; return whether so."""
+        if self.budget.over():
+            return False
+        wishes = [rule for rule in times.left_out if isinstance(rule, Preference)]
+        rooms = wished_rooms(self.problem, wishes, next(group_tiers(times)).scales)
+        if not rooms:
+            return False
+        alone = self._compile([*(rule for rule in rules if isinstance(rule, Constraint)), *rooms])
+        found = find_any(alone, self.crew, self.budget, at_once=True)
+        seated = self._match(alone, found) if found.solved else ()
+        if not isinstance(seated, dict):
+            return False
+        self.starts = [(times_of(alone, found.values), seated)]
+        self._improve_times(self._compile([*rules, *rooms], times_only=True), share, Foreknown(narrowed=True))
+        return True
 
     def _search_at_once(self, rules: Sequence[Rule], constraints: Sequence[Rule], board: Board) -> Status:
         """Solve for all rules in one model."""
@@ -278,17 +302,39 @@ class _Search:
         """Improve the times alone, where preferences about rooms would make the model many times as large."""
         if self.budget.over():
             return
-        group = next(group_tiers(board))
-        board.model.minimize(group.objective(board))
-        found = improve(board, group, self.crew, self.budget, share=share, starts=self.starts, partial=True)
+        group, found = self._improve_times(board, share)
         if found.solved:
-            first = min(group.scales)
             # What is left out here makes the whole no easier.
             self.far = is_far(found.objective, found.bound) and not self.budget.repeatable
-            self.floor = first, group.bounds(found.bound, group.split(found.objective))[first]
+            self._know(group, found)
+
+    def _prove_times(self, board: Board, share: float) -> None:
+        """Prove what the times alone cost at least, for a while."""
+        if self.budget.over():
+            return
+        group = next(group_tiers(board))
+        board.model.minimize(group.objective(board))
+        found = prove(board, group, self.crew, self.budget, share=share, starts=self.starts)
+        self._know(group, found)
+
+    def _know(self, group: TierGroup, found: Run) -> None:
+        """Note what times are known to cost at least in their first tier: that holds for the whole."""
+        first = min(group.scales)
+        bound = group.bounds(max(0, found.bound), group.split(max(0, found.objective)))[first]
+        self.floor = first, max(bound, 0 if self.floor is None or self.floor[0] != first else self.floor[1])
+
+    def _improve_times(self, board: Board, share: float, known: Foreknown = NOTHING_KNOWN) -> tuple[TierGroup, Run]:
+        """Improve the times of a board that leaves rooms to be matched."""
+        group = next(group_tiers(board))
+        board.model.minimize(group.objective(board))
+        found = improve(
+            board, group, self.crew, self.budget, share=share, starts=self.starts, partial=True, known=known
+        )
+        if found.solved:
             rooms = self._match(board, found)
             if isinstance(rooms, dict):
                 self._keep(board, found.values, rooms, NOTHING)
+        return group, found
 
     def _compile(self, rules: Sequence[Rule], *, times_only: bool = False) -> Board:
         begun = time.monotonic()

@@ -15,7 +15,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve
+from attrs import evolve, frozen
 
 from unsched.solver.flat import blocks, distinct, gather
 from unsched.solver.neighbourhoods import Move
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from unsched.solver.part import Flags, Part, Solved
     from unsched.solver.places import Places
 
-__all__ = ["bound_by_windows", "moves_by_windows"]
+__all__ = ["Proof", "bound_by_windows", "moves_by_windows"]
 
 _EFFORT = 4.0
 _EFFORT_EACH = 0.016
@@ -36,12 +36,47 @@ _MOST_BETWEEN = 100_000
 _SEVERAL = -2
 
 
+@frozen(eq=False)
+class Proof:
+    """What windows have proven of the whole.
+
+    Args:
+        bound: what no solution costs less than.
+        effort: the deterministic seconds used.
+        unproven: what was not proven to its end.
+        window_of: the number of the window of each variable; -1 where it is of none.
+        least: what the variables of each window cost at least, by its number.
+        between: a flag for each price that sessions of several windows pay together.
+        least_between: what these come to at least.
+    """
+
+    bound: int
+    effort: float
+    unproven: list[Unproven]
+    window_of: Whole
+    least: Whole
+    between: Flags
+    least_between: int
+
+    def beyond(self, flat: Flat, values: Whole) -> Flags:
+        """Return a flag for each variable: whether something is paid for it where more is paid than is proven."""
+        costs = flat.weights * values
+        own = (self.window_of >= 0) & ~self.between
+        paid = np.zeros(len(self.least), dtype=np.int64)
+        np.add.at(paid, self.window_of[own], costs[own])
+        dear = np.zeros(len(costs), dtype=bool)
+        dear[own] = (paid > self.least)[self.window_of[own]]
+        if costs[self.between].sum() > self.least_between:
+            dear |= self.between
+        return dear & (costs > 0)
+
+
 def moves_by_windows(
     places: Places,
     several: Sequence[Sequence[str]],
     *,
     each: float = inf,
-    seconds: float = inf,
+    left: Callable[[], float] = lambda: inf,
     hinted: bool = False,
 ) -> tuple[Iterator[Move], Iterator[Move]]:
     """Return windows as moves, in two turns: every other window, and once those are done, the windows between them.
@@ -53,14 +88,14 @@ def moves_by_windows(
         places: where the sessions are.
         several: the windows.
         each: deterministic seconds that a window is worth for each of its sessions, up to those that any is worth.
-        seconds: wall seconds for each window at most.
+        left: asked for each window how many wall seconds are left.
         hinted: whether each starts from what stands.
     """
 
     def turn(first: int) -> Iterator[Move]:
         for names in several[first::2]:
             variables = np.concatenate([places.own[name] for name in names])
-            yield Move("window", variables, min(_EFFORT, each * len(names)), seconds, hinted)
+            yield Move("window", variables, min(_EFFORT, each * len(names)), left(), hinted)
 
     return turn(0), turn(1)
 
@@ -76,8 +111,8 @@ def bound_by_windows(
     seed: int,
     left: Callable[[], float],
     known: dict[bytes, int] | None = None,
-) -> tuple[int, float, list[Unproven]]:
-    """Return what no solution costs less than, the deterministic seconds used, and what was not proven to its end.
+) -> Proof:
+    """Prove what the windows cost at least, as if nobody else were in their way.
 
     Args:
         flat: the model as arrays.
@@ -93,16 +128,18 @@ def bound_by_windows(
             several windows pay together is then left out, since that is not the same for other windows.
     """
     window_of = _windows_of_variables(flat, places, several)
-    own, between = _between(flat, places, window_of) if known is None else _NOBODY
+    own, between = _between(flat, places, window_of) if known is None else _nobody(flat)
     # A price is counted once: in a window, or among those who stand in several.
     inside = evolve(flat, weights=np.where(between, 0, flat.weights)) if len(own) else flat
     cheapest = np.minimum(inside.weights * flat.lower, inside.weights * flat.upper)
     bound = int(cheapest[window_of < 0].sum())
     before: dict[bytes, int] = {} if known is None else known
+    keys = []
     asked: deque[tuple[bytes, Flat, Flags]] = deque()
     for number in range(len(several)):
         # By its variables: which follow from it alone depends on where the other windows end.
         key = np.packbits(window_of == number).tobytes()
+        keys.append(key)
         if key in before:
             bound += before[key]
         else:
@@ -141,10 +178,12 @@ def bound_by_windows(
         effort += solved.effort
         if not solved.done and known is None:
             unproven.append(Unproven(piece, proven, solved.effort))
-    return bound, effort, unproven
+    least_of = np.array([before.get(key, 0) for key in keys], dtype=np.int64)
+    return Proof(bound, effort, unproven, window_of, least_of, between, before.get(b"", 0))
 
 
-_NOBODY: tuple[Whole, Flags] = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool)
+def _nobody(flat: Flat) -> tuple[Whole, Flags]:
+    return np.zeros(0, dtype=np.int64), np.zeros(len(flat.lower), dtype=bool)
 
 
 def _between(flat: Flat, places: Places, window_of: Whole) -> tuple[Whole, Flags]:
@@ -163,7 +202,7 @@ def _between(flat: Flat, places: Places, window_of: Whole) -> tuple[Whole, Flags
     own = [places.own[places.names[number]] for number in owners[owners >= 0].tolist()]
     found = distinct(np.concatenate((found, near[places.follows[near]], *own)), len(flat.lower))
     if not paid.any() or len(found) > _MOST_BETWEEN:
-        return _NOBODY
+        return _nobody(flat)
     return found, paid
 
 
