@@ -271,8 +271,11 @@ class _Search:
         seated = self._match(alone, found) if found.solved else ()
         if not isinstance(seated, dict):
             return False
-        self.starts = [(times_of(alone, found.values), seated)]
+        self.starts = [*self.starts, (times_of(alone, found.values), seated)]
         self._improve_times(self._compile([*rules, *rooms], times_only=True), share, Foreknown(narrowed=True))
+        if self.best is not None:
+            # What has been granted all wishes need not be cheaper than what was known before.
+            self.starts = [self._start_of(self.best)]
         return True
 
     def _search_at_once(self, rules: Sequence[Rule], constraints: Sequence[Rule], board: Board) -> Status:
