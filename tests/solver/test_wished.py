@@ -9,9 +9,10 @@ import pytest
 from attrs import evolve
 
 from unsched import Block, Effort, Period, Problem, Room, Select, Session, Status, Venue, Window, solve
-from unsched.rules import InRoom, Preference, PreferRoom, PreferTime, SameRoom
+from unsched.rules import InRoom, NotInRoom, PreferRoom, PreferTime, SameRoom, Soften
 from unsched.rules.base import Rule
 from unsched.solver import solve as solving
+from unsched.solver.compile import compile_problem
 from unsched.solver.wished import wished_rooms
 
 if TYPE_CHECKING:
@@ -31,9 +32,8 @@ def wishing(*rules: Rule, hours: int = 4, sessions: Sequence[str] = NAMES) -> Pr
     )
 
 
-def wished(problem: Problem, scales: dict[int, int] | None = None) -> dict[str, tuple[str, ...]]:
-    wishes = [rule for rule in problem.rules if isinstance(rule, Preference)]
-    found = wished_rooms(problem, wishes, scales or {1: 1})
+def wished(problem: Problem) -> dict[str, tuple[str, ...]]:
+    found = wished_rooms(compile_problem(problem, times_only=True))
     return {name: tuple(rule.rooms.ids) for rule in found for name in rule.sessions.ids}
 
 
@@ -49,10 +49,21 @@ def test_of_several_wishes_the_dearest_counts() -> None:
     assert wished(wishing(*rules)) == {"s0": ("B", "C")}
 
 
-def test_a_wish_of_a_tier_that_does_not_count_is_left_out() -> None:
-    rules = PreferRoom(["s0"], ["A"], tier=1), PreferRoom(["s0"], ["B"], weight=9, tier=2)
-    assert wished(wishing(*rules)) == {"s0": ("A",)}
-    assert wished(wishing(*rules), {1: 1, 2: 1}) == {"s0": ("B",)}
+def test_a_later_tier_decides_only_between_what_costs_an_earlier_one_the_same() -> None:
+    first, then = PreferRoom(["s0"], ["A"], tier=1), PreferRoom(["s0"], ["B"], weight=9, tier=2)
+    assert wished(wishing(first, then)) == {"s0": ("A",)}
+    assert wished(wishing(PreferRoom(["s0"], ["A", "B"], tier=1), then)) == {"s0": ("B",)}
+
+
+def test_what_is_counted_already_decides_as_well_but_makes_no_wish() -> None:
+    counted = Soften(InRoom(NAMES, ["B", "C"]), weight=9)
+    assert wished(wishing(counted)) == {}
+    assert wished(wishing(counted, PreferRoom(["s0"], ["A", "C"]))) == {"s0": ("C",)}
+
+
+def test_what_would_take_long_to_say_is_not_listened_to() -> None:
+    far = wishing(PreferRoom(["s0"], ["A"]), Soften(NotInRoom(NAMES, ["A"], [Period(None, time(9), time(10))])))
+    assert wished(far) == {"s0": ("A",)}
 
 
 def test_a_room_that_cannot_be_had_is_not_wished_for() -> None:

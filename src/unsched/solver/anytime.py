@@ -109,8 +109,9 @@ def prove(
     share: float,
     starts: Sequence[Start],
 ) -> Run:
-    """Prove what a schedule costs at least for a share of what is left, and do nothing else; see `improve`."""
-    until = time.monotonic() + budget.seconds_left * share
+    """Prove for a share of what is left what a schedule costs at least, and do nothing else; see `improve`."""
+    # Nothing better is found meanwhile: whoever has no more patience than that still gets what comes after it.
+    until = time.monotonic() + min(budget.seconds_left * share, budget.stop.patience / 2)
     climb = Climb(board, group, crew, budget, until=until, effort=budget.effort_left * share, partial=True)
     budget.content = False
     try:
@@ -119,6 +120,6 @@ def prove(
         return climb.best
     places = Places(board, len(flat.lower))
     climb.begin(flat, places, starts)
-    if climb.best.solved:
+    if climb.best.solved and not climb.best.proven:
         climb.prove(flat, places)
     return climb.best

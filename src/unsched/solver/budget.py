@@ -52,6 +52,11 @@ class Budget:
         return self.stop.effort - self.effort_used
 
     @property
+    def endless(self) -> bool:
+        """Whether nothing but what is found can end it, so that no share of it comes to an end."""
+        return self.stop.seconds == inf and self.stop.effort == inf
+
+    @property
     def repeatable(self) -> bool:
         """Whether what comes out must not depend on the clock, but where the clock alone ends the search."""
         return self.stop.effort < inf

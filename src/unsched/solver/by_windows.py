@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ByWindows"]
 
-_PASSES, _LITTLE, _EFFORT_EACH = 4, 0.02, 0.04
+_PASSES, _LITTLE, _EFFORT_EACH, _PIECES = 4, 0.02, 0.04, 0.1
 
 
 @define(eq=False)
@@ -66,6 +66,12 @@ class ByWindows(Descent):
             if self._over() or before - search.cost <= _LITTLE * abs(before):
                 break
         self._bound(search, pool, several, width=self.crew.workers)
+        # What one worker has not proven, several may at once, and then nobody has to prove beside the search.
+        until = self._share(_PIECES)
+        for _ in range(0 if self.budget.repeatable else len(self.unproven)):
+            if self._over() or self.best.proven or time.monotonic() >= until:
+                break
+            self._take(self._piece(lambda: time.monotonic() >= until, workers=self.crew.workers))
 
     def _bound(
         self,
@@ -97,15 +103,16 @@ class ByWindows(Descent):
         self._take(evolve(NOTHING_FOUND, bound=proof.bound + self.offset))
         self.news.tell(self.best.objective, self.best.bound, "windows")
 
-    def _piece(self, over: Callable[[], bool]) -> Run:
+    def _piece(self, over: Callable[[], bool], workers: int = 1) -> Run:
         """Go on with the piece of a bound that has had the least; what more it comes to, the whole does."""
         piece = min(self.unproven, key=lambda piece: piece.effort)
         found = run(
             model_of(piece.part, hinted=True),
             seconds=self.until - time.monotonic(),
+            workers=workers,
             seed=self.crew.seed,
             over=lambda: over() or self.budget.called_off(),
-            manner=Manner.LIGHT,
+            manner=Manner.LIGHT if workers == 1 else Manner.THOROUGH,
         )
         more = max(0, found.bound - piece.proven)
         piece.proven += more

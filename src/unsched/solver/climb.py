@@ -89,7 +89,7 @@ class Climb(ByWindows):
             # A good schedule makes the proof easier.
             self.walk(self.improver(flat, places), seconds=seconds, effort=self.effort * _FIRST_WALK)
             self.board.hint(self.best.values)
-        # What falls apart is soon solved one by one, and of what is narrowed no proof is asked.
+        # What falls apart is soon solved one by one; of what is narrowed, a bound would prove nothing.
         tried = tried and not (apart and self.known.narrowed)
         if not self.best.solved or (tried and not self.best.proven):
             self.outright(self.effort * _OUTRIGHT_EFFORT)
@@ -124,7 +124,7 @@ class Climb(ByWindows):
             self.walk(search, seconds=self.until - time.monotonic(), effort=self.effort)
 
     def prove(self, flat: Flat, places: Places) -> None:
-        """Prove what the best so far costs at least, by windows where there are several."""
+        """Prove what any schedule costs at least, by windows where there are several."""
         search = self.improver(flat, places)
         _, several = self._windows(flat, places)
         if several:

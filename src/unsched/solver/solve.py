@@ -19,7 +19,7 @@ from unsched.domain.roster import roster
 from unsched.domain.schedule import Booking, Schedule
 from unsched.domain.state import SearchState, TierBound, digest
 from unsched.errors import Fault, InputError
-from unsched.rules.base import Constraint, Preference
+from unsched.rules.base import Constraint
 from unsched.solver.anytime import improve, prove, stroll
 from unsched.solver.audit import NOTHING, Claims, blame, costs, verify
 from unsched.solver.board import Board
@@ -260,18 +260,19 @@ class _Search:
 
     def _search_wished(self, rules: Sequence[Rule], times: Board, share: float) -> bool:
         """Improve the times where all have the rooms that they wish for, if all can have them; return whether so."""
-        if self.budget.over():
+        # Two more models take about as long to make as those that have been made.
+        hurried = not self.budget.repeatable and self.build_seconds > _SHARE_OF_BUILDING * self.budget.seconds_left
+        if hurried or self.budget.over() or self.budget.endless:
             return False
-        wishes = [rule for rule in times.left_out if isinstance(rule, Preference)]
-        rooms = wished_rooms(self.problem, wishes, next(group_tiers(times)).scales)
+        rooms = wished_rooms(times)
         if not rooms:
             return False
         alone = self._compile([*(rule for rule in rules if isinstance(rule, Constraint)), *rooms])
         found = find_any(alone, self.crew, self.budget, at_once=True)
         seated = self._match(alone, found) if found.solved else ()
-        if not isinstance(seated, dict):
+        if not isinstance(seated, dict) or self.budget.over():
             return False
-        self.starts = [*self.starts, (times_of(alone, found.values), seated)]
+        self.starts = [(times_of(alone, found.values), seated)]
         self._improve_times(self._compile([*rules, *rooms], times_only=True), share, Foreknown(narrowed=True))
         if self.best is not None:
             # What has been granted all wishes need not be cheaper than what was known before.

@@ -68,6 +68,8 @@ class Proof:
         dear[own] = (paid > self.least)[self.window_of[own]]
         if costs[self.between].sum() > self.least_between:
             dear |= self.between
+        # Of what is in no window, nothing has been proven.
+        dear |= (self.window_of < 0) & ~self.between
         return dear & (costs > 0)
 
 
