@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
+from attrs import evolve
 from small import AtOnce, everything, laid_out, solution, values_of, week
 
 from unsched.solver.flat import Flat, Whole
@@ -61,6 +63,51 @@ def test_the_same_seed_and_width_come_to_the_same_wherever_parts_are_solved() ->
             search.run(pool, 2, moves=search.neighbourhoods.moves(search), over=after(40))
         found.append((search.values.tolist(), search.effort, search.parts))
     assert found[0] == found[1] == found[2]
+
+
+class Unready(Future[Any]):
+    """A future that nobody should wait for."""
+
+    def result(self, timeout: float | None = None) -> Any:
+        assert self.done(), "somebody waits for the slowest"
+        return super().result(timeout)
+
+
+class Slow(AtOnce):
+    """An executor whose first part is solved only once a later one is asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: Future[Any] | None = None
+        self.given = Unready()
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done = super().submit(fn, *args, **kwargs)
+        if self.first is None:
+            self.first = done
+            return self.given
+        if len(self.futures) == 4 and not self.given.done():
+            self.given.set_result(self.first.result())
+        return done
+
+
+def test_nobody_waits_for_the_slowest_where_no_order_is_asked_for() -> None:
+    search, flat, _ = made()
+    search.ordered = False
+    pool = Slow()
+    # Two parts at a time: taken in their order, the first would be waited for before the third is asked for.
+    search.run(pool, 1, moves=search.neighbourhoods.moves(search), over=after(30))
+    assert pool.given.done()
+    assert not flat.broken(search.values)
+
+
+def test_who_starts_from_what_cannot_cost_less_is_not_solved() -> None:
+    _, flat, places, values = solution(PROBLEM)
+    flat = evolve(flat, weights=np.zeros_like(flat.weights))
+    search = Improver(flat, places, values, Neighbourhoods(flat, places, random.Random(1)))  # noqa: S311  no secret
+    for hinted, parts in ((True, 0), (False, 1)):
+        search.run(AtOnce(), 0, moves=iter([Move("all", everything(flat), 1.0, hinted=hinted)]), over=lambda: False)
+        assert search.parts == parts
 
 
 def test_freeing_everything_comes_to_the_optimum() -> None:

@@ -14,6 +14,7 @@ from unsched import Problem, Session
 from unsched.solver.flat import Flat, Whole
 from unsched.solver.neighbourhoods import Neighbourhoods
 from unsched.solver.places import Places, Standing
+from unsched.solver.split import Proof
 from unsched.solver.windows import windows_by_rooms
 
 PROBLEM = week(10, priced=True)
@@ -177,6 +178,22 @@ def test_the_only_session_can_be_freed() -> None:
     own = places.own["only"].tolist()
     assert all(move.variables.tolist() in ([], own) for move in moves)
     assert any(move.variables.tolist() == own for move in moves)
+
+
+@pytest.mark.parametrize("kind", ["random", "hours", "instants", "day", "cost", "tag", "people", "rooms"])
+def test_most_is_about_whoever_pays_more_than_is_proven(kind: str) -> None:
+    _, flat, places, values = solution(PROBLEM)
+    standing = places.standing(values)
+    for payer in places.names[:3]:
+        where = places.own[payer]
+        alone = np.arange(len(values)) == where[values[where] > 0][0]
+        dear = evolve(flat, weights=alone.astype(np.int64))
+        proof = Proof(0, 0.0, [], np.zeros_like(values), np.zeros(1, dtype=np.int64), alone & False, 0)
+        some = Neighbourhoods(dear, places, random.Random(1), proof)  # noqa: S311  no secret
+        only(some, kind)
+        some.records[kind].size = 3.0
+        moves = [freed(places, some.propose(standing, values).variables) for _ in range(40)]
+        assert sum(payer in names for names in moves) >= 25
 
 
 def test_where_a_problem_falls_apart_whole_windows_are_freed_in_which_something_is_paid() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from small import solution, week
 
 from unsched.solver.part import Part, relax, solve_part
-from unsched.solver.pieces import pieces
+from unsched.solver.pieces import Unproven, pieces, worth_while
 from unsched.solver.windows import windows
 
 
@@ -49,3 +51,11 @@ def test_what_hangs_together_is_one_piece() -> None:
     part = relax(flat, values, np.ones(len(flat.lower), dtype=bool))
     assert part is not None
     assert len(pieces(part)) == 1
+
+
+def test_a_piece_is_left_alone_once_twice_as_long_would_take_half_of_the_time() -> None:
+    part = part_of(2, 1)
+    several = [Unproven(part, 0, 1.0, seconds) for seconds in (0.0, 4.0, 6.0)]
+    assert worth_while(several, 20.0) == several[:2]
+    assert worth_while(several, math.inf) == several
+    assert worth_while(several, 0.0) == []

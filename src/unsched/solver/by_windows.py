@@ -12,7 +12,7 @@ from attrs import define, evolve, field
 from unsched.solver.descent import Descent
 from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
 from unsched.solver.part import model_of
-from unsched.solver.pieces import Unproven
+from unsched.solver.pieces import Unproven, worth_while
 from unsched.solver.split import bound_by_windows, moves_by_windows
 from unsched.solver.windows import windows
 
@@ -54,9 +54,7 @@ class ByWindows(Descent):
             took = max(took, time.monotonic() - since)
 
     def _by_rooms(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
-        """Solve those who share their rooms with nobody else, and prove what they prove of the whole."""
-        if len(several) < 2:
-            return
+        """Solve those who share their rooms with nobody else."""
         for _ in range(_PASSES):
             before = search.cost
             # What shares no rooms may share people: where a window does not fit what others have come to meanwhile, it
@@ -65,13 +63,16 @@ class ByWindows(Descent):
                 self._parts(search, pool, self.crew.workers, moves=turn)
             if self._over() or before - search.cost <= _LITTLE * abs(before):
                 break
+
+    def _prove_rooms(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
+        """Prove what those who share their rooms with nobody else prove of the whole."""
         self._bound(search, pool, several, width=self.crew.workers)
         # What one worker has not proven, several may at once, and then nobody has to prove beside the search.
         until = self._share(_PIECES)
-        for _ in range(0 if self.budget.repeatable else len(self.unproven)):
+        for piece in [] if self.budget.repeatable else sorted(self.unproven, key=lambda piece: piece.effort):
             if self._over() or self.best.proven or time.monotonic() >= until:
                 break
-            self._take(self._piece(lambda: time.monotonic() >= until, workers=self.crew.workers))
+            self._take(self._piece(piece, lambda: time.monotonic() >= until, workers=self.crew.workers))
 
     def _bound(
         self,
@@ -103,9 +104,14 @@ class ByWindows(Descent):
         self._take(evolve(NOTHING_FOUND, bound=proof.bound + self.offset))
         self.news.tell(self.best.objective, self.best.bound, "windows")
 
-    def _piece(self, over: Callable[[], bool], workers: int = 1) -> Run:
-        """Go on with the piece of a bound that has had the least; what more it comes to, the whole does."""
-        piece = min(self.unproven, key=lambda piece: piece.effort)
+    def _next_piece(self) -> Unproven | None:
+        """Return the piece of a bound that has had the least, of those that are worth going on with."""
+        self.unproven = worth_while(self.unproven, self.until - time.monotonic())
+        return min(self.unproven, key=lambda piece: piece.effort, default=None)
+
+    def _piece(self, piece: Unproven, over: Callable[[], bool], workers: int = 1) -> Run:
+        """Prove a piece of a bound anew; what more it comes to, the whole does."""
+        begun = time.monotonic()
         found = run(
             model_of(piece.part, hinted=True),
             seconds=self.until - time.monotonic(),
@@ -117,6 +123,7 @@ class ByWindows(Descent):
         more = max(0, found.bound - piece.proven)
         piece.proven += more
         piece.effort += found.effort
+        piece.seconds = max(piece.seconds, time.monotonic() - begun)
         self.budget.effort_used += found.effort
         if found.proven:
             self.unproven.remove(piece)

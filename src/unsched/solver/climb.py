@@ -26,6 +26,7 @@ from unsched.solver.flat import Flat, Whole
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Neighbourhoods
 from unsched.solver.news import STANDSTILL, is_far
+from unsched.solver.pieces import LONGER
 from unsched.solver.places import Places
 from unsched.solver.start import construct
 from unsched.solver.walk import is_warm, survey, warm_up
@@ -46,7 +47,7 @@ _IMPROVING, _PROVING = 0.4, 0.2
 _LARGE, _SOON_SOLVED = 50_000, 15_000
 WALKED, _SEVERAL = 8, 60
 WAIT = 0.05
-_FIRST_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.01, 0.75, 1.5, 0.5
+_FIRST_WALK, _SHORT_WALK, _RACING, _ROUND, _WALK_EFFORT = 0.01, 0.02, 0.75, 1.5, 0.5
 _OUTRIGHT_EFFORT, _PARTS_EFFORT = 0.4, 0.7
 _STROLL = 0.5
 
@@ -83,11 +84,9 @@ class Climb(ByWindows):
         rooms = windows_by_rooms(self.board)
         apart = falls_apart(rooms)
         tried = flat.known <= _LARGE and not self.known.far and not self.asked
-        seconds = self._share(_FIRST_WALK) - time.monotonic()
-        walked = self.best.solved and tried and len(places.names) >= WALKED
-        if walked and (self.budget.repeatable or is_warm(min(1.0, self.budget.seconds_left * WAIT))):
+        if self.best.solved and tried and len(places.names) >= WALKED:
             # A good schedule makes the proof easier.
-            self.walk(self.improver(flat, places), seconds=seconds, effort=self.effort * _FIRST_WALK)
+            self._walk_first(self.improver(flat, places), _FIRST_WALK)
             self.board.hint(self.best.values)
         # What falls apart is soon solved one by one; of what is narrowed, a bound would prove nothing.
         tried = tried and not (apart and self.known.narrowed)
@@ -101,8 +100,12 @@ class Climb(ByWindows):
         with self._at_work(search) as pool:
             if several:
                 self._by_windows(search, pool, several, size)
-            elif len(places.names) >= _SEVERAL and _largest(places, rooms) <= _SOON_SOLVED:
+            elif len(rooms) > 1 and len(places.names) >= _SEVERAL and _largest(places, rooms) <= _SOON_SOLVED:
+                # Much of what windows would find one by one is found by a walk at once, before and after them.
+                self._walk_first(search, _SHORT_WALK)
                 self._by_rooms(search, pool, rooms)
+                self._walk_first(search, _SHORT_WALK)
+                self._prove_rooms(search, pool, rooms)
             if not self.best.proven:
                 self._by_effort(search, pool) if self.budget.repeatable else self._by_clock(search, pool)
         return self.best
@@ -159,7 +162,8 @@ class Climb(ByWindows):
         chance = random.Random(self.crew.seed)  # noqa: S311  no secret
         values = flat.complete(self.best.values)
         rooms = dict(self.best.rooms)
-        return Improver(flat, places, values, Neighbourhoods(flat, places, chance), self.crew.seed, rooms)
+        around = Neighbourhoods(flat, places, chance)
+        return Improver(flat, places, values, around, self.crew.seed, rooms, ordered=self.budget.repeatable)
 
     def _construct(self, flat: Flat, places: Places) -> Whole | None:
         with self.crew.pool() as pool:
@@ -197,6 +201,13 @@ class Climb(ByWindows):
         self.effort -= used
         self.budget.effort_used += used
         self._adopt(search)
+
+    def _walk_first(self, search: Improver, share: float) -> None:
+        """Walk for a share of what is left, if who walks has made ready, or has in a moment."""
+        seconds = self._share(share) - time.monotonic()
+        ready = self.budget.repeatable or is_warm(min(1.0, self.budget.seconds_left * WAIT))
+        if ready and not self._over() and self.walker(search).ground is not None:
+            self.walk(search, seconds=seconds, effort=self.effort * share)
 
     def _walks(self, search: Improver) -> bool:
         """Return whether walks are worth while: not on a few sessions, nor on windows, which are solved exactly."""
@@ -236,7 +247,7 @@ class Climb(ByWindows):
         proving = _PROVING
         racing = _RACING
         while not self._over() and not self.best.proven:
-            if not self.whole and not self.unproven:
+            if not self.whole and self._next_piece() is None:
                 # Nobody proves anything any more: to stop would only lose the parts that are under way.
                 self._parts(search, pool, self.crew.workers)
                 continue
@@ -258,13 +269,15 @@ class Climb(ByWindows):
 
     def _prove_beside(self, search: Improver, pool: Executor, until: float) -> None:
         enough = threading.Event()
-        past = _past(until)
+        piece = self._next_piece()
+        # A proof begins again from nothing, and has to come further than the last.
+        past = _past(until if piece is None else max(until, time.monotonic() + LONGER * piece.seconds))
         self.board.hint(self.best.values)
         with ThreadPoolExecutor(1, "unsched proof") as beside:
             # In turns, as there are two kinds of proof, and nobody knows which this one will be. Of a large model, the
             # bound of the linear relaxation is all that there is time for.
-            if self.unproven:
-                proof = beside.submit(self._piece, lambda: enough.is_set() or past())
+            if piece is not None:
+                proof = beside.submit(self._piece, piece, lambda: enough.is_set() or past())
             else:
                 self.proofs += 1
                 own = (self.proofs % 2 == 1) == (search.flat.known <= _LARGE)

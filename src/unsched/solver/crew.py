@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from collections.abc import Collection, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from typing import TypeVar
 
 from attrs import frozen
 
-__all__ = ["Crew"]
+__all__ = ["Crew", "first_done"]
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -45,3 +48,9 @@ class Crew:
             yield threads
         finally:
             threads.shutdown(wait=True, cancel_futures=True)
+
+
+def first_done(under_way: Collection[Future[T]]) -> Future[T]:
+    """Return the first of those that are done, once any is."""
+    done = wait(under_way, return_when=FIRST_COMPLETED).done
+    return next(future for future in under_way if future in done)

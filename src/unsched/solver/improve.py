@@ -1,12 +1,12 @@
 """Large neighbourhood search: a schedule improved part by part, several parts at a time, each solved exactly.
 
-Parts go to an executor in the order in which they are proposed, and their answers are taken in that same order, so
-that what comes out depends on seed, effort and width alone, never on which part was quicker.
+Parts go to an executor in the order in which they are proposed. Where a search is to be repeatable, their answers are
+taken in that same order, so that what comes out depends on seed, effort and width alone, never on which part was
+quicker; else as they come, so that nobody waits for the slowest.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import define, field
 
+from unsched.solver.crew import first_done
 from unsched.solver.flat import gather
 from unsched.solver.neighbourhoods import Move, Neighbourhoods
 from unsched.solver.part import Part, Solved, cut, solve_part
@@ -40,6 +41,7 @@ class Improver:
         neighbourhoods: what is freed together.
         seed: seed of the parts.
         rooms: the room that each session had last, as far as known.
+        ordered: whether answers are taken in the order of the parts, rather than as they come.
     """
 
     flat: Flat
@@ -48,6 +50,7 @@ class Improver:
     neighbourhoods: Neighbourhoods
     seed: int = 0
     rooms: dict[str, str] = field(factory=dict)
+    ordered: bool = True
     activity: Whole = field(init=False)
     cost: int = field(init=False)
     standing: Standing = field(init=False)
@@ -93,16 +96,17 @@ class Improver:
             over: whether to stop; asked after each part.
             better: called with the kind of neighbourhood after each gain.
         """
-        under_way: deque[tuple[str, Part, Future[Solved]]] = deque()
+        under_way: dict[Future[Solved], tuple[str, Part]] = {}
         idle = 0
         try:
             while not over() and idle < _IDLE:
-                # One more than can be worked on, so that nobody waits while the oldest is looked at.
+                # One more than can be worked on, so that nobody waits while an answer is looked at.
                 move = next(moves, None) if len(under_way) <= width else None
                 if move is None and not under_way:
                     return
                 if move is None:
-                    kind, part, future = under_way.popleft()
+                    future = next(iter(under_way)) if self.ordered else first_done(under_way)
+                    kind, part = under_way.pop(future)
                     self._take(kind, part, future.result(), better)
                     continue
                 fresh = self._cut(move)
@@ -116,15 +120,17 @@ class Improver:
                 solving = pool.submit(
                     solve_part, fresh, seed=seed, effort=move.effort, seconds=move.seconds, hinted=move.hinted
                 )
-                under_way.append((move.kind, fresh, solving))
+                under_way[solving] = move.kind, fresh
         finally:
-            for _, _, future in under_way:
+            for future in under_way:
                 future.cancel()
 
     def _cut(self, move: Move) -> Part | None:
         if not len(move.variables):
             return None
-        return cut(self.flat, self.values, self.activity, move.variables, follows=self.places.follows)
+        part = cut(self.flat, self.values, self.activity, move.variables, follows=self.places.follows)
+        # Whoever starts from what stands, and cannot cost less, would only find it again.
+        return None if part is not None and move.hinted and part.cutoff == part.cheapest else part
 
     def _take(self, kind: str, part: Part, solved: Solved, better: Callable[[str], None]) -> None:
         before = self.cost

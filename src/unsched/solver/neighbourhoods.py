@@ -30,10 +30,12 @@ _FIRST_SIZE, _FIRST_VARIABLES = 12.0, 2_000
 _LEAST_SIZE = 3.0
 _GROW, _LEAP, _SHRINK = 1.05, 1.3, 0.9
 _WORTHWHILE = 0.006
+_TROUBLE = 0.03
+"""What proposing, cutting and loading a part takes, in deterministic seconds; its search is often next to nothing."""
 _FORGET = 0.9
 _FLOOR = 0.05
 _DAY = 24 * 60
-_WINDOWS_EFFORT, _WINDOWS_FLOOR, _MOST_WINDOWS, _TRIES = 1.0, 0.4, 2, 30
+_WINDOWS_EFFORT, _WINDOWS_FLOOR, _TRIES, _KINDRED = 1.0, 0.15, 30, 0.5
 _BEYOND = 0.8
 
 
@@ -67,6 +69,12 @@ class Move:
 class _Record:
     size: float
     worth: float = 1.0
+    takes: float = _TROUBLE
+
+    @property
+    def chance(self) -> float:
+        """How often to choose it, so that it takes as much of the time as it is worth."""
+        return self.worth / self.takes
 
 
 @define(eq=False)
@@ -88,6 +96,8 @@ class Neighbourhoods:
     records: dict[str, _Record] = field(init=False)
     _kin: dict[str, list[tuple[str, ...]]] = field(init=False)
     _window_of: dict[str, tuple[str, ...]] = field(init=False, factory=dict)
+    _seen: Whole | None = field(init=False, default=None)
+    _dear: Whole = field(init=False, factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __attrs_post_init__(self) -> None:
         self._kin = _kin_of(self.places)
@@ -106,7 +116,7 @@ class Neighbourhoods:
     def propose(self, standing: Standing, values: Whole) -> Move:
         """Choose a kind by how well it has done, and what it frees of a solution."""
         kinds = list(self.records)
-        kind = self.random.choices(kinds, [self.records[kind].worth for kind in kinds])[0]
+        kind = self.random.choices(kinds, [self.records[kind].chance for kind in kinds])[0]
         count = min(len(self.places.names), max(1, round(self.records[kind].size)))
         names = self._sessions(kind, count, standing, values)
         own = self.places.in_rooms if kind == "rooms only" else self.places.own
@@ -148,50 +158,60 @@ class Neighbourhoods:
         # What took next to nothing was far too small.
         growth = _LEAP if effort < _WORTHWHILE / 10 else _GROW
         record.size = min(record.size * growth, 10_000.0) if quick else max(record.size * _SHRINK, _LEAST_SIZE)
+        record.takes = _FORGET * record.takes + (1 - _FORGET) * (_TROUBLE + effort)
         worth = gain / max(effort, 1e-3)
         floor = _WINDOWS_FLOOR if kind == "windows" else _FLOOR
         record.worth = max(floor, _FORGET * record.worth + (1 - _FORGET) * min(worth * 100, 20.0))
 
     def _sessions(self, kind: str, count: int, standing: Standing, values: Whole) -> Iterable[str]:
-        if kind in ("random", "rooms only"):
-            return self.random.sample(self.places.names, count)
         if kind == "cost":
             return self._behind_costs(count, standing, values)
         if kind == "windows":
             return self._whole_windows(standing, values)
+        about = self._about(values)
+        if kind in ("random", "rooms only"):
+            return [*about, *self.random.sample(self.places.names, count)][:count]
         if kind in self._kin:
-            return self._of_one_kin(self._kin[kind], count)
-        return self._by_place(kind, count, standing)
+            return self._of_one_kin(self._kin[kind], count, about)
+        return self._by_place(kind, count, standing, about)
 
-    def _by_place(self, kind: str, count: int, standing: Standing) -> Iterable[str]:
+    def _about(self, values: Whole) -> list[str]:
+        """Return a session for which more is paid than is proven, if any is known: mostly, others cannot gain."""
+        beyond = self._beyond(values)
+        return self._speakers(int(self.random.choice(beyond)), values)[:1] if len(beyond) else []
+
+    def _by_place(self, kind: str, count: int, standing: Standing, about: Sequence[str]) -> Iterable[str]:
         by_start = sorted(standing.spans, key=lambda name: (standing.spans[name], name))
         by_start += [name for name in self.places.names if name not in standing.spans]
         if kind == "hours":
             first = self.random.randrange(len(by_start))
+            if about:
+                first = by_start.index(about[0]) - self.random.randrange(count)
             return [by_start[(first + step) % len(by_start)] for step in range(count)]
         if kind == "day":
             day_of = self.places.board.problem.window.day_of
             groups = _grouped(by_start, lambda n: day_of(standing.spans[n].start) if n in standing.spans else None)
-            members = self.random.choice(groups)
-            return self.random.sample(members, min(count, len(members)))
+            members = self.random.choice([group for group in groups if set(about) <= set(group)])
+            return [*about, *self.random.sample(members, min(count, len(members)))][:count]
         if kind == "instants":
             groups = _grouped(by_start, lambda n: standing.spans[n].start if n in standing.spans else None)
         else:
             groups = _grouped(by_start, standing.rooms.get)
-        return self._fill(groups, count)
+        return self._fill(groups, count, about)
 
-    def _fill(self, groups: Sequence[Sequence[str]], count: int) -> list[str]:
-        """Take whole groups until there are enough, but of the last only what is missing."""
-        found: dict[str, None] = {}
-        for group in self.random.sample(groups, len(groups)):
+    def _fill(self, groups: Sequence[Sequence[str]], count: int, about: Sequence[str]) -> list[str]:
+        """Take whole groups until there are enough, of the last only what is missing; first those about somebody."""
+        found = dict.fromkeys(about)
+        several = self.random.sample(groups, len(groups))
+        for group in sorted(several, key=lambda group: not found.keys() & set(group)) if about else several:
             fresh = [name for name in group if name not in found]
             found.update(dict.fromkeys(self.random.sample(fresh, min(len(fresh), count - len(found)))))
             if len(found) >= count:
                 break
         return list(found)
 
-    def _of_one_kin(self, families: Sequence[Sequence[str]], count: int) -> list[str]:
-        found = self._fill(families, max(1, count // 2 if self.random.random() < 0.5 else count))
+    def _of_one_kin(self, families: Sequence[Sequence[str]], count: int, about: Sequence[str]) -> list[str]:
+        found = self._fill(families, max(1, count // 2 if self.random.random() < 0.5 else count), about)
         others = self.random.sample(self.places.names, min(len(self.places.names), count))
         return list(dict.fromkeys([*found, *others]))[:count]
 
@@ -210,26 +230,40 @@ class Neighbourhoods:
 
     def _paid(self, values: Whole) -> Whole:
         """Return the variables for which something is paid; mostly only those where that is more than is proven."""
-        if self.proof is not None and self.random.random() < _BEYOND:
-            beyond = np.flatnonzero(self.proof.beyond(self.flat, values))
-            if len(beyond):
-                return beyond
-        return np.flatnonzero(self.flat.weights * values > 0)
+        beyond = self._beyond(values)
+        return beyond if len(beyond) else np.flatnonzero(self.flat.weights * values > 0)
+
+    def _beyond(self, values: Whole) -> Whole:
+        """Return the variables for which more is paid than is proven; of nothing, now and then, to look elsewhere."""
+        if self.proof is None or self.random.random() >= _BEYOND:
+            return np.zeros(0, dtype=np.int64)
+        if self._seen is not values:
+            self._seen, self._dear = values, np.flatnonzero(self.proof.beyond(self.flat, values))
+        return self._dear
 
     def _whole_windows(self, standing: Standing, values: Whole) -> list[str]:
-        """Free all the sessions of two windows of one day in which costs are paid."""
+        """Free all of a window in which something is paid, and of another of its day that pays or has to do with it."""
         paid = self._paid(values)
-        chosen: dict[tuple[str, ...], None] = {}
-        day = None
+        payers: dict[str, None] = {}
         for at in self.random.sample(range(len(paid)), min(len(paid), _TRIES)):
-            for name in self._speakers(int(paid[at]), values):
-                if len(chosen) == _MOST_WINDOWS or name not in standing.spans:
-                    continue
-                today = standing.spans[name].start // _DAY
-                if day in {None, today}:
-                    chosen[self._window_of[name]] = None
-                    day = today
-        return [name for names in chosen for name in names]
+            speakers = self._speakers(int(paid[at]), values)
+            payers.update(dict.fromkeys(name for name in speakers if name in standing.spans))
+        first = next(iter(payers), None)
+        if first is None:
+            return []
+        others = self._kindred(first) if self.random.random() < _KINDRED else payers
+        own, day = self._window_of[first], standing.spans[first].start // _DAY
+        today = (name for name in others if name in standing.spans and standing.spans[name].start // _DAY == day)
+        second = next((window for name in today if (window := self._window_of[name]) is not own), ())
+        return [*own, *second]
+
+    def _kindred(self, name: str) -> Sequence[str]:
+        """Return, in any order, sessions that have a body, a tag or a participant in common with one."""
+        own = self._window_of[name]
+        families = [family for several in self._kin.values() for family in several if name in family]
+        families = [family for family in families if any(self._window_of[one] is not own for one in family)]
+        family = self.random.choice(families) if families else ()
+        return self.random.sample(family, len(family))
 
     def _options(self, name: str) -> list[Interval]:
         spans = list(self.places.board.literals_of_spans.get(name, {}))

@@ -58,6 +58,11 @@ class Part:
     given: Whole
     gifts: Whole
 
+    @property
+    def cheapest(self) -> int:
+        """What it would cost if each of its variables had the value that is best for it by itself."""
+        return int(np.minimum(self.weights * self.lower, self.weights * self.upper).sum())
+
 
 @frozen
 class Solved:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +12,10 @@ if TYPE_CHECKING:
     from unsched.solver.flat import Whole
     from unsched.solver.part import Part
 
-__all__ = ["Unproven", "pieces"]
+__all__ = ["LONGER", "Unproven", "pieces", "worth_while"]
+
+LONGER, _LAST = 2.0, 0.5
+"""How much longer than before a piece is proven, to come further; and the share of what is left that this may take."""
 
 
 @define(eq=False)
@@ -22,11 +26,13 @@ class Unproven:
         part: the piece.
         proven: what it costs at least, as far as is known.
         effort: the deterministic seconds that this has taken.
+        seconds: the wall seconds of the longest time that it has been gone on with.
     """
 
     part: Part
     proven: int
     effort: float
+    seconds: float = 0.0
 
 
 def pieces(part: Part) -> list[Part]:
@@ -90,3 +96,13 @@ def _labels(part: Part) -> Whole:
         if np.array_equal(joined, labels):
             return labels
         labels = joined
+
+
+def worth_while(several: Sequence[Unproven], seconds: float) -> list[Unproven]:
+    """Return the pieces that can be proven for long enough to come further than before.
+
+    Args:
+        several: pieces.
+        seconds: the wall seconds that are left.
+    """
+    return [piece for piece in several if LONGER * piece.seconds < _LAST * seconds]

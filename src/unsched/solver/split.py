@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import evolve, frozen
 
+from unsched.solver.crew import first_done
 from unsched.solver.flat import blocks, distinct, gather
 from unsched.solver.neighbourhoods import Move
 from unsched.solver.part import relax, solve_part
@@ -134,7 +135,6 @@ def bound_by_windows(
     # A price is counted once: in a window, or among those who stand in several.
     inside = evolve(flat, weights=np.where(between, 0, flat.weights)) if len(own) else flat
     cheapest = np.minimum(inside.weights * flat.lower, inside.weights * flat.upper)
-    bound = int(cheapest[window_of < 0].sum())
     before: dict[bytes, int] = {} if known is None else known
     keys = []
     asked: deque[tuple[bytes, Flat, Flags]] = deque()
@@ -142,16 +142,14 @@ def bound_by_windows(
         # By its variables: which follow from it alone depends on where the other windows end.
         key = np.packbits(window_of == number).tobytes()
         keys.append(key)
-        if key in before:
-            bound += before[key]
-        else:
+        if key not in before:
             asked.append((key, inside, window_of == number))
     if len(own):
         among = np.zeros(len(flat.lower), dtype=bool)
         among[own] = True
         # What takes longest comes first, so that nobody waits for it at the end.
         asked.appendleft((b"", evolve(flat, weights=np.where(between, flat.weights, 0)), among))
-    under_way: deque[tuple[bytes, Part, int, Future[Solved]]] = deque()
+    under_way: dict[Future[Solved], tuple[bytes, Part, int]] = {}
     unproven: list[Unproven] = []
     effort = 0.0
     effort_each = max(_EFFORT, _EFFORT_EACH * max(map(len, several), default=0))
@@ -162,25 +160,28 @@ def bound_by_windows(
             seconds = left()
             part = relax(model, values, mine) if seconds > 0 else None
             if part is None:
-                bound += int(np.minimum(model.weights * flat.lower, model.weights * flat.upper)[mine].sum())
+                before[key] = int(np.minimum(model.weights * flat.lower, model.weights * flat.upper)[mine].sum())
                 continue
-            given = int(model.weights[part.given] @ part.gifts)
-            before[key] = given
-            bound += given
+            before[key] = int(model.weights[part.given] @ part.gifts)
             for piece in pieces(part):
-                least = int(np.minimum(piece.weights * piece.lower, piece.weights * piece.upper).sum())
+                least = piece.cheapest
+                if piece.weights @ piece.start == least:
+                    before[key] += least
+                    continue
                 work = pool.submit(solve_part, piece, seed=seed, effort=effort_each, seconds=seconds, hinted=True)
-                under_way.append((key, piece, least, work))
+                under_way[work] = key, piece, least
             continue
-        key, piece, least, future = under_way.popleft()
+        # What they come to is added up: in which order they come makes no difference.
+        future = first_done(under_way)
+        key, piece, least = under_way.pop(future)
         solved = future.result()
         proven = max(least, solved.bound)
         before[key] += proven
-        bound += proven
         effort += solved.effort
         if not solved.done and known is None:
             unproven.append(Unproven(piece, proven, solved.effort))
     least_of = np.array([before.get(key, 0) for key in keys], dtype=np.int64)
+    bound = int(cheapest[window_of < 0].sum()) + int(least_of.sum()) + before.get(b"", 0)
     return Proof(bound, effort, unproven, window_of, least_of, between, before.get(b"", 0))
 
 
