@@ -12,6 +12,7 @@ import pytest
 from attrs import evolve
 from small import AtOnce, everything, laid_out, solution, values_of, week
 
+from unsched.solver.crew import first_done
 from unsched.solver.flat import Flat, Whole
 from unsched.solver.improve import Improver
 from unsched.solver.neighbourhoods import Move, Neighbourhoods
@@ -193,3 +194,11 @@ def test_an_error_in_a_part_reaches_the_caller() -> None:
     with pytest.raises(OSError, match="the machine is gone"):
         search.run(Broken(), 1, moves=search.neighbourhoods.moves(search), over=after(40))
     assert not flat.broken(search.values)
+
+
+def test_whoever_is_done_or_called_off_is_not_waited_for() -> None:
+    slow, off, done = Future[int](), Future[int](), Future[int]()
+    off.cancel()
+    done.set_result(1)
+    assert first_done([slow, off, done]) is off
+    assert first_done([slow, done]) is done

@@ -188,7 +188,8 @@ def test_most_is_about_whoever_pays_more_than_is_proven(kind: str) -> None:
         where = places.own[payer]
         alone = np.arange(len(values)) == where[values[where] > 0][0]
         dear = evolve(flat, weights=alone.astype(np.int64))
-        proof = Proof(0, 0.0, [], np.zeros_like(values), np.zeros(1, dtype=np.int64), alone & False, 0)
+        nothing = np.zeros(2, dtype=np.int64)
+        proof = Proof(window_of=np.zeros_like(values), least=nothing, between=np.zeros_like(alone))
         some = Neighbourhoods(dear, places, random.Random(1), proof)  # noqa: S311  no secret
         only(some, kind)
         some.records[kind].size = 3.0

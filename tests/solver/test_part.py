@@ -6,6 +6,7 @@ import pickle
 import random
 
 import numpy as np
+from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from ortools.sat.python import cp_model
@@ -213,3 +214,14 @@ def test_no_effort_finds_nothing_and_says_so() -> None:
     found = solve_part(part, seed=0, effort=1e-9)
     assert not found.done
     assert found.bound <= int(part.weights @ part.start)
+
+
+def test_a_search_that_ends_before_it_knows_anything_proves_nothing_of_what_pays() -> None:
+    _, flat, _, values = solution(PROBLEM)
+    paying = evolve(flat, weights=-np.ones_like(flat.weights))
+    part = relax(paying, values, np.ones(len(flat.lower), dtype=bool))
+    assert part is not None
+    best = solve_part(part, seed=1, effort=60)
+    assert best.cost == best.bound < 0
+    for seconds in (0.0, 0.001, 0.01):
+        assert solve_part(part, seed=1, effort=60, seconds=seconds).bound <= best.cost

@@ -55,7 +55,7 @@ def test_what_hangs_together_is_one_piece() -> None:
 
 def test_a_piece_is_left_alone_once_twice_as_long_would_take_half_of_the_time() -> None:
     part = part_of(2, 1)
-    several = [Unproven(part, 0, 1.0, seconds) for seconds in (0.0, 4.0, 6.0)]
+    several = [Unproven(part, 0, 0, 1.0, seconds) for seconds in (0.0, 4.0, 6.0)]
     assert worth_while(several, 20.0) == several[:2]
     assert worth_while(several, math.inf) == several
     assert worth_while(several, 0.0) == []

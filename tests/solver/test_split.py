@@ -5,16 +5,23 @@ from __future__ import annotations
 from datetime import time
 from itertools import combinations
 from math import inf
+from time import monotonic
 
 import numpy as np
 import pytest
 from attrs import evolve
+from ortools.sat.python import cp_model
 from small import AtOnce, laid_out, solution, values_of, week
 
-from unsched import Block, Period, Person, Problem, Room, Select, Session, Venue, Window
+from unsched import Block, Period, Person, Problem, Room, Select, Session, TimeLimit, Venue, Window
 from unsched.rules import AtMostTogether, PreferTime, Soften
+from unsched.solver.budget import Budget
+from unsched.solver.climb import Climb
+from unsched.solver.crew import Crew
+from unsched.solver.part import relax, solve_part
+from unsched.solver.pieces import Unproven
 from unsched.solver.places import Places
-from unsched.solver.split import bound_by_windows, moves_by_windows
+from unsched.solver.split import Proof, bound_by_windows, moves_by_windows
 from unsched.solver.windows import windows, windows_by_rooms
 
 WEEKS = week(4, weeks=4)
@@ -206,6 +213,23 @@ def test_who_pays_more_than_is_proven_is_known() -> None:
     beyond = np.flatnonzero(proof.beyond(flat, values))
     assert proof.bound == 0
     assert flat.cost(values) == 23 == int(flat.weights[beyond] @ values[beyond])
+
+
+def test_what_a_piece_comes_to_counts_for_its_window_and_for_nothing_else_that_is_known() -> None:
+    board, group, flat, _ = laid_out(week(4))
+    priced = evolve(flat, weights=np.ones_like(flat.weights))
+    part = relax(priced, values_of(flat, board), np.ones(len(flat.lower), dtype=bool))
+    assert part is not None
+    piece = Unproven(part, 1, 2, 0.0)
+    on = Climb(board, group, Crew(1, 1), Budget(TimeLimit(60)), until=monotonic() + 60, effort=inf)
+    on.best = evolve(on.best, status=cp_model.FEASIBLE, objective=1_000, bound=100)
+    on.proof = Proof(bound=70, unproven=[piece], least=np.array([5, 7, 58]))
+    found = on._piece(piece, lambda: False)
+    cost = solve_part(part, seed=1, effort=60).cost
+    assert piece.proven == cost > 2
+    assert found.bound == 70 + cost - 2
+    assert on.proof.least.tolist() == [5, 7 + cost - 2, 58]
+    assert on._next_piece() is None, "it is proven"
 
 
 @pytest.mark.parametrize("seed", range(4))

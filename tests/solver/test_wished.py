@@ -13,6 +13,7 @@ from unsched.rules import InRoom, NotInRoom, PreferRoom, PreferTime, SameRoom, S
 from unsched.rules.base import Rule
 from unsched.solver import solve as solving
 from unsched.solver.compile import compile_problem
+from unsched.solver.decisions import Decisions
 from unsched.solver.wished import wished_rooms
 
 if TYPE_CHECKING:
@@ -61,9 +62,14 @@ def test_what_is_counted_already_decides_as_well_but_makes_no_wish() -> None:
     assert wished(wishing(counted, PreferRoom(["s0"], ["A", "C"]))) == {"s0": ("C",)}
 
 
-def test_what_would_take_long_to_say_is_not_listened_to() -> None:
+def test_what_would_take_long_to_say_is_not_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stands(*_: object) -> None:
+        pytest.fail("places are decided one by one")
+
     far = wishing(PreferRoom(["s0"], ["A"]), Soften(NotInRoom(NAMES, ["A"], [Period(None, time(9), time(10))])))
-    assert wished(far) == {"s0": ("A",)}
+    times = compile_problem(far, times_only=True)
+    monkeypatch.setattr(Decisions, "stands", stands)
+    assert [rule.rooms.ids for rule in wished_rooms(times)] == [("A",)]
 
 
 def test_a_room_that_cannot_be_had_is_not_wished_for() -> None:

@@ -53,7 +53,7 @@ class Budget:
 
     @property
     def endless(self) -> bool:
-        """Whether nothing but what is found can end it, so that no share of it comes to an end."""
+        """Whether neither time nor effort ends it, so that no share of it comes to an end."""
         return self.stop.seconds == inf and self.stop.effort == inf
 
     @property

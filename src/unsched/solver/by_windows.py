@@ -12,12 +12,13 @@ from attrs import define, evolve, field
 from unsched.solver.descent import Descent
 from unsched.solver.engine import NOTHING_FOUND, Manner, Run, run
 from unsched.solver.part import model_of
-from unsched.solver.pieces import Unproven, worth_while
-from unsched.solver.split import bound_by_windows, moves_by_windows
+from unsched.solver.pieces import worth_while
+from unsched.solver.split import Proof, bound_by_windows, moves_by_windows
 from unsched.solver.windows import windows
 
 if TYPE_CHECKING:
     from unsched.solver.improve import Improver
+    from unsched.solver.pieces import Unproven
 
 __all__ = ["ByWindows"]
 
@@ -30,11 +31,11 @@ class ByWindows(Descent):
 
     Args:
         whole: whether the whole is not too much for one proof.
-        unproven: the pieces of a bound that were not solved to their end.
+        proof: what windows have proven.
     """
 
     whole: bool = True
-    unproven: list[Unproven] = field(factory=list)
+    proof: Proof = field(factory=Proof)
 
     def _by_windows(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]], size: int) -> None:
         """Solve long windows of about a size, then others that overlap them, and prove what they prove of the whole."""
@@ -56,6 +57,8 @@ class ByWindows(Descent):
     def _by_rooms(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
         """Solve those who share their rooms with nobody else."""
         for _ in range(_PASSES):
+            if self.best.proven:
+                break
             before = search.cost
             # What shares no rooms may share people: where a window does not fit what others have come to meanwhile, it
             # is solved again.
@@ -67,12 +70,16 @@ class ByWindows(Descent):
     def _prove_rooms(self, search: Improver, pool: Executor, several: Sequence[Sequence[str]]) -> None:
         """Prove what those who share their rooms with nobody else prove of the whole."""
         self._bound(search, pool, several, width=self.crew.workers)
-        # What one worker has not proven, several may at once, and then nobody has to prove beside the search.
-        until = self._share(_PIECES)
-        for piece in [] if self.budget.repeatable else sorted(self.unproven, key=lambda piece: piece.effort):
+        if self.budget.repeatable or self.budget.endless:
+            return
+        # What one worker has not proven, several may at once, and then nobody has to prove beside the search. Nothing
+        # better is found meanwhile: whoever has no more patience than that still gets what comes after it.
+        until = min(self._share(_PIECES), time.monotonic() + self.budget.stop.patience / 2)
+        for piece in sorted(self.proof.unproven, key=lambda piece: piece.effort):
             if self._over() or self.best.proven or time.monotonic() >= until:
                 break
             self._take(self._piece(piece, lambda: time.monotonic() >= until, workers=self.crew.workers))
+            self.news.tell(self.best.objective, self.best.bound, "windows")
 
     def _bound(
         self,
@@ -85,7 +92,7 @@ class ByWindows(Descent):
     ) -> None:
         if self._over() or self.best.proven or self.known.narrowed:
             return
-        proof = bound_by_windows(
+        self.proof = bound_by_windows(
             search.flat,
             search.places,
             several,
@@ -96,18 +103,17 @@ class ByWindows(Descent):
             left=self._left,
             known=known,
         )
-        self.unproven = proof.unproven
         if known is None:
-            search.neighbourhoods.proof = proof
-        self.effort -= proof.effort
-        self.budget.effort_used += proof.effort
-        self._take(evolve(NOTHING_FOUND, bound=proof.bound + self.offset))
+            search.neighbourhoods.proof = self.proof
+        self.effort -= self.proof.effort
+        self.budget.effort_used += self.proof.effort
+        self._take(evolve(NOTHING_FOUND, bound=self.proof.bound + self.offset))
         self.news.tell(self.best.objective, self.best.bound, "windows")
 
     def _next_piece(self) -> Unproven | None:
-        """Return the piece of a bound that has had the least, of those that are worth going on with."""
-        self.unproven = worth_while(self.unproven, self.until - time.monotonic())
-        return min(self.unproven, key=lambda piece: piece.effort, default=None)
+        """Return the piece of a bound that has had the least; those not worth going on with are left alone for good."""
+        self.proof.unproven = worth_while(self.proof.unproven, self.until - time.monotonic())
+        return min(self.proof.unproven, key=lambda piece: piece.effort, default=None)
 
     def _piece(self, piece: Unproven, over: Callable[[], bool], workers: int = 1) -> Run:
         """Prove a piece of a bound anew; what more it comes to, the whole does."""
@@ -120,11 +126,12 @@ class ByWindows(Descent):
             over=lambda: over() or self.budget.called_off(),
             manner=Manner.LIGHT if workers == 1 else Manner.THOROUGH,
         )
-        more = max(0, found.bound - piece.proven)
-        piece.proven += more
+        self.proof.advance(piece, found.bound + piece.part.cheapest)
         piece.effort += found.effort
         piece.seconds = max(piece.seconds, time.monotonic() - begun)
         self.budget.effort_used += found.effort
+        self.budget.interrupted = self.budget.interrupted or found.interrupted
         if found.proven:
-            self.unproven.remove(piece)
-        return evolve(NOTHING_FOUND, bound=self.best.bound + more)
+            self.proof.unproven.remove(piece)
+        # By itself: what else is known of the whole may rest on the same prices.
+        return evolve(NOTHING_FOUND, bound=self.proof.bound + self.offset)

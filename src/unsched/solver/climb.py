@@ -210,7 +210,7 @@ class Climb(ByWindows):
             self.walk(search, seconds=seconds, effort=self.effort * share)
 
     def _walks(self, search: Improver) -> bool:
-        """Return whether walks are worth while: not on a few sessions, nor on windows, which are solved exactly."""
+        """Return whether to go on walking: not on a few sessions, nor where windows have been solved exactly."""
         if not self.whole or len(search.places.names) < WALKED:
             return False
         warm_up()
@@ -270,6 +270,8 @@ class Climb(ByWindows):
     def _prove_beside(self, search: Improver, pool: Executor, until: float) -> None:
         enough = threading.Event()
         piece = self._next_piece()
+        if piece is None and not self.whole:
+            return
         # A proof begins again from nothing, and has to come further than the last.
         past = _past(until if piece is None else max(until, time.monotonic() + LONGER * piece.seconds))
         self.board.hint(self.best.values)
@@ -287,6 +289,7 @@ class Climb(ByWindows):
             finally:
                 enough.set()
             self._take(proof.result())
+        self.news.tell(self.best.objective, self.best.bound, "proof")
 
     def _by_effort(self, search: Improver, pool: Executor) -> None:
         if self._walks(search):

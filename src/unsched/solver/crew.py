@@ -14,6 +14,8 @@ __all__ = ["Crew", "first_done"]
 
 T = TypeVar("T")
 
+_LOOK = 1.0
+
 log = logging.getLogger(__name__)
 
 
@@ -52,5 +54,9 @@ class Crew:
 
 def first_done(under_way: Collection[Future[T]]) -> Future[T]:
     """Return the first of those that are done, once any is."""
-    done = wait(under_way, return_when=FIRST_COMPLETED).done
-    return next(future for future in under_way if future in done)
+    while True:
+        # Whoever cancels without a word to those who wait would be waited for for ever.
+        found = next((future for future in under_way if future.done()), None)
+        if found is not None:
+            return found
+        wait(under_way, timeout=_LOOK, return_when=FIRST_COMPLETED)

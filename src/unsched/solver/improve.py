@@ -110,6 +110,8 @@ class Improver:
                     self._take(kind, part, future.result(), better)
                     continue
                 fresh = self._cut(move)
+                if fresh is None and move.hinted:
+                    continue
                 if fresh is None:
                     idle += 1
                     self.neighbourhoods.learn(move.kind, gain=0.0, effort=move.effort / 50, done=True)

@@ -96,7 +96,7 @@ class Neighbourhoods:
     records: dict[str, _Record] = field(init=False)
     _kin: dict[str, list[tuple[str, ...]]] = field(init=False)
     _window_of: dict[str, tuple[str, ...]] = field(init=False, factory=dict)
-    _seen: Whole | None = field(init=False, default=None)
+    _seen: tuple[Whole | None, int] = field(init=False, default=(None, 0))
     _dear: Whole = field(init=False, factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __attrs_post_init__(self) -> None:
@@ -178,7 +178,10 @@ class Neighbourhoods:
     def _about(self, values: Whole) -> list[str]:
         """Return a session for which more is paid than is proven, if any is known: mostly, others cannot gain."""
         beyond = self._beyond(values)
-        return self._speakers(int(self.random.choice(beyond)), values)[:1] if len(beyond) else []
+        if not len(beyond):
+            return []
+        speakers = self._speakers(int(beyond[self.random.randrange(len(beyond))]), values)
+        return [self.random.choice(speakers)] if speakers else []
 
     def _by_place(self, kind: str, count: int, standing: Standing, about: Sequence[str]) -> Iterable[str]:
         by_start = sorted(standing.spans, key=lambda name: (standing.spans[name], name))
@@ -237,8 +240,9 @@ class Neighbourhoods:
         """Return the variables for which more is paid than is proven; of nothing, now and then, to look elsewhere."""
         if self.proof is None or self.random.random() >= _BEYOND:
             return np.zeros(0, dtype=np.int64)
-        if self._seen is not values:
-            self._seen, self._dear = values, np.flatnonzero(self.proof.beyond(self.flat, values))
+        seen = values, self.proof.bound
+        if self._seen[0] is not values or self._seen[1] != self.proof.bound:
+            self._seen, self._dear = seen, np.flatnonzero(self.proof.beyond(self.flat, values))
         return self._dear
 
     def _whole_windows(self, standing: Standing, values: Whole) -> list[str]:
@@ -261,7 +265,7 @@ class Neighbourhoods:
         """Return, in any order, sessions that have a body, a tag or a participant in common with one."""
         own = self._window_of[name]
         families = [family for several in self._kin.values() for family in several if name in family]
-        families = [family for family in families if any(self._window_of[one] is not own for one in family)]
+        families = [family for family in families if any(self._window_of.get(one, own) is not own for one in family)]
         family = self.random.choice(families) if families else ()
         return self.random.sample(family, len(family))
 

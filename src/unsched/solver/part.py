@@ -335,7 +335,7 @@ def solve_part(
     solved = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     done = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
     below = solver.best_objective_bound
-    bound = ceil(max(below - max(1e-6, abs(below) * 2**-40), -FAR))
+    bound = part.cheapest + ceil(max(below - max(1e-6, abs(below) * 2**-40), -FAR))
     if not solved:
         return Solved(None, FAR, FAR if done else bound, done, used, len(part.start))
     values = np.fromiter(solver.response_proto.solution, np.int64, len(part.start))
@@ -345,7 +345,7 @@ def solve_part(
 
 
 def model_of(part: Part, *, hinted: bool) -> cp_model.CpModel:
-    """Return a part as a model.
+    """Return a part as a model, whose objective is what it costs beyond the cheapest that its variables could be.
 
     Args:
         part: the part.
@@ -373,6 +373,8 @@ def model_of(part: Part, *, hinted: bool) -> cp_model.CpModel:
     objective = proto.objective
     objective.vars.extend(priced.tolist())
     objective.coeffs.extend(part.weights[priced].tolist())
+    # A search that ends before it has a bound says 0, which is right where nothing can cost less.
+    objective.offset = -part.cheapest
     if part.cutoff is not None:
         objective.domain.extend((-FAR, part.cutoff))
     if hinted:

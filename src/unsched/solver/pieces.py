@@ -24,12 +24,14 @@ class Unproven:
 
     Args:
         part: the piece.
+        window: the number of the window that it is of; -1 where sessions of several windows pay for it together.
         proven: what it costs at least, as far as is known.
         effort: the deterministic seconds that this has taken.
         seconds: the wall seconds of the longest time that it has been gone on with.
     """
 
     part: Part
+    window: int
     proven: int
     effort: float
     seconds: float = 0.0

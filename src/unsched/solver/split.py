@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
-from math import inf
+from math import fsum, inf
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import evolve, frozen
+from attrs import define, evolve, field
 
 from unsched.solver.crew import first_done
 from unsched.solver.flat import blocks, distinct, gather
@@ -37,27 +37,33 @@ _MOST_BETWEEN = 100_000
 _SEVERAL = -2
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Proof:
     """What windows have proven of the whole.
 
     Args:
-        bound: what no solution costs less than.
+        bound: what no solution costs less than, by these windows alone.
         effort: the deterministic seconds used.
-        unproven: what was not proven to its end.
+        unproven: the pieces that were not proven to their end.
         window_of: the number of the window of each variable; -1 where it is of none.
-        least: what the variables of each window cost at least, by its number.
-        between: a flag for each price that sessions of several windows pay together.
-        least_between: what these come to at least.
+        least: what the variables of each window cost at least, by its number; at last, what sessions of several windows
+            pay together.
+        between: a flag for each price that these pay.
     """
 
-    bound: int
-    effort: float
-    unproven: list[Unproven]
-    window_of: Whole
-    least: Whole
-    between: Flags
-    least_between: int
+    bound: int = 0
+    effort: float = 0.0
+    unproven: list[Unproven] = field(factory=list)
+    window_of: Whole = field(factory=lambda: np.zeros(0, dtype=np.int64))
+    least: Whole = field(factory=lambda: np.zeros(1, dtype=np.int64))
+    between: Flags = field(factory=lambda: np.zeros(0, dtype=bool))
+
+    def advance(self, piece: Unproven, proven: int) -> None:
+        """Take over what a piece is now proven to cost at least."""
+        more = max(0, proven - piece.proven)
+        piece.proven += more
+        self.least[piece.window] += more
+        self.bound += more
 
     def beyond(self, flat: Flat, values: Whole) -> Flags:
         """Return a flag for each variable: whether something is paid for it where more is paid than is proven."""
@@ -67,7 +73,7 @@ class Proof:
         np.add.at(paid, self.window_of[own], costs[own])
         dear = np.zeros(len(costs), dtype=bool)
         dear[own] = (paid > self.least)[self.window_of[own]]
-        if costs[self.between].sum() > self.least_between:
+        if costs[self.between].sum() > self.least[-1]:
             dear |= self.between
         # Of what is in no window, nothing has been proven.
         dear |= (self.window_of < 0) & ~self.between
@@ -149,9 +155,9 @@ def bound_by_windows(
         among[own] = True
         # What takes longest comes first, so that nobody waits for it at the end.
         asked.appendleft((b"", evolve(flat, weights=np.where(between, flat.weights, 0)), among))
-    under_way: dict[Future[Solved], tuple[bytes, Part, int]] = {}
+    under_way: dict[Future[Solved], tuple[bytes, Part]] = {}
     unproven: list[Unproven] = []
-    effort = 0.0
+    efforts: list[float] = []
     effort_each = max(_EFFORT, _EFFORT_EACH * max(map(len, several), default=0))
     while asked or under_way:
         # A window is cut when its turn comes: all at once would be as large as the model.
@@ -164,25 +170,24 @@ def bound_by_windows(
                 continue
             before[key] = int(model.weights[part.given] @ part.gifts)
             for piece in pieces(part):
-                least = piece.cheapest
-                if piece.weights @ piece.start == least:
-                    before[key] += least
+                if piece.weights @ piece.start == piece.cheapest:
+                    before[key] += piece.cheapest
                     continue
                 work = pool.submit(solve_part, piece, seed=seed, effort=effort_each, seconds=seconds, hinted=True)
-                under_way[work] = key, piece, least
+                under_way[work] = key, piece
             continue
-        # What they come to is added up: in which order they come makes no difference.
+        # What they come to is added up, to the last digit: in which order they come makes no difference.
         future = first_done(under_way)
-        key, piece, least = under_way.pop(future)
+        key, piece = under_way.pop(future)
         solved = future.result()
-        proven = max(least, solved.bound)
+        proven = max(piece.cheapest, solved.bound)
         before[key] += proven
-        effort += solved.effort
+        efforts.append(solved.effort)
         if not solved.done and known is None:
-            unproven.append(Unproven(piece, proven, solved.effort))
-    least_of = np.array([before.get(key, 0) for key in keys], dtype=np.int64)
-    bound = int(cheapest[window_of < 0].sum()) + int(least_of.sum()) + before.get(b"", 0)
-    return Proof(bound, effort, unproven, window_of, least_of, between, before.get(b"", 0))
+            unproven.append(Unproven(piece, keys.index(key) if key else -1, proven, solved.effort))
+    least = np.array([before.get(key, 0) for key in (*keys, b"")], dtype=np.int64)
+    bound = int(cheapest[window_of < 0].sum() + least.sum())
+    return Proof(bound, fsum(efforts), unproven, window_of, least, between)
 
 
 def _nobody(flat: Flat) -> tuple[Whole, Flags]:

@@ -7,8 +7,8 @@ be nearly as good; and where few wish for the same rooms, they fall apart into m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NoReturn
 
 from attrs import frozen
 from ortools.sat.python import cp_model
@@ -20,8 +20,10 @@ from unsched.solver.terms import RoomsAskedError
 
 if TYPE_CHECKING:
     from unsched.domain.interval import Interval
+    from unsched.domain.part import Part
     from unsched.domain.session import Session
-    from unsched.solver.terms import Linear, Literal
+    from unsched.domain.venue import Room
+    from unsched.solver.terms import Linear
 
 __all__ = ["wished_rooms"]
 
@@ -30,10 +32,16 @@ __all__ = ["wished_rooms"]
 class _Each(Board):
     """A board on which each session can be asked for its room, and nothing that would take long to say."""
 
-    def stands(self, session: Session, span: Interval, room: str) -> Literal:
+    def stands(self, session: Session, span: Interval, room: str) -> NoReturn:
         raise RoomsAskedError
 
-    def share_room(self, one: Session, other: Session) -> Literal:
+    def share_room(self, one: Session, other: Session) -> NoReturn:
+        raise RoomsAskedError
+
+    def same_room(self, one: Session, other: Session) -> NoReturn:
+        raise RoomsAskedError
+
+    def apart(self, one: Session | Part, other: Session | Part, gap: Callable[[Room, Room], int | None]) -> NoReturn:
         raise RoomsAskedError
 
 
@@ -70,7 +78,8 @@ def wished_rooms(times: Board) -> tuple[InRoom, ...]:
             )
             for room in board.rooms(problem.session(name))
         }
-        best = tuple(room for room, price in paid.items() if price == min(paid.values()))
+        least = min(paid.values())
+        best = tuple(room for room, price in paid.items() if price == least)
         if len(best) < len(paid):
             alike.setdefault(best, []).append(name)
     return tuple(InRoom(names, rooms) for rooms, names in alike.items())
