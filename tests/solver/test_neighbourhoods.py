@@ -197,6 +197,19 @@ def test_most_is_about_whoever_pays_more_than_is_proven(kind: str) -> None:
         assert sum(payer in names for names in moves) >= 25
 
 
+def test_who_can_stand_nowhere_is_in_no_window_and_in_nobody_s_way() -> None:
+    problem = week(12, priced=True)
+    pinned = [evolve(one, room="ABC"[number % 3], side_seats=1) for number, one in enumerate(problem.sessions)]
+    # Too long for any day, and first of all who have its tag.
+    nowhere = Session("nowhere", "Nowhere", 24 * 60, optional=True, tags=["t0", "t1", "t2"])
+    some, _, places, values = made(evolve(problem, sessions=[nowhere, *pinned]))
+    only(some, "windows")
+    standing = places.standing(values)
+    names = [freed(places, some.propose(standing, values).variables) for _ in range(60)]
+    assert any(names)
+    assert all("nowhere" not in some for some in names)
+
+
 def test_where_a_problem_falls_apart_whole_windows_are_freed_in_which_something_is_paid() -> None:
     problem = week(12, priced=True)
     pinned = [evolve(one, room="ABC"[number % 3], side_seats=1) for number, one in enumerate(problem.sessions)]

@@ -15,9 +15,11 @@ from small import AtOnce, laid_out, solution, values_of, week
 
 from unsched import Block, Period, Person, Problem, Room, Select, Session, TimeLimit, Venue, Window
 from unsched.rules import AtMostTogether, PreferTime, Soften
+from unsched.solver import by_windows
 from unsched.solver.budget import Budget
 from unsched.solver.climb import Climb
 from unsched.solver.crew import Crew
+from unsched.solver.engine import NOTHING_FOUND, Run
 from unsched.solver.part import relax, solve_part
 from unsched.solver.pieces import Unproven
 from unsched.solver.places import Places
@@ -230,6 +232,36 @@ def test_what_a_piece_comes_to_counts_for_its_window_and_for_nothing_else_that_i
     assert found.bound == 70 + cost - 2
     assert on.proof.least.tolist() == [5, 7 + cost - 2, 58]
     assert on._next_piece() is None, "it is proven"
+
+
+def test_an_interrupt_while_a_piece_is_proven_ends_the_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    board, group, flat, _ = laid_out(week(4))
+    part = relax(flat, values_of(flat, board), np.ones(len(flat.lower), dtype=bool))
+    assert part is not None
+    on = Climb(board, group, Crew(1, 1), Budget(TimeLimit(60)), until=monotonic() + 60, effort=inf)
+    monkeypatch.setattr(by_windows, "run", lambda *_, **__: evolve(NOTHING_FOUND, interrupted=True))
+    on._piece(Unproven(part, 0, 0, 0.0), lambda: False)
+    assert on.budget.over()
+
+
+def test_what_is_too_large_for_one_proof_is_not_proven_whole_once_no_piece_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    board, group, flat, places = laid_out(PRICED)
+    on = Climb(board, group, Crew(1, 1), Budget(TimeLimit(60)), until=monotonic() + 60, effort=inf)
+    on.best = evolve(on.best, status=cp_model.FEASIBLE, values=values_of(flat, board).tolist())
+    search = on.improver(flat, places)
+    asked: list[Run] = []
+
+    def whole_of(*_: object, **__: object) -> Run:
+        asked.append(NOTHING_FOUND)
+        return NOTHING_FOUND
+
+    monkeypatch.setattr(Climb, "_whole", whole_of)
+    for whole, proofs in ((False, 0), (True, 1)):
+        on.whole = whole
+        on._prove_beside(search, AtOnce(), monotonic())
+        assert len(asked) == proofs
 
 
 @pytest.mark.parametrize("seed", range(4))
