@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from math import ceil, inf
 
 from attrs import evolve, field, frozen
@@ -21,6 +23,7 @@ _PROVERS = ("max_lp", "default_lp", "core", "quick_restart", "reduced_costs", "n
 
 
 _POLL = 0.1
+_SMALL, _ALONE = 9_000, 1.0
 
 
 class Manner(Enum):
@@ -71,6 +74,17 @@ class Run:
     def as_proven(self) -> Run:
         """Return the same as a search that came to its end."""
         return evolve(self, status=cp_model.OPTIMAL, bound=self.objective)
+
+    def or_better(self, other: Run) -> Run:
+        """Return what two runs of the same model have come to, one after the other."""
+        if not self.solved:
+            better = other
+        elif other.solved and other.objective < self.objective:
+            better = evolve(other, earlier=[*other.earlier, self.values, *self.earlier])
+        else:
+            better = evolve(self, interrupted=other.interrupted)
+        better = evolve(better, bound=max(self.bound, other.bound), effort=self.effort + other.effort)
+        return better.as_proven() if better.solved and other.proven else better
 
 
 NOTHING_FOUND = Run(cp_model.UNKNOWN, (), (), 0, 0, 0.0, interrupted=False)
@@ -132,6 +146,8 @@ def run(  # noqa: PLR0913  all that a run can be told, by name
 ) -> Run:
     """Run CP-SAT on a model.
 
+    Of what one worker soon decides, the same solution comes out each time, however many there are: several would race.
+
     Args:
         model: the model, with its objective, hints and assumptions.
         seconds: wall seconds at most.
@@ -145,6 +161,47 @@ def run(  # noqa: PLR0913  all that a run can be told, by name
         keep: how many of the last solutions to keep.
         manner: how it goes about it.
     """
+    until = time.monotonic() + seconds
+    content = False
+
+    def told(cost: int, bound: int) -> bool:
+        nonlocal content
+        content = enough(cost, bound)
+        return content
+
+    once = partial(
+        _run,
+        model,
+        seed=seed,
+        presolve=presolve,
+        hinted=hinted,
+        enough=told,
+        over=over,
+        keep=keep,
+        manner=manner,
+    )
+    if workers == 1 or effort < inf or len(model.proto.variables) > _SMALL:
+        return once(seconds=seconds, effort=effort, workers=workers)
+    alone = once(seconds=seconds, effort=_ALONE, workers=1)
+    if alone.proven or alone.interrupted or content or over():
+        return alone
+    return alone.or_better(once(seconds=until - time.monotonic(), effort=inf, workers=workers))
+
+
+def _run(  # noqa: PLR0913  as above
+    model: cp_model.CpModel,
+    *,
+    seconds: float,
+    effort: float,
+    workers: int,
+    seed: int,
+    presolve: bool,
+    hinted: bool,
+    enough: Callable[[int, int], bool],
+    over: Callable[[], bool],
+    keep: int,
+    manner: Manner,
+) -> Run:
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = workers
