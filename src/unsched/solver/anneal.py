@@ -27,7 +27,7 @@ __all__ = ["Walker", "narrowed"]
 _ENTRY = 2.5e-8
 """What it takes to look at one entry, in deterministic seconds."""
 
-_STEPS = 5_000
+_STEPS, _FEWEST = 500, 100
 _FROZEN, _DOWNHILL = 1e-6, 100
 _PAUSE, _PAUSES = 0.15, 60
 _SWEEPS, _WINDOWS, _BEGUN, _DONE, _BEYOND = 5_000, 40, 1 / 3, 1 / 100, 0.85
@@ -95,26 +95,25 @@ class Walker:
         first, many = party.walks[0], len(party.walks[0].ground.names)
         clock = _Clock(seconds, effort)
         # Downhill first: at the top, where much is wrong that is easily put right, even large prices would look small.
-        left = _DOWNHILL * many
-        while left > 0 and clock.share(party.used) < 1 and not over():
-            party.go(_FROZEN, min(_STEPS, left))
-            left -= _STEPS
+        left, steps, share = _DOWNHILL * many, _STEPS, 0.0
+        while left > 0 and share < 1 and not over():
+            party.go(_FROZEN, min(steps, left))
+            left -= steps
+            before, share = share, clock.share(party.used)
+            steps = clock.pace(steps, share - before)
         if over() or not first.gauge():
             return
         hot, cold = self.span or (sqrt(first.hot * first.cold) if self.warm else first.hot, first.cold)
         curve: list[tuple[float, float]] = []
         clock = _Clock(seconds - (time.monotonic() - clock.begun), effort, spent=party.used)
-        steps, gone, share = _STEPS, 0, 0.0
-        pause = min(_PAUSE, seconds / _PAUSES)
+        gone, share = 0, 0.0
         while share < 1 and not over():
-            since = time.monotonic()
             temperature = hot * (cold / hot) ** share
             party.go(temperature, steps)
             curve.append((temperature, party.cost))
             gone += steps
-            share = clock.share(party.used)
-            if effort == inf:
-                steps = max(_STEPS // 10, round(steps * min(2.0, pause / max(1e-3, time.monotonic() - since))))
+            before, share = share, clock.share(party.used)
+            steps = clock.pace(steps, share - before)
         log.info("walked from %.2f to %.2f degrees: %s", hot, cold, [walk.best for walk in party.walks])
         # Where nothing has become dearer than it was at the end, nothing is told.
         told = share >= 1 and gone >= _SWEEPS * many and max(cost for _, cost in curve) > curve[-1][1]
@@ -161,6 +160,16 @@ class _Clock:
         if self.effort < inf:
             return (used - self.spent) / max(1e-9, self.effort - self.spent)
         return (time.monotonic() - self.begun) / max(1e-9, self.seconds)
+
+    def pace(self, steps: int, share: float) -> int:
+        """Return how many steps to go next, where so many took such a share: no more than are soon gone.
+
+        >>> _Clock(6.0, inf).pace(1_000, 0.05), _Clock(6.0, inf).pace(1_000, 0.001)
+        (333, 2000)
+        """
+        whole = self.seconds if self.effort == inf else self.effort - self.spent
+        soon = min(1 / _PAUSES, _PAUSE / max(1e-9, whole))
+        return max(_FEWEST, round(steps * min(2.0, soon / max(1e-9, share))))
 
 
 @define(eq=False)

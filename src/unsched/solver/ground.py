@@ -168,6 +168,9 @@ class Ground:
         changed = {
             "values": size,
             "activity": height,
+            "seen": height,
+            "served": height,
+            "taken": height,
             "current": len(self.names),
             "record": len(self.names),
             "queue": many + 1,

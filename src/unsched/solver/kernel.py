@@ -55,10 +55,13 @@ from unsched.solver.layout import (
     READ,
     RECORD,
     ROOMS_MANY,
+    ROUND,
     ROW_STARTS,
     RULE_FACTORS,
     RULE_ROWS,
     RULE_STARTS,
+    SEEN,
+    SERVED,
     SESSIONS,
     SHARED,
     SIBLING_STARTS,
@@ -70,6 +73,7 @@ from unsched.solver.layout import (
     STARTS,
     STAY,
     SUSPECTS,
+    TAKEN,
     UPPER,
     VALUES,
     WAITING,
@@ -86,7 +90,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 _TRIES = 24
 
-LAYOUT = "651d4d9d663a9f63"
+LAYOUT = "099174fac32f8880"
 """The digest of the module `layout`: what is compiled is kept until this module changes, so it has to change, too."""
 
 
@@ -222,20 +226,38 @@ def _spread(m: Whole, s: Whole, o: Layout, variable: int, change: int, rank: int
 
 @_compiled
 def _of_later(m: Whole, s: Whole, o: Layout, row: int, rank: int) -> int:
-    """Return what those that come later take of a shared row, which does not count yet."""
-    taken = 0
-    first = m[o[HEADS] + WIDE * row + 3]
-    for which in range(first, first + (m[o[HEADS] + WIDE * row + 2] >> GIVES)):
-        if m[o[GIVEN] + which] > rank:
-            other = m[o[ORDER] + m[o[GIVEN] + which]]
-            ease = m[o[LOWER] + other] if m[o[DIRECTIONS] + other] > 0 else m[o[UPPER] + other]
-            taken += m[o[GIVEN_FACTORS] + which] * (s[o[VALUES] + other] - ease)
-    return taken
+    """Return what those that come later take of a shared row, which does not count yet.
+
+    They are asked in the order of their ranks, so that all of them are looked at once, however many are asked.
+    """
+    head = o[HEADS] + WIDE * row
+    first = m[head + 3]
+    end = first + (m[head + 2] >> GIVES)
+    if s[o[SEEN] + row] != s[ROUND]:
+        s[o[SEEN] + row], s[o[SERVED] + row], s[o[TAKEN] + row] = s[ROUND], first, 0
+        s[WORK] += end - first
+        for which in range(first, end):
+            s[o[TAKEN] + row] += _share(m, s, o, which)
+    served = s[o[SERVED] + row]
+    while served < end and m[o[GIVEN] + served] <= rank:
+        s[o[TAKEN] + row] -= _share(m, s, o, served)
+        served += 1
+    s[o[SERVED] + row] = served
+    return s[o[TAKEN] + row]
+
+
+@_compiled
+def _share(m: Whole, s: Whole, o: Layout, which: int) -> int:
+    """Return what one of those to whom a row gives a value takes of it."""
+    variable = m[o[ORDER] + m[o[GIVEN] + which]]
+    ease = m[o[LOWER] + variable] if m[o[DIRECTIONS] + variable] > 0 else m[o[UPPER] + variable]
+    return m[o[GIVEN_FACTORS] + which] * (s[o[VALUES] + variable] - ease)
 
 
 @_compiled
 def _follow(m: Whole, s: Whole, o: Layout) -> None:
     """Give those that wait the values that their rows leave to them."""
+    s[ROUND] += 1
     while s[WAITING]:
         rank = _next(s, o)
         variable = m[o[ORDER] + rank]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-COST, BROKEN, AWRY, WAITING, LOGGED, BAD, WORK, BEST, SPREAD, STAY, COUNTERS = range(11)
+COST, BROKEN, AWRY, WAITING, LOGGED, BAD, WORK, BEST, SPREAD, STAY, ROUND, COUNTERS = range(12)
 """What the first numbers of a state are: the cost; by how much rows of decisions alone are broken, and others; how many
 variables wait for their value, changes can be taken back, rows may be broken; entries looked at; the least cost so far;
 whether what can be taken back has been followed into rows of other kinds; how many of a hundred moves leave a session
-at its time; and their number."""
+at its time; how often what follows has been worked out; and their number."""
 
 DECIDED, MIXED = 1, 2
 """Which rows count: those that speak of decisions alone, and others. The former are looked at before anything that
@@ -74,6 +74,10 @@ READ: Final = (
 CHANGED: Final = (
     "values",
     "activity",
+    # Of each row that is shared, when it was last seen, who has had a share, and what those who come later have.
+    "seen",
+    "served",
+    "taken",
     "current",
     "record",
     # What waits for its value (a heap of ranks), what can be taken back, what may be broken, and chance.
@@ -114,6 +118,9 @@ CHANGED: Final = (
     SIBLINGS,
     VALUES,
     ACTIVITY,
+    SEEN,
+    SERVED,
+    TAKEN,
     CURRENT,
     RECORD,
     QUEUE,
@@ -122,4 +129,4 @@ CHANGED: Final = (
     CHANGES,
     SUSPECTS,
     RANDOM,
-) = range(5, 40)
+) = range(5, 43)
