@@ -9,6 +9,9 @@ Each document has a folder of its own, with a copy of `examples/`, in which its 
   more, that is errors, only where the error is shown).
 
 Three dots stand for any text, as in doctests, and a time such as "0.04 s" for any time.
+
+Tests by hypothesis are not counted in the coverage: what chance reaches is reached in one run and not in the next, and
+to trace it would double the time that it takes.
 """
 
 from __future__ import annotations
@@ -25,6 +28,9 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from coverage import Coverage
+from hypothesis import is_hypothesis_test
 from sybil import Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser, SkipParser
@@ -32,6 +38,8 @@ from sybil.parsers.markdown import CodeBlockParser, SkipParser
 from unsched.cli import main
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from sybil import Example
 
 _SECONDS = re.compile(r"\b\d+\.\d+ s\b")
@@ -91,6 +99,24 @@ def _enter(namespace: dict[str, Any]) -> None:
 def _leave(namespace: dict[str, Any]) -> None:
     os.chdir(namespace["_home"])
     namespace["_folder"].cleanup()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Count as covered only what tests reach on purpose.
+
+    Not pytest-cov's `no_cover`, which leaves one of the two measurements that a worker of xdist begins under way.
+    """
+    stopped: list[Coverage] = []
+    if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+        while (measurement := Coverage.current()) is not None:
+            measurement.stop()
+            stopped.append(measurement)
+    try:
+        return (yield)
+    finally:
+        for measurement in reversed(stopped):
+            measurement.start()
 
 
 pytest_collect_file = Sybil(

@@ -68,8 +68,8 @@ def mixtures(draw: st.DrawFn) -> Problem:
     fit = sorted(kinds().keys() - set(MADE))
     chosen: list[Rule] = []
     for kind in draw(st.lists(st.sampled_from(fit), min_size=1, max_size=4, unique=True)):
-        rule = draw(st.composite(drawn)(problem, kind))
-        other = draw(st.composite(turned)(rule)) if draw(st.booleans()) else None
+        rule = draw(drawn(problem, kind))
+        other = draw(turned(rule)) if draw(st.booleans()) else None
         chosen.append(other or rule)
     off = draw(st.lists(st.sampled_from(STRICT), unique=True))
     try:

@@ -14,6 +14,7 @@ them (`pip install hypothesis`).
 from __future__ import annotations
 
 import random
+from functools import cache
 from typing import TYPE_CHECKING
 
 from attrs import evolve
@@ -143,6 +144,7 @@ def schedules(problem: Problem) -> SearchStrategy[Schedule]:
     return draw_schedule()
 
 
+@cache
 def problems(*, most_sessions: int = 5, most_rooms: int = 3) -> SearchStrategy[Problem]:
     """Return a strategy of small problems with all kinds of facts, a published schedule, and no rules of their own.
 

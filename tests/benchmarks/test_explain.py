@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import benchmarks.explain
 import pytest
 from benchmarks.explain import PLANTS, judge, main, plant
 from benchmarks.family import family
@@ -39,9 +40,19 @@ def test_a_grid_with_too_few_talks_is_refused() -> None:
         plant(small, tuple(PLANTS))
 
 
-def test_the_command_prints_a_line_for_each(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--line", "sessions=110,rooms=6,slots=30,seed=1", "--seconds", "60", "--json"]) == 0
+def test_all_that_is_planted_at_once_is_found() -> None:
+    problem, planted = plant(family("grid").read("sessions=110,rooms=6,slots=30,seed=1").problem, tuple(PLANTS))
+    assert len(planted) == len(PLANTS)
+    assert judge(planted, explain(problem, ways=1)).good
+
+
+def test_the_command_prints_a_line_for_each(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several = {name: PLANTS[name] for name in ("a circle", "a room closed")}
+    monkeypatch.setattr(benchmarks.explain, "PLANTS", several)
+    assert main(["--line", LINE, "--seconds", "60", "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert len(lines) == len(PLANTS) + 2
-    assert lines[-2]["found"] == list(PLANTS)
+    assert len(lines) == len(several) + 2
+    assert lines[-2]["found"] == list(several)
     assert set(lines[-1]["slowest"]) == {"why_not", "alternatives", "why"}

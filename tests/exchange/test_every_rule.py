@@ -25,8 +25,8 @@ CHECKER = jsonschema.Draft202012Validator(json_schema(Problem))
 @given(data=st.data())
 def test_a_rule_of_any_kind_comes_back_as_it_was(kind: str, data: st.DataObject) -> None:
     problem = data.draw(problems())
-    rule = data.draw(st.composite(drawn)(problem, kind))
-    other = data.draw(st.composite(turned)(rule))
+    rule = data.draw(drawn(problem, kind))
+    other = data.draw(turned(rule))
     several = [rule, *([other] if other is not None else []), rules.Off(rule)]
     whole = evolve(problem, rules=list(dict.fromkeys(several)), off=OFF)
     written = json.loads(json.dumps(dump(whole)))

@@ -373,12 +373,14 @@ ROWS: dict[str, Callable[[Draw, Problem], Rule]] = {
 }
 
 
+@st.composite
 def drawn(draw: Draw, problem: Problem, kind: str) -> Rule:
     """Draw a rule of a kind for a problem."""
     row = ROWS.get(kind)
     return row(draw, problem) if row else kinds()[kind]()
 
 
+@st.composite
 def turned(draw: Draw, rule: Rule) -> Rule | None:
     """The rule in its other severity: a constraint at a price, a preference demanded."""
     if isinstance(rule, Preference):
@@ -389,7 +391,7 @@ def turned(draw: Draw, rule: Rule) -> Rule | None:
 def other(draw: Draw, problem: Problem, sort: type[Constraint | Preference]) -> Rule:
     """A rule of some sort, none that is itself made of other rules."""
     fit = [kind for kind, rule in kinds().items() if issubclass(rule, sort) and rule.softens and kind not in MADE]
-    return drawn(draw, problem, draw(st.sampled_from(fit)))
+    return draw(drawn(problem, draw(st.sampled_from(fit))))
 
 
 MADE = ("demand", "fair", "off", "soften")

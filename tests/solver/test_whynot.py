@@ -66,8 +66,8 @@ def asked(draw: st.DrawFn) -> tuple[Problem, Schedule, str]:
     problem = draw(problems(most_sessions=4, most_rooms=3))
     chosen: list[Rule] = []
     for kind in draw(st.lists(st.sampled_from(sorted(kinds().keys() - set(MADE))), max_size=5)):
-        rule = draw(st.composite(drawn)(problem, kind))
-        chosen.append(draw(st.composite(turned)(rule)) or rule if draw(st.booleans()) else rule)
+        rule = draw(drawn(problem, kind))
+        chosen.append(draw(turned(rule)) or rule if draw(st.booleans()) else rule)
     try:
         problem = evolve(problem, rules=list(dict.fromkeys(chosen)))
     except InputError:

@@ -77,8 +77,8 @@ def test_a_problem_comes_back_from_sheets_as_it_was(problem: Problem, through: C
 @given(data=st.data())
 def test_a_rule_of_any_kind_comes_back_from_a_row(kind: str, data: st.DataObject) -> None:
     problem = data.draw(problems())
-    rule = data.draw(st.composite(drawn)(problem, kind))
-    other = data.draw(st.composite(turned)(rule))
+    rule = data.draw(drawn(problem, kind))
+    other = data.draw(turned(rule))
     several = [rule, *([other] if other is not None else []), rules.Off(rule)]
     whole = evolve(problem, rules=list(dict.fromkeys(several)), off=OFF)
     assert through_csv(whole) == whole
