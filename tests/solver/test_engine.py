@@ -63,31 +63,33 @@ def test_a_small_problem_has_the_same_schedule_each_time_however_many_workers_th
 
 def test_several_workers_find_what_one_finds_of_many_that_are_as_good() -> None:
     alone = run(_many_best())
-    assert all(run(_many_best(), workers=3).values == alone.values for _ in range(10))
+    assert all(run(_many_best(), workers=3, alike=True).values == alone.values for _ in range(10))
 
 
 def test_what_one_worker_does_not_decide_is_gone_on_with_by_all(
     asked: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "_ALONE", 1e-9)
-    found = run(_hole(6), workers=2)
+    found = run(_hole(6), workers=2, alike=True)
     assert asked == [1, 2]
     assert (found.proven, found.objective, found.bound) == (True, 1, 1)
 
 
 @pytest.mark.parametrize(
-    ("many", "size", "effort"), [(1, 9_000, inf), (2, 1, inf), (2, 9_000, 10.0)], ids=["one", "large", "effort"]
+    ("many", "size", "effort", "alike"),
+    [(1, 9_000, inf, True), (2, 1, inf, True), (2, 9_000, 10.0, True), (2, 9_000, inf, False)],
+    ids=["one", "large", "effort", "any will do"],
 )
-def test_one_worker_a_large_model_and_a_limited_effort_need_one_run(
-    many: int, size: int, effort: float, asked: list[int], monkeypatch: pytest.MonkeyPatch
+def test_one_worker_a_large_model_a_limited_effort_and_who_takes_any_solution_need_one_run(
+    *, many: int, size: int, effort: float, alike: bool, asked: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "_SMALL", size)
-    assert run(_many_best(), workers=many, effort=effort).proven
+    assert run(_many_best(), workers=many, effort=effort, alike=alike).proven
     assert asked == [many]
 
 
 def test_whoever_has_enough_while_one_worker_is_at_work_gets_no_second_run(asked: list[int]) -> None:
-    found = run(_hole(9), workers=2, enough=lambda cost, bound: True, manner=Manner.AS_IT_IS)
+    found = run(_hole(9), workers=2, alike=True, enough=lambda cost, bound: True, manner=Manner.AS_IT_IS)
     assert (found.solved, found.proven, asked) == (True, False, [1])
 
 

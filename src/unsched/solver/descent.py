@@ -124,6 +124,7 @@ class Descent:
             enough=lambda cost, bound: self.news.tell(cost, bound, "search"),
             over=lambda: over() or self.budget.called_off(),
             manner=Manner.BOUND if proving else Manner.THOROUGH,
+            alike=not proving,
         )
         self.effort -= found.effort
         self.budget.effort_used += found.effort

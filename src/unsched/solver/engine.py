@@ -143,10 +143,9 @@ def run(  # noqa: PLR0913  all that a run can be told, by name
     over: Callable[[], bool] = lambda: False,
     keep: int = 8,
     manner: Manner = Manner.THOROUGH,
+    alike: bool = False,
 ) -> Run:
     """Run CP-SAT on a model.
-
-    Of what one worker soon decides, the same solution comes out each time, however many there are: several would race.
 
     Args:
         model: the model, with its objective, hints and assumptions.
@@ -160,13 +159,15 @@ def run(  # noqa: PLR0913  all that a run can be told, by name
         over: asked several times a second whether to stop.
         keep: how many of the last solutions to keep.
         manner: how it goes about it.
+        alike: whether what one worker soon decides is left to it, so that the same solution comes out each time, however
+            many workers there are: several would race.
     """
     until = time.monotonic() + seconds
     content = False
 
     def told(cost: int, bound: int) -> bool:
         nonlocal content
-        content = enough(cost, bound)
+        content = enough(cost, bound) or content
         return content
 
     once = partial(
@@ -180,7 +181,7 @@ def run(  # noqa: PLR0913  all that a run can be told, by name
         keep=keep,
         manner=manner,
     )
-    if workers == 1 or effort < inf or len(model.proto.variables) > _SMALL:
+    if not alike or workers == 1 or effort < inf or len(model.proto.variables) > _SMALL:
         return once(seconds=seconds, effort=effort, workers=workers)
     alone = once(seconds=seconds, effort=_ALONE, workers=1)
     if alone.proven or alone.interrupted or content or over():

@@ -86,6 +86,7 @@ def _seek(board: Board, crew: Crew, budget: Budget, *, most: float = inf, manner
         seed=crew.seed,
         over=budget.called_off,
         manner=manner,
+        alike=True,
     )
     budget.effort_used += found.effort
     budget.interrupted = budget.interrupted or found.interrupted
