@@ -159,8 +159,8 @@ def run(  # noqa: PLR0913  all that a run can be told, by name
         over: asked several times a second whether to stop.
         keep: how many of the last solutions to keep.
         manner: how it goes about it.
-        alike: whether what one worker soon decides is left to it, so that the same solution comes out each time, however
-            many workers there are: several would race.
+        alike: whether what one worker soon decides is left to it, so that the same solution comes out each time,
+            however many workers there are: several would race.
     """
     until = time.monotonic() + seconds
     content = False
