@@ -52,7 +52,7 @@ def test_a_severity_stands_in_the_table_of_its_rule(rule: Rule, table: dict[str,
     data = dump(problem(rule))
     assert data["rules"] == [table]
     assert load(data, Problem).rules == (rule,)
-    jsonschema.validate(data, json_schema(Problem))
+    jsonschema.Draft202012Validator(json_schema(Problem)).validate(data)
 
 
 @pytest.mark.parametrize(("kind", "severity"), [("not-together", "must"), ("end-early", "should")])
