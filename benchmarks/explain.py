@@ -76,6 +76,9 @@ def _change(problem: Problem, changed: Mapping[str, Session], *rules: Rule, **mo
     return evolve(problem, **fields)  # type: ignore[arg-type]
 
 
+_DAYS = 5
+
+
 def _one_person_pinned_twice(problem: Problem, some: Sequence[Session]) -> Problem:
     a, b = some[:2]
     both = evolve(b, required=(*b.required, a.required[0]), invited=())
@@ -134,6 +137,11 @@ PLANTS: Mapping[str, tuple[int, Callable[[Problem, Sequence[Session]], Problem],
 
 def plant(problem: Problem, names: Sequence[str]) -> tuple[Problem, list[Planted]]:
     """Plant conflicts in a problem, each among talks of its own."""
+    days = len(problem.window.days)
+    if days < _DAYS:
+        raise InputError(
+            [Fault("window", f"{days} days are too few to plant conflicts in", f"{_DAYS} or more.")], "the grid"
+        )
     free = [session for session in problem.sessions if _free(session, problem)]
     planted: list[Planted] = []
     for name in names:

@@ -40,6 +40,12 @@ def test_a_grid_with_too_few_talks_is_refused() -> None:
         plant(small, tuple(PLANTS))
 
 
+def test_a_grid_of_too_few_days_is_refused() -> None:
+    short = family("grid").read("sessions=45,rooms=4,slots=20,seed=1").problem
+    with pytest.raises(InputError, match="4 days are too few"):
+        plant(short, ("a circle",))
+
+
 def test_all_that_is_planted_at_once_is_found() -> None:
     problem, planted = plant(family("grid").read("sessions=110,rooms=6,slots=30,seed=1").problem, tuple(PLANTS))
     assert len(planted) == len(PLANTS)
@@ -51,7 +57,7 @@ def test_the_command_prints_a_line_for_each(
 ) -> None:
     several = {name: PLANTS[name] for name in ("a circle", "a room closed")}
     monkeypatch.setattr(benchmarks.explain, "PLANTS", several)
-    assert main(["--line", LINE, "--seconds", "60", "--json"]) == 0
+    assert main(["--line", "sessions=45,rooms=4,slots=30,seed=1", "--seconds", "60", "--json"]) == 0
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert len(lines) == len(several) + 2
     assert lines[-2]["found"] == list(several)

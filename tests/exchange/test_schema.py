@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from unsched.domain.timetable import Timetable
     from unsched.solver.board import Board
 
+SHAPES = {kind: Draft202012Validator(json.loads(schema_text(kind))) for kind in (Problem, Schedule)}
 FOLDER = Path(__file__).parents[2] / "schema"
 
 
@@ -74,8 +75,7 @@ def test_what_is_dumped_is_valid(
 ) -> None:
     things: tuple[Problem | Schedule, ...] = (data.draw(problems), data.draw(schedules))
     for thing in things:
-        validator = Draft202012Validator(json.loads(schema_text(type(thing))))
-        validator.validate(json.loads(json.dumps(dump(thing))))
+        SHAPES[type(thing)].validate(json.loads(json.dumps(dump(thing))))
 
 
 def _mended(plain: dict[str, Any], path: str, value: object) -> dict[str, Any]:

@@ -71,19 +71,19 @@ def make(sessions: int = 4, rooms: int = 2, minutes: int = 60, **more: object) -
     return Problem("made", **fields)  # type: ignore[arg-type]
 
 
-def hard_to_prove() -> Problem:
+def hard_to_prove(sessions: int = 70) -> Problem:
     """Return a problem that takes far longer than a test to prove: packing with long sessions and many wishes."""
     window = Window.between("UTC", "2010-12-13", "2010-12-17", step=15)
-    sessions = [
+    several = [
         Session(
             f"s{i}", f"S{i}", 45 + 15 * (i * 7 % 5), invited=sorted({f"d{i % 7}", f"d{(i * 3) % 11}", f"d{i * 5 % 13}"})
         )
-        for i in range(70)
+        for i in range(sessions)
     ]
     delegations = [Delegation(f"d{i}", table_seats=0) for i in range(13)]
-    wishes = [PreferTime(f"s{i}", [Period(None, f"{10 + i % 3}:30", "17:15")]) for i in range(70)]
+    wishes = [PreferTime(f"s{i}", [Period(None, f"{10 + i % 3}:30", "17:15")]) for i in range(sessions)]
     venue = Venue([Room(f"R{i}", setup_minutes=15) for i in range(5)])
-    return Problem("hard", window, venue, sessions, delegations, rules=[InvitedCanAttend(), *wishes])
+    return Problem("hard", window, venue, several, delegations, rules=[InvitedCanAttend(), *wishes])
 
 
 def short_of_rooms() -> Problem:
@@ -270,7 +270,7 @@ class TestSchedule:
 
     def test_a_progress_is_reported_for_each_better_schedule(self) -> None:
         seen: list[Progress] = []
-        result = solve(hard_to_prove(), stop=Effort(1), on_progress=seen.append)
+        result = solve(hard_to_prove(35), stop=Effort(1), on_progress=seen.append)
         assert [progress.schedules for progress in seen] == list(range(1, len(seen) + 1))
         assert result.schedule is not None
         assert seen[0].tier is None
@@ -288,7 +288,7 @@ class TestSchedule:
 class TestReproducible:
     @pytest.mark.parametrize("workers", [1, 2])
     def test_the_same_seed_and_effort_give_the_same_schedule(self, workers: int) -> None:
-        results = [solve(hard_to_prove(), stop=Effort(0.5), seed=7, workers=workers) for _ in range(3)]
+        results = [solve(hard_to_prove(35), stop=Effort(0.5), seed=7, workers=workers) for _ in range(3)]
         assert results[0].schedule is not None
         assert all(result.schedule == results[0].schedule for result in results)
         assert all(result.tiers == results[0].tiers for result in results)
