@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from coverage import Coverage
-from hypothesis import is_hypothesis_test
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 from sybil import Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.markdown import CodeBlockParser, SkipParser
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from sybil import Example
+
+# How long it takes to draw and to try is the machine's affair, and nothing that a test may fail by.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 _SECONDS = re.compile(r"\b\d+\.\d+ s\b")
 _NAMED = re.compile(r"<!-- file: ([\w.-]+) -->\s*\Z")

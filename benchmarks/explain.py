@@ -41,6 +41,8 @@ __all__ = ["PLANTS", "Planted", "Tried", "main", "plant", "try_all"]
 
 _SLOT = 30
 _OPENING = 9 * 60
+# What is planted speaks of the first five days.
+_DAYS = 5
 
 
 @frozen
@@ -74,9 +76,6 @@ def _change(problem: Problem, changed: Mapping[str, Session], *rules: Rule, **mo
     sessions = [changed.get(session.id, session) for session in problem.sessions]
     fields: dict[str, object] = {"sessions": sessions, "rules": (*problem.rules, *rules), **more}
     return evolve(problem, **fields)  # type: ignore[arg-type]
-
-
-_DAYS = 5
 
 
 def _one_person_pinned_twice(problem: Problem, some: Sequence[Session]) -> Problem:

@@ -409,7 +409,9 @@ def test_no_line_that_is_needed_can_be_left_out_unseen(kind: str, good: dict[str
         assert lint(broken, kind), line
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data(), kind=st.sampled_from([kind for kind in PROFILES if kind not in {"mail", "jcal"}]))
 def test_a_file_with_a_line_that_is_broken_is_refused(data: st.DataObject, kind: str, good: dict[str, bytes]) -> None:
     lines = logical_lines(good[kind])
@@ -429,7 +431,9 @@ def test_a_file_with_a_line_that_is_broken_is_refused(data: st.DataObject, kind:
     assert lint(broken, kind), (how, line)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     kind=st.sampled_from(PROFILES),
     changes=st.lists(st.tuples(st.integers(0, 5000), st.binary(max_size=6)), min_size=1, max_size=8),

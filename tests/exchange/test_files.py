@@ -64,7 +64,9 @@ def _fault(path: Path) -> str:
     return f"{fault.path}: {fault.message}. Maybe {fault.remedy}"
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_what_is_saved_is_loaded(
     problems: SearchStrategy[Problem], schedules: SearchStrategy[Schedule], tmp_path: Path, data: DataObject
@@ -257,7 +259,9 @@ def test_looking_for_dotted_keys_takes_no_more_than_the_length_of_the_file(tmp_p
         assert time.perf_counter() - before < 10
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     content=st.binary(max_size=60) | st.text(max_size=60).map(str.encode), suffix=st.sampled_from([".json", ".toml"])
 )
@@ -275,7 +279,9 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_a_problem_with_anything_in_place_of_any_value_is_loaded_or_an_input_error(
     tmp_path: Path, plain: dict[str, Any], data: DataObject

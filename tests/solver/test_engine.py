@@ -61,9 +61,10 @@ def test_a_small_problem_has_the_same_schedule_each_time_however_many_workers_th
     assert len(schedules) == 1
 
 
-def test_several_workers_find_what_one_finds_of_many_that_are_as_good() -> None:
+def test_several_workers_find_what_one_finds_of_many_that_are_as_good(asked: list[int]) -> None:
     alone = run(_many_best())
     assert all(run(_many_best(), workers=3, alike=True).values == alone.values for _ in range(10))
+    assert asked == [1] * 11
 
 
 def test_what_one_worker_does_not_decide_is_gone_on_with_by_all(

@@ -1,8 +1,8 @@
 """Improving a schedule while time lasts: CP-SAT on the whole model, neighbourhoods beside it, and a bound throughout.
 
-What is small is solved outright, by CP-SAT with all workers. Once that comes to a standstill, one worker goes on
-proving while the others improve parts; from time to time all of them improve, since a better schedule also makes
-the next proof easier.
+What is small is solved outright, by CP-SAT with one worker, and then with all. Once that comes to a standstill, one
+worker goes on proving while the others improve parts; from time to time all of them improve, since a better schedule
+also makes the next proof easier.
 """
 
 from __future__ import annotations

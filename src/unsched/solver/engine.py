@@ -21,9 +21,10 @@ log = logging.getLogger(__name__)
 # model of 15 sessions that two of them did not prove in 15 s is proven in 0.3 s with "max_lp" among them.
 _PROVERS = ("max_lp", "default_lp", "core", "quick_restart", "reduced_costs", "no_lp", "pseudo_costs", "probing")
 
-
 _POLL = 0.1
 _SMALL, _ALONE = 9_000, 1.0
+"""Up to how many variables, and for how many deterministic seconds, one worker is tried before several: the founding
+case has 8,013, and takes 0.7."""
 
 
 class Manner(Enum):

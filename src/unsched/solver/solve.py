@@ -80,7 +80,8 @@ def solve(
     Args:
         problem: facts and rules.
         stop: when to stop; `TimeLimit(30) | Effort(10)` stops at whichever comes first. The default is one minute.
-        seed: seed of the search. With an `Effort` limit, the same problem, seed and workers give the same schedule.
+        seed: seed of the search. With an `Effort` limit, the same problem, seed and workers give the same schedule; so,
+            mostly, does what one worker decides in about a second.
         workers: threads (default: one with an `Effort` limit, else one for each processor that this process may use).
         on_progress: called with a `Progress` at each better schedule and each better bound, in a thread of the solver.
         stamp: when this schedule is made, for its calendars; never read off a clock here.
